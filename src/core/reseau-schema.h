@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-embedded.h"
+#include "reseau-error.h"
+#include "reseau-value.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReseauSchema:
+ *
+ * The one declaration of what records are made of, read from data/schema.
+ * Validation, forms, index, facets, merge rules, import and export all come
+ * from it.  Immutable and shared between threads.
+ */
+typedef struct _ReseauSchema ReseauSchema;
+
+typedef enum {
+  RESEAU_FIELD_TEXT,
+  RESEAU_FIELD_LONG_TEXT,
+  RESEAU_FIELD_EMAIL,
+  RESEAU_FIELD_PHONE,
+  RESEAU_FIELD_URL,
+  RESEAU_FIELD_INTEGER,
+  RESEAU_FIELD_NUMBER,
+  RESEAU_FIELD_MONEY, /* cents */
+  RESEAU_FIELD_BOOLEAN,
+  RESEAU_FIELD_DATE,     /* YYYY-MM-DD */
+  RESEAU_FIELD_DATETIME, /* RFC 3339 */
+  RESEAU_FIELD_CHOICE,
+  RESEAU_FIELD_STATE,
+  RESEAU_FIELD_TERM,
+  RESEAU_FIELD_TERMS,
+  RESEAU_FIELD_REF,
+  RESEAU_FIELD_REFS,
+  RESEAU_FIELD_LIST,
+} ReseauFieldType;
+
+/**
+ * ReseauLabel:
+ *
+ * A short text in the languages of the schema.
+ */
+typedef struct {
+  const char *en;
+  const char *fr;
+} ReseauLabel;
+
+/**
+ * ReseauChoice:
+ * @value: what a record holds
+ * @label: what a person reads
+ * @inverse: the label read from the other end of a link, or empty
+ * @from: (nullable): kinds a link of this type may start at
+ * @to: (nullable): kinds it may lead to
+ */
+typedef struct {
+  const char *value;
+  ReseauLabel label;
+  ReseauLabel inverse;
+  char **from;
+  char **to;
+} ReseauChoice;
+
+typedef struct _ReseauField ReseauField;
+
+/**
+ * ReseauField:
+ * @search: weight in searches, 0 if not searched
+ * @list: (nullable): the list of terms its values come from
+ * @kinds: (nullable): kinds of record it may refer to, %NULL for any
+ * @natures: (nullable): natures it shows for, %NULL for all
+ * @items: for lists of objects, their fields
+ * @is_virtual: not stored: seen of the envelope (visibility)
+ */
+struct _ReseauField {
+  const char *key;
+  ReseauFieldType type;
+  ReseauLabel label;
+  ReseauLabel hint;
+  const char *section;
+  gboolean required;
+  gboolean facet;
+  gboolean is_private;
+  gboolean is_readonly;
+  gboolean is_virtual;
+  double min;
+  double max; /* characters of texts, items of lists, or the largest number */
+  guint search;
+  char **natures;
+  const char *list;
+  char **kinds;
+  ReseauValue *fallback; /* default */
+  ReseauChoice *choices;
+  guint n_choices;
+  ReseauField *items;
+  guint n_items;
+};
+
+typedef struct {
+  const char *key;
+  ReseauLabel label;
+} ReseauSection;
+
+/**
+ * ReseauTransition:
+ * @side: who may: "host", "guest" or "any"
+ * @natures: (nullable): for which natures
+ */
+typedef struct {
+  const char *from;
+  const char *to;
+  const char *side;
+  char **natures;
+} ReseauTransition;
+
+/**
+ * ReseauKind:
+ * @title: (array zero-terminated=1): keys of the fields that together name a record
+ * @subtitle: (array zero-terminated=1): keys of the fields shown below it in lists
+ * @default_scope: "network", "structure", "me" or "parent"
+ */
+typedef struct {
+  const char *name;
+  ReseauLabel label;
+  ReseauLabel plural;
+  char **title;
+  char **subtitle;
+  const char *default_scope;
+  const ReseauSection *sections;
+  guint n_sections;
+  const ReseauChoice *natures;
+  guint n_natures;
+  const ReseauField *fields;
+  guint n_fields;
+  const ReseauTransition *transitions;
+  guint n_transitions;
+  GHashTable *by_key; /* private */
+} ReseauKind;
+
+#define RESEAU_SCHEMA_VERSION 1
+
+ReseauSchema *reseau_schema_new_builtin (void);
+ReseauSchema *reseau_schema_new_from_texts (const ReseauEmbedded *texts, GError **error);
+ReseauSchema *reseau_schema_ref (ReseauSchema *self);
+void reseau_schema_unref (ReseauSchema *self);
+
+const ReseauKind *reseau_schema_get_kind (const ReseauSchema *self, const char *name);
+guint reseau_schema_get_n_kinds (const ReseauSchema *self);
+const ReseauKind *reseau_schema_get_kind_at (const ReseauSchema *self, guint index);
+
+const ReseauField *reseau_kind_get_field (const ReseauKind *self, const char *key);
+const ReseauField *reseau_kind_get_state_field (const ReseauKind *self);
+gboolean reseau_field_shows_for (const ReseauField *self, const char *nature);
+const ReseauChoice *reseau_field_get_choice (const ReseauField *self, const char *value);
+const ReseauChoice *reseau_kind_get_nature (const ReseauKind *self, const char *value);
+const char *reseau_label_get (const ReseauLabel *self, const char *language);
+
+char *reseau_kind_dup_title (const ReseauKind *self, const ReseauValue *fields);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauSchema, reseau_schema_unref)
+
+G_END_DECLS

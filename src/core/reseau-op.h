@@ -75,8 +75,8 @@ void reseau_op_set_base (ReseauOp *self, const char *field, gint64 base);
 
 ReseauOp *reseau_op_new_edit (const ReseauSchema *schema, const char *op_id,
                               const ReseauRecord *shown, const ReseauValue *changes);
-ReseauValue *reseau_op_overlay (const ReseauOp *self, const ReseauRecord *base,
-                                const ReseauValue *fields);
+ReseauValue *reseau_op_overlay (const ReseauOp *self, const ReseauSchema *schema,
+                                const ReseauRecord *base, const ReseauValue *fields);
 gboolean reseau_op_coalesce (ReseauOp *self, const ReseauOp *later);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauOp, reseau_op_free)

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-rules.h"
+
+#include <string.h>
+
+static const char *const role_names[] = { "member", "animator", "admin" };
+
+gboolean
+reseau_role_from_string (const char *text, ReseauRole *role)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (role_names); i++) {
+    if (g_strcmp0 (text, role_names[i]) == 0) {
+      *role = i;
+      return TRUE;
+    }
+  }
+  return FALSE;
+}
+
+const char *
+reseau_role_to_string (ReseauRole role)
+{
+  return role_names[role];
+}
+
+static gboolean
+is_mine (const ReseauActor *actor, const char *id)
+{
+  return id != NULL && (g_strcmp0 (id, actor->uid) == 0 || g_strcmp0 (id, actor->structure) == 0);
+}
+
+gboolean
+reseau_rules_can_read (const ReseauActor *actor, const char *scope)
+{
+  switch (reseau_scope_get_kind (scope)) {
+  case RESEAU_SCOPE_KIND_NET:
+    return TRUE;
+  case RESEAU_SCOPE_KIND_ORG:
+    return g_strcmp0 (scope + strlen ("org:"), actor->structure) == 0;
+  case RESEAU_SCOPE_KIND_USER:
+    return g_strcmp0 (scope + strlen ("user:"), actor->uid) == 0;
+  case RESEAU_SCOPE_KIND_PAIR:
+    return reseau_scope_pair_has (scope, actor->uid) ||
+           reseau_scope_pair_has (scope, actor->structure);
+  case RESEAU_SCOPE_KIND_INVALID:
+  default:
+    return FALSE;
+  }
+}
+
+/* The lists of terms are common property: who animates the network keeps them. */
+gboolean
+reseau_rules_can_create (const ReseauActor *actor, const char *kind, const char *scope)
+{
+  if (!reseau_rules_can_read (actor, scope))
+    return FALSE;
+  return !g_str_equal (kind, "term") || actor->role >= RESEAU_ROLE_ANIMATOR;
+}
+
+static gboolean
+is_author (const ReseauActor *actor, const ReseauRecord *record)
+{
+  return g_strcmp0 (record->by, actor->uid) == 0 || g_str_equal (record->id, actor->uid) ||
+         reseau_value_contains_string (reseau_record_get (record, "authors"), actor->uid);
+}
+
+static gboolean
+is_of_its_structure (const ReseauActor *actor, const ReseauRecord *record)
+{
+  if (actor->structure == NULL)
+    return FALSE;
+  return g_strcmp0 (record->org, actor->structure) == 0 ||
+         g_str_equal (record->id, actor->structure) ||
+         g_strcmp0 (reseau_record_get_string (record, "structure"), actor->structure) == 0;
+}
+
+static gboolean
+owns (const ReseauActor *actor, const ReseauRecord *record)
+{
+  if (!reseau_rules_can_read (actor, record->scope))
+    return FALSE;
+  if (actor->role >= RESEAU_ROLE_ANIMATOR)
+    return TRUE;
+  if (g_str_equal (record->kind, "term"))
+    return FALSE;
+  if (g_str_equal (record->kind, "message"))
+    return g_strcmp0 (record->by, actor->uid) == 0;
+  return is_author (actor, record) || is_of_its_structure (actor, record);
+}
+
+/* Those at either end of a link, or of a visit, keep it too. */
+static gboolean
+is_party (const ReseauActor *actor, const ReseauRecord *record)
+{
+  if (g_str_equal (record->kind, "link"))
+    return is_mine (actor, reseau_record_get_string (record, "from")) ||
+           is_mine (actor, reseau_record_get_string (record, "to"));
+  if (g_str_equal (record->kind, "meeting"))
+    return is_mine (actor, reseau_record_get_string (record, "host")) ||
+           is_mine (actor, reseau_record_get_string (record, "guest"));
+  return FALSE;
+}
+
+gboolean
+reseau_rules_can_edit (const ReseauActor *actor, const ReseauRecord *record)
+{
+  if (!reseau_rules_can_read (actor, record->scope))
+    return FALSE;
+  return owns (actor, record) || is_party (actor, record);
+}
+
+gboolean
+reseau_rules_can_delete (const ReseauActor *actor, const ReseauRecord *record)
+{
+  return owns (actor, record);
+}
+
+/**
+ * reseau_rules_can_move:
+ * @scope: where the record would go
+ *
+ * A visit stays between its two parties, and so does what they say.
+ */
+gboolean
+reseau_rules_can_move (const ReseauActor *actor, const ReseauRecord *record, const char *scope)
+{
+  if (reseau_scope_get_kind (record->scope) == RESEAU_SCOPE_KIND_PAIR ||
+      reseau_scope_get_kind (scope) == RESEAU_SCOPE_KIND_PAIR)
+    return FALSE;
+  return owns (actor, record) && reseau_rules_can_read (actor, scope);
+}
+
+gboolean
+reseau_rules_can_resolve (const ReseauActor *actor, const ReseauRecord *record)
+{
+  return reseau_rules_can_edit (actor, record);
+}
+
+static gboolean
+is_host (const ReseauActor *actor, const ReseauRecord *record)
+{
+  const char *host = reseau_record_get_string (record, "host");
+
+  if (actor->role >= RESEAU_ROLE_ANIMATOR)
+    return TRUE;
+  return host != NULL ? is_mine (actor, host) : owns (actor, record);
+}
+
+static gboolean
+is_guest (const ReseauActor *actor, const ReseauRecord *record)
+{
+  return actor->role >= RESEAU_ROLE_ANIMATOR || g_strcmp0 (record->by, actor->uid) == 0 ||
+         is_mine (actor, reseau_record_get_string (record, "guest"));
+}
+
+static gboolean
+is_on_side (const ReseauActor *actor, const ReseauRecord *record, const char *side)
+{
+  if (g_strcmp0 (side, "host") == 0)
+    return is_host (actor, record);
+  if (g_strcmp0 (side, "guest") == 0)
+    return is_guest (actor, record);
+  return is_host (actor, record) || is_guest (actor, record);
+}
+
+/**
+ * reseau_rules_can_transition:
+ * @record: as it stands, with its present state
+ * @to: the state it would go to
+ *
+ * Returns: whether the table of the schema has that step and the actor stands
+ *   on the side that takes it
+ */
+gboolean
+reseau_rules_can_transition (const ReseauActor *actor, const ReseauKind *kind,
+                             const ReseauRecord *record, const char *to)
+{
+  const ReseauField *state = reseau_kind_get_state_field (kind);
+  const char *nature = reseau_record_get_string (record, "nature");
+  const char *from;
+
+  if (state == NULL || !reseau_rules_can_read (actor, record->scope))
+    return FALSE;
+  from = reseau_record_get_string (record, state->key);
+  for (guint i = 0; i < kind->n_transitions; i++) {
+    const ReseauTransition *step = &kind->transitions[i];
+
+    if (g_strcmp0 (step->from, from) != 0 || g_strcmp0 (step->to, to) != 0)
+      continue;
+    if (step->natures != NULL &&
+        (nature == NULL || !g_strv_contains ((const char *const *) step->natures, nature)))
+      continue;
+    if (is_on_side (actor, record, step->side))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/**
+ * reseau_rules_dup_scope_for:
+ * @visibility: "me", "structure", "network", "public" or a kind's default scope
+ *
+ * Returns: (transfer full) (nullable): the scope that a person means.  Whoever
+ *   works in no structure keeps for themselves what would be seen by it.
+ */
+char *
+reseau_rules_dup_scope_for (const ReseauActor *actor, const char *visibility)
+{
+  if (g_strcmp0 (visibility, "network") == 0 || g_strcmp0 (visibility, "public") == 0)
+    return g_strdup (RESEAU_SCOPE_NET);
+  if (g_strcmp0 (visibility, "structure") == 0 && actor->structure != NULL)
+    return reseau_scope_new_org (actor->structure);
+  if (g_strcmp0 (visibility, "structure") == 0 || g_strcmp0 (visibility, "me") == 0)
+    return reseau_scope_new_user (actor->uid);
+  return NULL;
+}
+
+/**
+ * reseau_rules_dup_visit_scope:
+ * @host: the structure to be visited
+ *
+ * Returns: (transfer full): what the two parties of a visit share
+ */
+char *
+reseau_rules_dup_visit_scope (const ReseauActor *actor, const char *host)
+{
+  const char *guest = actor->structure ? actor->structure : actor->uid;
+
+  return g_str_equal (guest, host) ? reseau_scope_new_org (host)
+                                   : reseau_scope_new_pair (guest, host);
+}

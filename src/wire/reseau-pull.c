@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-pull.h"
+
+#include "reseau-json.h"
+#include "reseau-schema.h"
+#include "reseau-scope.h"
+
+static const char *const line_names[] = { "put", "del", "leave", "same", "cur", "end" };
+
+static void
+want_free (gpointer data)
+{
+  ReseauWant *want = data;
+
+  g_free (want->scope);
+  g_free (want->cursor);
+  g_free (want);
+}
+
+ReseauPullRequest *
+reseau_pull_request_new (void)
+{
+  ReseauPullRequest *self = g_new0 (ReseauPullRequest, 1);
+
+  self->schema = RESEAU_SCHEMA_VERSION;
+  self->wants = g_ptr_array_new_with_free_func (want_free);
+  return self;
+}
+
+void
+reseau_pull_request_free (ReseauPullRequest *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->device);
+  g_ptr_array_unref (self->wants);
+  g_free (self);
+}
+
+/**
+ * reseau_pull_request_add:
+ * @cursor: (nullable): where to go on from
+ */
+void
+reseau_pull_request_add (ReseauPullRequest *self, const char *scope, const char *cursor)
+{
+  ReseauWant *want = g_new0 (ReseauWant, 1);
+
+  want->scope = g_strdup (scope);
+  want->cursor = g_strdup (cursor);
+  g_ptr_array_add (self->wants, want);
+}
+
+const char *
+reseau_pull_request_get_cursor (const ReseauPullRequest *self, const char *scope)
+{
+  for (guint i = 0; i < self->wants->len; i++) {
+    const ReseauWant *want = g_ptr_array_index (self->wants, i);
+
+    if (g_str_equal (want->scope, scope))
+      return want->cursor;
+  }
+  return NULL;
+}
+
+ReseauValue *
+reseau_pull_request_to_value (const ReseauPullRequest *self)
+{
+  ReseauValue *out = reseau_value_new_object ();
+  ReseauValue *wants = reseau_value_new_list ();
+
+  for (guint i = 0; i < self->wants->len; i++) {
+    const ReseauWant *want = g_ptr_array_index (self->wants, i);
+    ReseauValue *item = reseau_value_new_object ();
+
+    reseau_value_set_string (item, "s", want->scope);
+    if (want->cursor != NULL)
+      reseau_value_set_string (item, "c", want->cursor);
+    reseau_value_add (wants, item);
+  }
+  reseau_value_set_int (out, "epoch", self->epoch);
+  reseau_value_set_int (out, "schema", self->schema);
+  reseau_value_set_string (out, "device", self->device);
+  reseau_value_set (out, "want", wants);
+  if (self->limit > 0)
+    reseau_value_set_int (out, "limit", self->limit);
+  return out;
+}
+
+static gboolean
+read_want (ReseauPullRequest *self, const ReseauValue *value, GError **error)
+{
+  ReseauReader reader = RESEAU_READER (value, "$.want[]", error);
+  const char *scope = reseau_reader_string (&reader, "s", 1, 100);
+  const char *cursor = reseau_reader_optional_string (&reader, "c", 100);
+
+  if (!reseau_reader_end (&reader))
+    return FALSE;
+  if (reseau_scope_get_kind (scope) == RESEAU_SCOPE_KIND_INVALID) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID, "$.want[].s: no scope");
+    return FALSE;
+  }
+  reseau_pull_request_add (self, scope, cursor);
+  return TRUE;
+}
+
+ReseauPullRequest *
+reseau_pull_request_from_value (const ReseauValue *value, GError **error)
+{
+  g_autoptr (ReseauPullRequest) self = reseau_pull_request_new ();
+  ReseauReader reader = RESEAU_READER (value, "$", error);
+  const ReseauValue *wants;
+
+  self->epoch = reseau_reader_int (&reader, "epoch", 0, G_MAXUINT32);
+  self->schema = reseau_reader_int (&reader, "schema", 1, G_MAXINT32);
+  self->device = g_strdup (reseau_reader_id (&reader, "device"));
+  self->limit = reseau_reader_optional_int (&reader, "limit", 1, G_MAXINT32, 0);
+  wants = reseau_reader_list (&reader, "want", RESEAU_PULL_MAX_SCOPES);
+  if (!reseau_reader_end (&reader))
+    return NULL;
+  for (guint i = 0; i < reseau_value_get_length (wants); i++)
+    if (!read_want (self, reseau_value_get_at (wants, i), error))
+      return NULL;
+  return g_steal_pointer (&self);
+}
+
+void
+reseau_line_free (ReseauLine *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->scope);
+  g_free (self->id);
+  g_free (self->kind);
+  reseau_record_unref (self->record);
+  reseau_value_unref (self->cursors);
+  reseau_value_unref (self->scopes);
+  g_free (self);
+}
+
+static void
+take_object (ReseauValue **slot, ReseauValue *value)
+{
+  if (value == NULL)
+    return;
+  reseau_value_unref (*slot);
+  *slot = reseau_value_ref (value);
+}
+
+static ReseauRecord *
+read_record (const ReseauLine *line, const ReseauValue *value, GError **error)
+{
+  g_autoptr (ReseauRecord) record = reseau_record_new (line->id, line->kind, line->scope);
+  ReseauReader reader = RESEAU_READER (value, "$", error);
+  ReseauReader created;
+
+  take_object (&record->fields, reseau_reader_object (&reader, "d"));
+  take_object (&record->revs, reseau_reader_optional_object (&reader, "fv"));
+  take_object (&record->alts, reseau_reader_optional_list (&reader, "x", 1000));
+  record->rev = line->rev;
+  created = RESEAU_READER (reseau_reader_object (&reader, "c"), "$.c", error);
+  if (!reseau_reader_end (&reader))
+    return NULL;
+  record->created = reseau_reader_int (&created, "q", 1, G_MAXINT64);
+  record->by = g_strdup (reseau_reader_optional_string (&created, "by", 36));
+  record->org = g_strdup (reseau_reader_optional_string (&created, "org", 36));
+  return reseau_reader_end (&created) ? g_steal_pointer (&record) : NULL;
+}
+
+static gboolean
+read_row (ReseauLine *self, const ReseauValue *value, GError **error)
+{
+  ReseauReader reader = RESEAU_READER (value, "$", error);
+
+  self->scope = g_strdup (reseau_reader_string (&reader, "s", 1, 100));
+  self->seq = reseau_reader_int (&reader, "q", 1, G_MAXINT64);
+  self->id = g_strdup (reseau_reader_id (&reader, "id"));
+  self->kind = g_strdup (reseau_reader_optional_string (&reader, "t", 32));
+  self->rev = reseau_reader_optional_int (&reader, "r", 0, G_MAXINT64, self->seq);
+  if (!reseau_reader_end (&reader))
+    return FALSE;
+  if (self->type != RESEAU_LINE_PUT)
+    return TRUE;
+  if (self->kind == NULL) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID, "$.t: missing");
+    return FALSE;
+  }
+  self->record = read_record (self, value, error);
+  return self->record != NULL;
+}
+
+static gboolean
+read_mark (ReseauLine *self, const ReseauValue *value, GError **error)
+{
+  ReseauReader reader = RESEAU_READER (value, "$", error);
+  ReseauValue *cursors = reseau_reader_object (&reader, "c");
+  ReseauValue *scopes = NULL;
+
+  if (self->type == RESEAU_LINE_END) {
+    self->more = reseau_reader_optional_bool (&reader, "more");
+    self->head = reseau_reader_int (&reader, "head", 0, G_MAXINT64);
+    scopes = reseau_reader_list (&reader, "scopes", 100000);
+  }
+  if (!reseau_reader_end (&reader))
+    return FALSE;
+  self->cursors = reseau_value_ref (cursors);
+  self->scopes = scopes ? reseau_value_ref (scopes) : NULL;
+  return TRUE;
+}
+
+static gboolean
+read_type (ReseauLine *self, const ReseauValue *value, GError **error)
+{
+  const char *name = reseau_value_get_member_string (value, "k");
+
+  for (guint i = 0; i < G_N_ELEMENTS (line_names); i++) {
+    if (g_strcmp0 (name, line_names[i]) == 0) {
+      self->type = i;
+      return TRUE;
+    }
+  }
+  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID, "$.k: unknown kind of line");
+  return FALSE;
+}
+
+/**
+ * reseau_line_from_text:
+ * @text: one line, without its end
+ *
+ * Returns: (transfer full): what the line says
+ */
+ReseauLine *
+reseau_line_from_text (const char *text, gssize length, GError **error)
+{
+  g_autoptr (ReseauValue) value = reseau_json_parse (text, length, error);
+  g_autoptr (ReseauLine) self = NULL;
+  gboolean ok;
+
+  if (value == NULL)
+    return NULL;
+  self = g_new0 (ReseauLine, 1);
+  if (!read_type (self, value, error))
+    return NULL;
+  ok = self->type >= RESEAU_LINE_CUR ? read_mark (self, value, error)
+                                     : read_row (self, value, error);
+  return ok ? g_steal_pointer (&self) : NULL;
+}
+
+static void
+append_member (GString *out, const char *name, const char *text)
+{
+  g_string_append_printf (out, ",\"%s\":", name);
+  reseau_json_append_string (out, text);
+}
+
+static void
+append_row (GString *out, ReseauLineType type, const char *scope, gint64 seq, const char *id)
+{
+  g_string_append_printf (out, "{\"k\":\"%s\",\"s\":\"%s\",\"q\":%" G_GINT64_FORMAT ",\"id\":\"%s\"",
+                          line_names[type], scope, seq, id);
+}
+
+/**
+ * reseau_line_append_put:
+ *
+ * Writes a line with the record whole, ended by a newline.
+ */
+void
+reseau_line_append_put (GString *out, const ReseauRawRecord *record)
+{
+  append_row (out, RESEAU_LINE_PUT, record->scope, record->seq, record->id);
+  append_member (out, "t", record->kind);
+  g_string_append_printf (out, ",\"r\":%" G_GINT64_FORMAT ",\"c\":{\"q\":%" G_GINT64_FORMAT,
+                          record->rev, record->created);
+  if (record->by != NULL)
+    append_member (out, "by", record->by);
+  if (record->org != NULL)
+    append_member (out, "org", record->org);
+  g_string_append (out, "},\"d\":");
+  g_string_append (out, record->fields);
+  if (record->revs != NULL && !g_str_equal (record->revs, "{}")) {
+    g_string_append (out, ",\"fv\":");
+    g_string_append (out, record->revs);
+  }
+  if (record->alts != NULL && !g_str_equal (record->alts, "[]")) {
+    g_string_append (out, ",\"x\":");
+    g_string_append (out, record->alts);
+  }
+  g_string_append (out, "}\n");
+}
+
+/**
+ * reseau_line_append_trace:
+ * @type: a deletion, a leave or a same
+ * @kind: (nullable): the record's kind
+ * @rev: its revision, 0 to leave it out
+ */
+void
+reseau_line_append_trace (GString *out, ReseauLineType type, const char *scope, gint64 seq,
+                          const char *id, const char *kind, gint64 rev)
+{
+  append_row (out, type, scope, seq, id);
+  if (kind != NULL)
+    append_member (out, "t", kind);
+  if (rev > 0)
+    g_string_append_printf (out, ",\"r\":%" G_GINT64_FORMAT, rev);
+  g_string_append (out, "}\n");
+}
+
+void
+reseau_line_append_cursors (GString *out, const ReseauValue *cursors)
+{
+  g_string_append (out, "{\"k\":\"cur\",\"c\":");
+  reseau_json_append (out, cursors);
+  g_string_append (out, "}\n");
+}
+
+void
+reseau_line_append_end (GString *out, const ReseauValue *cursors, gboolean more, gint64 head,
+                        const ReseauValue *scopes)
+{
+  g_string_append (out, "{\"k\":\"end\",\"c\":");
+  reseau_json_append (out, cursors);
+  g_string_append_printf (out, ",\"more\":%s,\"head\":%" G_GINT64_FORMAT ",\"scopes\":",
+                          more ? "true" : "false", head);
+  reseau_json_append (out, scopes);
+  g_string_append (out, "}\n");
+}

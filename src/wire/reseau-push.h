@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-op.h"
+
+G_BEGIN_DECLS
+
+#define RESEAU_PUSH_MAX_OPS 500
+
+/**
+ * ReseauPushRequest:
+ * @epoch: history of the server that the client knows
+ * @token: the device's ratcheting token
+ * @push: UUID of this batch; a retry carries the same
+ * @acked: highest operation number whose result the client has
+ * @ops: (element-type ReseauOp): in the order of their numbers
+ */
+typedef struct {
+  gint64 epoch;
+  char *device;
+  char *token;
+  char *push;
+  gint64 acked;
+  int schema;
+  GPtrArray *ops;
+} ReseauPushRequest;
+
+typedef enum {
+  RESEAU_OP_STATUS_APPLIED,
+  RESEAU_OP_STATUS_CONFLICT,
+  RESEAU_OP_STATUS_DUP,
+  RESEAU_OP_STATUS_REJECTED,
+  RESEAU_OP_STATUS_QUARANTINED,
+  RESEAU_OP_STATUS_DEFERRED,
+} ReseauOpStatus;
+
+/**
+ * ReseauOpResult:
+ * @rev: commit number of the change, 0 if nothing was committed
+ * @alts: (nullable): a list: keys of the alternatives it made
+ * @code: (nullable): why it was refused
+ * @detail: (nullable): the field, or the state that stands now
+ *
+ * A `dup` carries what the first time gave, in @rev and @alts.
+ */
+typedef struct {
+  gint64 n;
+  ReseauOpStatus status;
+  gint64 rev;
+  ReseauValue *alts;
+  char *code;
+  char *detail;
+} ReseauOpResult;
+
+typedef struct {
+  char *token;
+  gint64 head;
+  GPtrArray *results;
+} ReseauPushResponse;
+
+ReseauPushRequest *reseau_push_request_new (void);
+ReseauValue *reseau_push_request_to_value (const ReseauPushRequest *self);
+ReseauPushRequest *reseau_push_request_from_value (const ReseauValue *value, GError **error);
+void reseau_push_request_free (ReseauPushRequest *self);
+
+ReseauOpResult *reseau_op_result_new (gint64 n, ReseauOpStatus status);
+ReseauValue *reseau_op_result_to_value (const ReseauOpResult *self);
+ReseauOpResult *reseau_op_result_from_value (const ReseauValue *value, GError **error);
+void reseau_op_result_free (ReseauOpResult *self);
+
+ReseauPushResponse *reseau_push_response_new (void);
+ReseauValue *reseau_push_response_to_value (const ReseauPushResponse *self);
+ReseauPushResponse *reseau_push_response_from_value (const ReseauValue *value, GError **error);
+void reseau_push_response_free (ReseauPushResponse *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauPushRequest, reseau_push_request_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauOpResult, reseau_op_result_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauPushResponse, reseau_push_response_free)
+
+G_END_DECLS

@@ -61,6 +61,19 @@ gboolean    reseau_db_is_read_only (ReseauDb *self);
  */
 sqlite3    *reseau_db_get_handle (ReseauDb *self);
 
+/**
+ * reseau_db_set_data:
+ * @destroy: (nullable): called once the connection has been closed
+ *
+ * Something that goes with the connection, such as what its functions use.
+ */
+void        reseau_db_set_data   (ReseauDb       *self,
+                                  const char     *key,
+                                  gpointer        data,
+                                  GDestroyNotify  destroy);
+gpointer    reseau_db_get_data   (ReseauDb       *self,
+                                  const char     *key);
+
 /* {{{ Statements */
 
 /**
@@ -186,7 +199,7 @@ void               reseau_db_bind_text_static (ReseauDbStatement *self, int inde
 void               reseau_db_bind_blob   (ReseauDbStatement *self, int index,
                                           const void *value, gsize length);
 void               reseau_db_bind_bytes  (ReseauDbStatement *self, int index, GBytes *value);
-/* @uuid: (nullable): 36 characters; stored as 16 bytes */
+/* @uuid: (nullable): 36 characters, lower case; stored as 16 bytes */
 void               reseau_db_bind_uuid   (ReseauDbStatement *self, int index, const char *uuid);
 
 /* Columns count from 0.  Borrowed values stand until the next step. */

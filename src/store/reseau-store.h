@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-db.h"
+#include "reseau-op.h"
+#include "reseau-pull.h"
+#include "reseau-push.h"
+#include "reseau-query.h"
+#include "reseau-schema.h"
+#include "reseau-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReseauStore:
+ *
+ * One connection to a client's cache: records as the server confirmed them,
+ * the outbox, conflicts, the tray, drafts, facets and the full-text index.
+ * Belongs to one thread; a program has one that writes and a few that read.
+ * Every writing function is one transaction.
+ */
+typedef struct _ReseauStore ReseauStore;
+
+ReseauStore *reseau_store_open (const char *path, ReseauDbFlags flags, ReseauSchema *schema,
+                                ReseauEnv *env, GError **error);
+void reseau_store_close (ReseauStore *self);
+ReseauDb *reseau_store_get_db (ReseauStore *self);
+ReseauSchema *reseau_store_get_schema (ReseauStore *self);
+ReseauEnv *reseau_store_get_env (ReseauStore *self);
+
+/* --- what is there ------------------------------------------------------ */
+
+/**
+ * ReseauShown:
+ * @record: as a person sees it: the server's record with the pending operations
+ *   of this device on top.  @record.scope is where a pending move leads
+ * @pending: (nullable): an object: field → true for those not yet accepted
+ *   ("_del", "_new", "_move" for the record itself)
+ * @base: (nullable): the record as the server has it, %NULL for one it has not
+ */
+typedef struct {
+  ReseauRecord *record;
+  ReseauValue *pending;
+  ReseauRecord *base;
+} ReseauShown;
+
+ReseauShown *reseau_store_get (ReseauStore *self, const char *id, GError **error);
+void reseau_shown_free (ReseauShown *self);
+
+GArray *reseau_store_query (ReseauStore *self, const ReseauQuery *query, GError **error);
+gint64 reseau_store_count (ReseauStore *self, const ReseauQuery *query, GError **error);
+
+/**
+ * ReseauRow:
+ * @record: the shown record
+ * @pending: whether something of it waits for the server
+ * @conflict: whether it has an open conflict
+ */
+typedef struct {
+  gint64 rid;
+  ReseauRecord *record;
+  gboolean pending;
+  gboolean conflict;
+} ReseauRow;
+
+GPtrArray *reseau_store_load_rows (ReseauStore *self, const gint64 *rids, guint n_rids,
+                                   GError **error);
+void reseau_row_free (ReseauRow *self);
+
+ReseauValue *reseau_store_count_facets (ReseauStore *self, const ReseauQuery *query,
+                                        GError **error);
+
+/* Terms: code → label and parents, for a whole list at once. */
+GPtrArray *reseau_store_load_terms (ReseauStore *self, const char *list, GError **error);
+
+/* --- what a person does ------------------------------------------------- */
+
+gboolean reseau_store_commit_op (ReseauStore *self, ReseauOp *op, GError **error);
+gboolean reseau_store_commit_ops (ReseauStore *self, GPtrArray *ops, GError **error);
+gboolean reseau_store_withdraw_op (ReseauStore *self, const char *op_id, gboolean *withdrawn,
+                                   GError **error);
+
+gboolean reseau_store_save_draft (ReseauStore *self, const char *key, const ReseauValue *draft,
+                                  GError **error);
+ReseauValue *reseau_store_load_draft (ReseauStore *self, const char *key, GError **error);
+GPtrArray *reseau_store_list_drafts (ReseauStore *self, GError **error);
+gboolean reseau_store_delete_draft (ReseauStore *self, const char *key, GError **error);
+
+/* --- what the server and we say to each other --------------------------- */
+
+/**
+ * ReseauStoreState:
+ * @server: (nullable): address of the server, %NULL before the first connection
+ * @last_sync: when everything was last in step, microseconds since 1970, or 0
+ * @pending: operations in the outbox
+ * @conflicts: records with an open conflict
+ * @tray: operations that were refused and wait for the person
+ */
+typedef struct {
+  char *server;
+  ReseauAccount *account;
+  gint64 epoch;
+  char *device;
+  char *token;
+  gint64 head;
+  gint64 last_sync;
+  guint pending;
+  guint conflicts;
+  guint tray;
+} ReseauStoreState;
+
+ReseauStoreState *reseau_store_load_state (ReseauStore *self, GError **error);
+void reseau_store_state_free (ReseauStoreState *self);
+
+gboolean reseau_store_set_server (ReseauStore *self, const char *server,
+                                  const ReseauAccount *account, GError **error);
+gboolean reseau_store_set_device (ReseauStore *self, const ReseauDevice *device, GError **error);
+gboolean reseau_store_fork (ReseauStore *self, const ReseauDevice *device, GError **error);
+
+GBytes *reseau_store_next_batch (ReseauStore *self, guint max_ops, gsize max_bytes,
+                                 GError **error);
+gboolean reseau_store_fold_response (ReseauStore *self, const ReseauPushResponse *response,
+                                     GError **error);
+gboolean reseau_store_abandon_batch (ReseauStore *self, GError **error);
+
+ReseauPullRequest *reseau_store_begin_pull (ReseauStore *self, GError **error);
+gboolean reseau_store_apply_lines (ReseauStore *self, GPtrArray *lines, GError **error);
+
+GPtrArray *reseau_store_list_pending (ReseauStore *self, GError **error);
+
+/**
+ * ReseauTrayItem:
+ *
+ * An operation that the server refused, whole, with its reason.
+ */
+typedef struct {
+  ReseauOp *op;
+  char *code;
+  char *detail;
+  gint64 at;
+} ReseauTrayItem;
+
+GPtrArray *reseau_store_list_tray (ReseauStore *self, GError **error);
+gboolean reseau_store_dismiss_tray (ReseauStore *self, const char *op_id, GError **error);
+void reseau_tray_item_free (ReseauTrayItem *self);
+
+/* --- upkeep ------------------------------------------------------------- */
+
+gboolean reseau_store_check (ReseauStore *self, GStrv *problems, GError **error);
+gboolean reseau_store_reindex (ReseauStore *self, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauStore, reseau_store_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauShown, reseau_shown_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauRow, reseau_row_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauStoreState, reseau_store_state_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauTrayItem, reseau_tray_item_free)
+
+G_END_DECLS

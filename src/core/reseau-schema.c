@@ -170,6 +170,10 @@ read_field (ReseauSchema *self, ReseauField *field, const ReseauValue *value, GE
   field->is_private = reseau_value_get_member_bool (value, "private");
   field->is_readonly = reseau_value_get_member_bool (value, "readonly");
   field->is_virtual = reseau_value_get (value, "virtual") != NULL;
+  field->is_hidden = reseau_value_get_member_bool (value, "hidden");
+  field->when_field =
+    reseau_value_get_member_string (reseau_value_get (value, "when"), "field");
+  field->when_in = read_strv (self, reseau_value_get (reseau_value_get (value, "when"), "in"));
   field->min = member_number (value, "min", signed_number ? -1e15 : 0);
   field->max = member_number (value, "max", default_max (field->type));
   field->search = reseau_value_get_member_int (value, "search", 0);
@@ -271,6 +275,8 @@ read_kind (ReseauSchema *self, const ReseauValue *value, GError **error)
   kind.title = read_strv (self, reseau_value_get (value, "title"));
   kind.subtitle = read_strv (self, reseau_value_get (value, "subtitle"));
   kind.default_scope = reseau_value_get_member_string (value, "default_scope");
+  kind.parent = reseau_value_get_member_string (value, "parent");
+  kind.initial = read_strv (self, reseau_value_get (value, "initial"));
   if (kind.name == NULL || kind.title == NULL || kind.default_scope == NULL) {
     g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
                          "A kind needs a name, a title and a default scope");
@@ -414,6 +420,25 @@ reseau_field_shows_for (const ReseauField *self, const char *nature)
   if (self->natures == NULL)
     return TRUE;
   return nature != NULL && g_strv_contains ((const char *const *) self->natures, nature);
+}
+
+/**
+ * reseau_field_shows_in:
+ * @fields: an object: the record's fields
+ *
+ * Returns: whether a form of that record has a line for the field
+ */
+gboolean
+reseau_field_shows_in (const ReseauField *self, const ReseauValue *fields)
+{
+  const char *other;
+
+  if (self->is_hidden || !reseau_field_shows_for (self, reseau_value_get_member_string (fields, "nature")))
+    return FALSE;
+  if (self->when_field == NULL || self->when_in == NULL)
+    return TRUE;
+  other = reseau_value_get_member_string (fields, self->when_field);
+  return other != NULL && g_strv_contains ((const char *const *) self->when_in, other);
 }
 
 static const ReseauChoice *

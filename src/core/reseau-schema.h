@@ -73,6 +73,8 @@ typedef struct _ReseauField ReseauField;
  * @natures: (nullable): natures it shows for, %NULL for all
  * @items: for lists of objects, their fields
  * @is_virtual: not stored: seen of the envelope (visibility)
+ * @is_hidden: stored, but no line of a form
+ * @when_field: (nullable): shows only when that field has one of the values @when_in
  */
 struct _ReseauField {
   const char *key;
@@ -85,6 +87,9 @@ struct _ReseauField {
   gboolean is_private;
   gboolean is_readonly;
   gboolean is_virtual;
+  gboolean is_hidden;
+  const char *when_field;
+  char **when_in;
   double min;
   double max; /* characters of texts, items of lists, or the largest number */
   guint search;
@@ -120,6 +125,8 @@ typedef struct {
  * @title: (array zero-terminated=1): keys of the fields that together name a record
  * @subtitle: (array zero-terminated=1): keys of the fields shown below it in lists
  * @default_scope: "network", "structure", "me" or "parent"
+ * @parent: (nullable): the field that refers to the record whose scope it takes
+ * @initial: (nullable): states that a record of two parties may begin in
  */
 typedef struct {
   const char *name;
@@ -128,6 +135,8 @@ typedef struct {
   char **title;
   char **subtitle;
   const char *default_scope;
+  const char *parent;
+  char **initial;
   const ReseauSection *sections;
   guint n_sections;
   const ReseauChoice *natures;
@@ -153,6 +162,7 @@ const ReseauKind *reseau_schema_get_kind_at (const ReseauSchema *self, guint ind
 const ReseauField *reseau_kind_get_field (const ReseauKind *self, const char *key);
 const ReseauField *reseau_kind_get_state_field (const ReseauKind *self);
 gboolean reseau_field_shows_for (const ReseauField *self, const char *nature);
+gboolean reseau_field_shows_in (const ReseauField *self, const ReseauValue *fields);
 const ReseauChoice *reseau_field_get_choice (const ReseauField *self, const char *value);
 const ReseauChoice *reseau_kind_get_nature (const ReseauKind *self, const char *value);
 const char *reseau_label_get (const ReseauLabel *self, const char *language);

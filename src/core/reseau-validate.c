@@ -319,6 +319,22 @@ check_state (const ReseauKind *kind, const ReseauOp *op, char **out_field, GErro
   return TRUE;
 }
 
+/* What two parties decide together cannot begin decided. */
+static gboolean
+check_initial (const ReseauKind *kind, const ReseauOp *op, char **out_field, GError **error)
+{
+  const ReseauField *state = reseau_kind_get_state_field (kind);
+  const char *value;
+
+  if (op->type != RESEAU_OP_CREATE || kind->initial == NULL ||
+      g_strcmp0 (reseau_value_get_member_string (op->set, "nature"), "visit") != 0)
+    return TRUE;
+  value = reseau_value_get_member_string (op->set, state->key);
+  if (value == NULL || g_strv_contains ((const char *const *) kind->initial, value))
+    return TRUE;
+  return invalid (out_field, state->key, error);
+}
+
 static gboolean
 check_size (const ReseauOp *op, GError **error)
 {
@@ -351,5 +367,6 @@ reseau_validate_op (const ReseauSchema *schema, const ReseauOp *op, char **field
   if (op->type == RESEAU_OP_CREATE && !check_required (kind, op, field, error))
     return FALSE;
   return check_set (kind, op, field, error) && check_sets (kind, op, field, error) &&
-         check_state (kind, op, field, error) && check_size (op, error);
+         check_state (kind, op, field, error) && check_initial (kind, op, field, error) &&
+         check_size (op, error);
 }

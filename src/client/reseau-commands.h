@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-rules.h"
+#include "reseau-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReseauChange:
+ * @record: id of the record it is about
+ * @ops: (element-type utf8): ids of the operations it put in the outbox
+ * @inverse: (element-type ReseauOp): operations that take it back
+ *
+ * What a command did, so that it can be undone.
+ */
+typedef struct {
+  char *record;
+  GPtrArray *ops;
+  GPtrArray *inverse;
+} ReseauChange;
+
+void reseau_change_free (ReseauChange *self);
+
+/* Commands are what a person does, each one transaction on the writer's store.
+ * They check rights and schema first and say %RESEAU_ERROR_NOT_ALLOWED,
+ * %RESEAU_ERROR_INVALID (the message names the field) or
+ * %RESEAU_ERROR_NOT_FOUND.  None waits for a network. */
+
+ReseauChange *reseau_command_create (ReseauStore *store, const ReseauActor *actor,
+                                     const char *kind, const ReseauValue *fields,
+                                     GError **error);
+ReseauChange *reseau_command_create_with_id (ReseauStore *store, const ReseauActor *actor,
+                                             const char *id, const char *kind,
+                                             const ReseauValue *fields, GError **error);
+ReseauChange *reseau_command_set (ReseauStore *store, const ReseauActor *actor, const char *id,
+                                  const ReseauValue *changes, GError **error);
+ReseauChange *reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char *id,
+                                     GError **error);
+ReseauChange *reseau_command_share (ReseauStore *store, const ReseauActor *actor, const char *id,
+                                    const char *visibility, GError **error);
+ReseauChange *reseau_command_resolve (ReseauStore *store, const ReseauActor *actor,
+                                      const char *id, const char *alternative, const char *take,
+                                      const ReseauValue *value, GError **error);
+gboolean reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange *change,
+                              GError **error);
+
+/**
+ * ReseauVisitRequest:
+ * @host: id of the structure to be visited
+ * @fiche: (nullable): id of the fiche whose practice is to be seen
+ * @dates: (nullable): a list of {"start", "end"}: when it would suit
+ * @message: (nullable): a word to the host
+ * @guests: how many would come, 0 for not said
+ */
+typedef struct {
+  const char *host;
+  const char *fiche;
+  const ReseauValue *dates;
+  const char *message;
+  const char *expectations;
+  int guests;
+} ReseauVisitRequest;
+
+ReseauChange *reseau_command_propose_visit (ReseauStore *store, const ReseauActor *actor,
+                                            const ReseauVisitRequest *request, GError **error);
+ReseauChange *reseau_command_answer_visit (ReseauStore *store, const ReseauActor *actor,
+                                           const char *id, const char *to, const char *start,
+                                           const char *end, const char *message, GError **error);
+ReseauChange *reseau_command_comment (ReseauStore *store, const ReseauActor *actor,
+                                      const char *about, const char *text, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauChange, reseau_change_free)
+
+G_END_DECLS

@@ -1,0 +1,359 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-http-response-private.h"
+
+#include <gio/gio.h>
+#include <string.h>
+
+/* Below this a compressed body is not worth its header and the time. */
+#define GZIP_MIN 1024
+#define STREAM_BLOCK (32 * 1024)
+
+struct _ReseauHttpResponse {
+  guint status;
+  char *content_type;
+  GPtrArray *fields;           /* name, value, name, value… */
+  GBytes *body;
+  ReseauHttpProducer producer;
+  gpointer user_data;
+  GDestroyNotify destroy;
+};
+
+/* A body on its way to one client. */
+typedef struct {
+  ReseauHttpProducer producer;
+  gpointer user_data;
+  GDestroyNotify destroy;
+  GConverter *gzip;            /* NULL: as it is */
+  GByteArray *plain;           /* made and not yet sent */
+  gsize offset;
+  gboolean produced_all;
+  gboolean finished;
+} Stream;
+
+static ReseauHttpResponse *
+response_new (guint       status,
+              const char *content_type)
+{
+  ReseauHttpResponse *response = g_new0 (ReseauHttpResponse, 1);
+
+  response->status = status;
+  response->content_type = g_strdup (content_type);
+  response->fields = g_ptr_array_new_with_free_func (g_free);
+  return response;
+}
+
+/**
+ * reseau_http_response_new_bytes:
+ * @status: HTTP status
+ * @content_type: media type
+ * @body: (transfer none): the body
+ *
+ * Returns: (transfer full): a response
+ */
+ReseauHttpResponse *
+reseau_http_response_new_bytes (guint       status,
+                                const char *content_type,
+                                GBytes     *body)
+{
+  ReseauHttpResponse *response = response_new (status, content_type);
+
+  response->body = g_bytes_ref (body);
+  return response;
+}
+
+/**
+ * reseau_http_response_new_json:
+ * @status: HTTP status
+ * @json: the body, JSON text
+ *
+ * Returns: (transfer full): a response of type `application/json`
+ */
+ReseauHttpResponse *
+reseau_http_response_new_json (guint       status,
+                               const char *json)
+{
+  g_autoptr(GBytes) body = g_bytes_new (json, strlen (json));
+
+  return reseau_http_response_new_bytes (status, "application/json", body);
+}
+
+/**
+ * reseau_http_response_new_empty:
+ * @status: HTTP status
+ *
+ * Returns: (transfer full): a response without a body
+ */
+ReseauHttpResponse *
+reseau_http_response_new_empty (guint status)
+{
+  return response_new (status, NULL);
+}
+
+/**
+ * reseau_http_response_new_stream:
+ * @content_type: media type
+ * @producer: makes the pieces, called until it returns %FALSE
+ * @user_data: (transfer full): given to @producer
+ * @destroy: frees @user_data, also when the client goes away halfway
+ *
+ * Returns: (transfer full): a response of status 200 that is never whole in memory
+ */
+ReseauHttpResponse *
+reseau_http_response_new_stream (const char         *content_type,
+                                 ReseauHttpProducer  producer,
+                                 gpointer            user_data,
+                                 GDestroyNotify      destroy)
+{
+  ReseauHttpResponse *response = response_new (200, content_type);
+
+  response->producer = producer;
+  response->user_data = user_data;
+  response->destroy = destroy;
+  return response;
+}
+
+/**
+ * reseau_http_response_new_problem:
+ * @problem: what is wrong
+ * @trace: (nullable): number of the request
+ *
+ * Returns: (transfer full): a response of RFC 9457
+ */
+ReseauHttpResponse *
+reseau_http_response_new_problem (const ReseauHttpProblem *problem,
+                                  const char              *trace)
+{
+  g_autofree char *json = reseau_http_problem_to_json (problem, trace);
+  g_autoptr(GBytes) body = g_bytes_new (json, strlen (json));
+
+  return reseau_http_response_new_bytes (problem->status, RESEAU_HTTP_PROBLEM_TYPE, body);
+}
+
+void
+reseau_http_response_free (ReseauHttpResponse *response)
+{
+  if (response == NULL)
+    return;
+  if (response->destroy != NULL)
+    response->destroy (response->user_data);
+  g_clear_pointer (&response->body, g_bytes_unref);
+  g_ptr_array_unref (response->fields);
+  g_free (response->content_type);
+  g_free (response);
+}
+
+/**
+ * reseau_http_response_set_field:
+ * @response: a response
+ * @name: name of a header field
+ * @value: its value
+ */
+void
+reseau_http_response_set_field (ReseauHttpResponse *response,
+                                const char         *name,
+                                const char         *value)
+{
+  g_ptr_array_add (response->fields, g_strdup (name));
+  g_ptr_array_add (response->fields, g_strdup (value));
+}
+
+guint
+reseau_http_response_get_status (ReseauHttpResponse *response)
+{
+  return response->status;
+}
+
+/**
+ * reseau_http_response_get_body:
+ * @response: a response
+ *
+ * Returns: (transfer none) (nullable): its body; %NULL for a stream or none
+ */
+GBytes *
+reseau_http_response_get_body (ReseauHttpResponse *response)
+{
+  return response->body;
+}
+
+/**
+ * reseau_http_response_get_type:
+ * @response: a response
+ *
+ * Returns: (transfer none) (nullable): the media type of its body
+ */
+const char *
+reseau_http_response_get_type (ReseauHttpResponse *response)
+{
+  return response->content_type;
+}
+
+static void
+stream_free (gpointer data)
+{
+  Stream *stream = data;
+
+  if (stream->destroy != NULL)
+    stream->destroy (stream->user_data);
+  g_clear_object (&stream->gzip);
+  g_byte_array_unref (stream->plain);
+  g_free (stream);
+}
+
+/* Makes sure that there is something to send, unless the producer is done. */
+static void
+stream_fill (Stream *stream)
+{
+  while (stream->offset == stream->plain->len && !stream->produced_all)
+    {
+      g_byte_array_set_size (stream->plain, 0);
+      stream->offset = 0;
+      stream->produced_all = !stream->producer (stream->plain, stream->user_data);
+    }
+}
+
+static gssize
+stream_read_plain (Stream *stream,
+                   char   *buffer,
+                   gsize   max)
+{
+  gsize n = MIN (max, stream->plain->len - stream->offset);
+
+  if (n == 0)
+    return MHD_CONTENT_READER_END_OF_STREAM;
+  memcpy (buffer, stream->plain->data + stream->offset, n);
+  stream->offset += n;
+  return n;
+}
+
+static gssize
+stream_read_gzip (Stream *stream,
+                  char   *buffer,
+                  gsize   max)
+{
+  g_autoptr(GError) error = NULL;
+  gsize read = 0, written = 0;
+  GConverterResult result;
+
+  result = g_converter_convert (stream->gzip,
+                                stream->plain->data + stream->offset, stream->plain->len - stream->offset,
+                                buffer, max,
+                                stream->produced_all ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS,
+                                &read, &written, &error);
+  if (result == G_CONVERTER_ERROR)
+    return MHD_CONTENT_READER_END_WITH_ERROR;
+  stream->offset += read;
+  stream->finished = result == G_CONVERTER_FINISHED;
+  return written;
+}
+
+static ssize_t
+on_engine_wants_bytes_cb (void     *user_data,
+                          uint64_t  position,
+                          char     *buffer,
+                          size_t    max)
+{
+  Stream *stream = user_data;
+
+  for (;;)
+    {
+      gssize n;
+
+      if (stream->finished)
+        return MHD_CONTENT_READER_END_OF_STREAM;
+      stream_fill (stream);
+      n = stream->gzip != NULL ? stream_read_gzip (stream, buffer, max)
+                               : stream_read_plain (stream, buffer, max);
+      if (n != 0)
+        return n;
+    }
+}
+
+static struct MHD_Response *
+stream_to_engine (ReseauHttpResponse *response,
+                  gboolean            gzip)
+{
+  Stream *stream = g_new0 (Stream, 1);
+
+  stream->producer = response->producer;
+  stream->user_data = response->user_data;
+  stream->destroy = g_steal_pointer (&response->destroy);
+  stream->plain = g_byte_array_new ();
+  if (gzip)
+    stream->gzip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
+  return MHD_create_response_from_callback (MHD_SIZE_UNKNOWN, STREAM_BLOCK,
+                                            on_engine_wants_bytes_cb, stream, stream_free);
+}
+
+static GBytes *
+compress (GBytes *body)
+{
+  g_autoptr(GConverter) gzip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
+  g_autoptr(GError) error = NULL;
+  g_autoptr(GByteArray) out = g_byte_array_new ();
+  gsize length, offset = 0;
+  const guint8 *data = g_bytes_get_data (body, &length);
+  GConverterResult result;
+
+  do
+    {
+      gsize read = 0, written = 0, filled = out->len;
+
+      g_byte_array_set_size (out, filled + length / 2 + 128);
+      result = g_converter_convert (gzip, data + offset, length - offset, out->data + filled, out->len - filled,
+                                    G_CONVERTER_INPUT_AT_END, &read, &written, &error);
+      offset += read;
+      g_byte_array_set_size (out, filled + written);
+    }
+  while (result == G_CONVERTER_CONVERTED);
+  return result == G_CONVERTER_FINISHED ? g_byte_array_free_to_bytes (g_steal_pointer (&out)) : NULL;
+}
+
+static struct MHD_Response *
+bytes_to_engine (ReseauHttpResponse *response,
+                 gboolean           *gzip)
+{
+  g_autoptr(GBytes) compressed = NULL;
+  gsize length = 0;
+  const void *data;
+
+  if (response->body == NULL)
+    {
+      *gzip = FALSE;
+      return MHD_create_response_from_buffer (0, (void *) "", MHD_RESPMEM_PERSISTENT);
+    }
+  if (*gzip && g_bytes_get_size (response->body) > GZIP_MIN)
+    compressed = compress (response->body);
+  *gzip = compressed != NULL;
+  data = g_bytes_get_data (*gzip ? compressed : response->body, &length);
+  return MHD_create_response_from_buffer (length, (void *) data, MHD_RESPMEM_MUST_COPY);
+}
+
+/*
+ * reseau_http_response_to_engine:
+ * @response: a response; a stream in it moves to the result
+ * @gzip: whether the client takes gzip
+ * @trace: number of the request
+ *
+ * Returns: (transfer full): what libmicrohttpd sends
+ */
+struct MHD_Response *
+reseau_http_response_to_engine (ReseauHttpResponse *response,
+                                gboolean            gzip,
+                                const char         *trace)
+{
+  struct MHD_Response *reply = response->producer != NULL ? stream_to_engine (response, gzip)
+                                                          : bytes_to_engine (response, &gzip);
+
+  if (response->content_type != NULL)
+    MHD_add_response_header (reply, "Content-Type", response->content_type);
+  if (gzip)
+    MHD_add_response_header (reply, "Content-Encoding", "gzip");
+  MHD_add_response_header (reply, "Vary", "Accept-Encoding");
+  MHD_add_response_header (reply, "Cache-Control", "no-store");
+  MHD_add_response_header (reply, "X-Content-Type-Options", "nosniff");
+  MHD_add_response_header (reply, "Content-Security-Policy", "default-src 'none'");
+  MHD_add_response_header (reply, "X-Request-Id", trace);
+  for (guint i = 0; i + 1 < response->fields->len; i += 2)
+    MHD_add_response_header (reply, g_ptr_array_index (response->fields, i), g_ptr_array_index (response->fields, i + 1));
+  return reply;
+}

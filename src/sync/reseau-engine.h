@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-env.h"
+#include "reseau-problem.h"
+#include "reseau-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReseauEngine:
+ *
+ * What to do next to be in step with the server, and what to make of its
+ * answers.  Knows no network, no thread and no clock but that of its #ReseauEnv:
+ * a loop asks for the next action, performs it and hands back what came of it.
+ *
+ * Each answer to "what next" is read from the store, not remembered, so that
+ * nothing that happens in between can be missed.  What the engine holds itself
+ * is only patience: how long to wait after a failure.
+ */
+typedef struct _ReseauEngine ReseauEngine;
+
+/**
+ * ReseauActionType:
+ * @RESEAU_ACTION_WAIT: nothing before @until, unless a person edits something
+ * @RESEAU_ACTION_REGISTER: `POST /v1/devices`, answer to reseau_engine_on_device()
+ * @RESEAU_ACTION_PUSH: `POST /v1/sync/push`, answer to reseau_engine_on_push_response()
+ * @RESEAU_ACTION_PULL: `POST /v1/sync/pull`, lines to reseau_engine_on_lines()
+ * @RESEAU_ACTION_LOGIN: nothing until a person signs in
+ * @RESEAU_ACTION_STOP: nothing at all: the server does not know this installation
+ *   any more, or there is no server
+ */
+typedef enum {
+  RESEAU_ACTION_WAIT,
+  RESEAU_ACTION_REGISTER,
+  RESEAU_ACTION_PUSH,
+  RESEAU_ACTION_PULL,
+  RESEAU_ACTION_LOGIN,
+  RESEAU_ACTION_STOP,
+} ReseauActionType;
+
+typedef struct {
+  ReseauActionType type;
+  gint64 until; /* microseconds since 1970 */
+  GBytes *push;
+  ReseauPullRequest *pull;
+} ReseauAction;
+
+void reseau_action_clear (ReseauAction *self);
+
+/**
+ * ReseauEngineTotals:
+ *
+ * What has passed since the engine was made or the totals were reset.
+ */
+typedef struct {
+  guint64 pushed;    /* operations that the server took */
+  guint64 pulled;    /* rows received and committed */
+  guint64 conflicts; /* operations of which something clashed */
+  guint64 rejected;  /* operations that were refused and lie in the tray */
+  guint64 requests;
+} ReseauEngineTotals;
+
+ReseauEngine *reseau_engine_new (ReseauEnv *env);
+void reseau_engine_free (ReseauEngine *self);
+
+gboolean reseau_engine_next_action (ReseauEngine *self, ReseauStore *store, ReseauAction *action,
+                                    GError **error);
+
+gboolean reseau_engine_on_device (ReseauEngine *self, ReseauStore *store,
+                                  const ReseauDevice *device, GError **error);
+gboolean reseau_engine_on_push_response (ReseauEngine *self, ReseauStore *store,
+                                         const ReseauPushResponse *response, GError **error);
+gboolean reseau_engine_on_line (ReseauEngine *self, ReseauStore *store, ReseauLine *line,
+                                GError **error);
+gboolean reseau_engine_on_lines (ReseauEngine *self, ReseauStore *store, GPtrArray *lines,
+                                 GError **error);
+gboolean reseau_engine_on_problem (ReseauEngine *self, ReseauStore *store,
+                                   const ReseauProblemMessage *problem, gint64 retry_after,
+                                   GError **error);
+void reseau_engine_on_failure (ReseauEngine *self);
+
+void reseau_engine_set_signed_in (ReseauEngine *self, gboolean signed_in);
+void reseau_engine_wake (ReseauEngine *self);
+void reseau_engine_set_head_hint (ReseauEngine *self, gint64 head);
+
+const char *reseau_engine_get_problem (ReseauEngine *self);
+guint reseau_engine_get_failures (ReseauEngine *self);
+ReseauEngineTotals reseau_engine_get_totals (ReseauEngine *self);
+void reseau_engine_reset_totals (ReseauEngine *self);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReseauAction, reseau_action_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauEngine, reseau_engine_free)
+
+G_END_DECLS

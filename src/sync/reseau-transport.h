@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "reseau-problem.h"
+#include "reseau-pull.h"
+#include "reseau-push.h"
+#include "reseau-session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReseauReply:
+ * @status: HTTP status
+ * @value: (nullable): the JSON of a success
+ * @stream: (nullable): the bytes of a success that was asked for as a stream,
+ *   already inflated
+ * @problem: (nullable): why the server refused; %NULL for a success
+ * @retry_after: seconds that the server asks to wait, 0 if it does not say
+ *
+ * What a server answered.  A refusal is an answer too; an error of the transport
+ * is what is no answer at all.
+ */
+typedef struct {
+  int status;
+  ReseauValue *value;
+  GInputStream *stream;
+  ReseauProblemMessage *problem;
+  gint64 retry_after;
+} ReseauReply;
+
+void reseau_reply_free (ReseauReply *self);
+GError *reseau_reply_to_error (const ReseauReply *self);
+
+/**
+ * ReseauTransport:
+ *
+ * The way to one server.  Lives on one thread, answers in its main context.
+ * Errors: RESEAU_ERROR_NETWORK (no answer), RESEAU_ERROR_NOT_A_SERVER (an answer
+ * in another language), RESEAU_ERROR_TOO_LARGE (an answer beyond all measure).
+ */
+#define RESEAU_TYPE_TRANSPORT (reseau_transport_get_type ())
+G_DECLARE_INTERFACE (ReseauTransport, reseau_transport, RESEAU, TRANSPORT, GObject)
+
+/**
+ * ReseauTransportInterface:
+ * @send_async: one request; @body is JSON or %NULL; with @stream, the bytes of a
+ *   success are left to be read
+ * @set_bearer: (nullable token): the session that the following requests are made in
+ */
+struct _ReseauTransportInterface {
+  GTypeInterface parent;
+
+  void (*send_async) (ReseauTransport *self, const char *method, const char *path, GBytes *body,
+                      gboolean stream, GCancellable *cancellable, GAsyncReadyCallback callback,
+                      gpointer data);
+  ReseauReply *(*send_finish) (ReseauTransport *self, GAsyncResult *result, GError **error);
+  void (*set_bearer) (ReseauTransport *self, const char *token);
+};
+
+void reseau_transport_set_bearer (ReseauTransport *self, const char *token);
+
+void reseau_transport_hello_async (ReseauTransport *self, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer data);
+ReseauHello *reseau_transport_hello_finish (ReseauTransport *self, GAsyncResult *result,
+                                            GError **error);
+
+/* RESEAU_ERROR_AUTH for a wrong e-mail or password. */
+void reseau_transport_login_async (ReseauTransport *self, const char *email, const char *password,
+                                   const char *label, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer data);
+ReseauSession *reseau_transport_login_finish (ReseauTransport *self, GAsyncResult *result,
+                                              GError **error);
+
+void reseau_transport_logout_async (ReseauTransport *self, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer data);
+gboolean reseau_transport_logout_finish (ReseauTransport *self, GAsyncResult *result,
+                                         GError **error);
+
+/* Who changed what in a record: the JSON of `GET /v1/records/{id}/history`. */
+void reseau_transport_history_async (ReseauTransport *self, const char *id,
+                                     GCancellable *cancellable, GAsyncReadyCallback callback,
+                                     gpointer data);
+ReseauValue *reseau_transport_history_finish (ReseauTransport *self, GAsyncResult *result,
+                                              GError **error);
+
+/* The three of the synchronisation give the reply whole: a refusal leads to an action. */
+void reseau_transport_register_async (ReseauTransport *self, const char *label,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer data);
+void reseau_transport_push_async (ReseauTransport *self, GBytes *request,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer data);
+void reseau_transport_pull_async (ReseauTransport *self, const ReseauPullRequest *request,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer data);
+ReseauReply *reseau_transport_finish (ReseauTransport *self, GAsyncResult *result,
+                                      GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauReply, reseau_reply_free)
+
+G_END_DECLS

@@ -24,6 +24,12 @@ typedef struct _ReseauStore ReseauStore;
 ReseauStore *reseau_store_open (const char *path, ReseauDbFlags flags, ReseauSchema *schema,
                                 ReseauEnv *env, GError **error);
 void reseau_store_close (ReseauStore *self);
+
+/* On a connection that somebody else owns (a ReseauDbPool): made by the pool's
+ * set-up, found again in its jobs, gone when the connection is closed. */
+ReseauStore *reseau_store_attach (ReseauDb *db, ReseauSchema *schema, ReseauEnv *env,
+                                  GError **error);
+ReseauStore *reseau_store_from_db (ReseauDb *db);
 ReseauDb *reseau_store_get_db (ReseauStore *self);
 ReseauSchema *reseau_store_get_schema (ReseauStore *self);
 ReseauEnv *reseau_store_get_env (ReseauStore *self);

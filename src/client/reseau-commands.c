@@ -1,0 +1,640 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-commands.h"
+
+#include "reseau-id.h"
+#include "reseau-validate.h"
+
+void
+reseau_change_free (ReseauChange *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->record);
+  g_ptr_array_unref (self->ops);
+  g_ptr_array_unref (self->inverse);
+  g_free (self);
+}
+
+static ReseauChange *
+change_new (const char *record)
+{
+  ReseauChange *self = g_new0 (ReseauChange, 1);
+
+  self->record = g_strdup (record);
+  self->ops = g_ptr_array_new_with_free_func (g_free);
+  self->inverse = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
+  return self;
+}
+
+static ReseauOp *
+op_new (ReseauStore *store, ReseauOpType type, const char *kind, const char *record,
+        const char *scope)
+{
+  ReseauEnv *env = reseau_store_get_env (store);
+  g_autofree char *id = reseau_id_new (env);
+  ReseauOp *op = reseau_op_new (type, id, kind, record, scope);
+
+  op->at = reseau_env_dup_timestamp (env);
+  return op;
+}
+
+static ReseauOp *
+op_new_for (ReseauStore *store, ReseauOpType type, const ReseauRecord *record)
+{
+  ReseauOp *op = op_new (store, type, record->kind, record->id, record->scope);
+
+  op->base = record->rev;
+  return op;
+}
+
+static gboolean
+not_allowed (GError **error, const char *what)
+{
+  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED, what);
+  return FALSE;
+}
+
+/* Reads what is shown; a record that is not there is an error here. */
+static ReseauShown *
+get_shown (ReseauStore *store, const char *id, GError **error)
+{
+  ReseauShown *shown = reseau_store_get (store, id, error);
+
+  if (shown != NULL && shown->record->deleted) {
+    reseau_shown_free (shown);
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND, "The record was deleted");
+    return NULL;
+  }
+  return shown;
+}
+
+static gboolean
+commit (ReseauStore *store, ReseauChange *change, GPtrArray *ops, GError **error)
+{
+  ReseauSchema *schema = reseau_store_get_schema (store);
+
+  for (guint i = 0; i < ops->len; i++)
+    if (!reseau_validate_op (schema, g_ptr_array_index (ops, i), NULL, error))
+      return FALSE;
+  if (!reseau_store_commit_ops (store, ops, error))
+    return FALSE;
+  /* The store may have folded an operation into a waiting one under another id. */
+  for (guint i = 0; i < ops->len; i++)
+    g_ptr_array_add (change->ops,
+                     g_strdup (((ReseauOp *) g_ptr_array_index (ops, i))->id));
+  return TRUE;
+}
+
+static GPtrArray *
+ops_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
+}
+
+/* --- creating ------------------------------------------------------------ */
+
+static ReseauValue *
+with_defaults (ReseauStore *store, const ReseauKind *kind, const ReseauActor *actor,
+               const ReseauValue *fields)
+{
+  ReseauValue *out = reseau_value_copy (fields);
+
+  for (guint i = 0; i < kind->n_fields; i++) {
+    const ReseauField *field = &kind->fields[i];
+
+    if (field->fallback != NULL && !field->is_virtual && reseau_value_get (out, field->key) == NULL)
+      reseau_value_set (out, field->key, reseau_value_ref (field->fallback));
+  }
+  reseau_value_unset (out, "visibility");
+  for (guint i = reseau_value_get_length (out); i > 0; i--)
+    if (reseau_value_is_null (reseau_value_get_at (out, i - 1)))
+      reseau_value_unset (out, reseau_value_get_key_at (out, i - 1));
+  if (g_str_equal (kind->name, "fiche")) {
+    if (actor->structure != NULL && reseau_value_get (out, "structure") == NULL)
+      reseau_value_set_string (out, "structure", actor->structure);
+    if (reseau_value_get (out, "authors") == NULL) {
+      ReseauValue *authors = reseau_value_new_list ();
+
+      reseau_value_add_string (authors, actor->uid);
+      reseau_value_set (out, "authors", authors);
+    }
+  }
+  return out;
+}
+
+/* A link or a message lives where the record it hangs on lives. */
+static char *
+parent_scope (ReseauStore *store, const ReseauKind *kind, const ReseauValue *fields)
+{
+  const char *parent =
+    kind->parent ? reseau_value_get_member_string (fields, kind->parent) : NULL;
+  g_autoptr (ReseauShown) shown = parent ? reseau_store_get (store, parent, NULL) : NULL;
+
+  return g_strdup (shown ? shown->record->scope : RESEAU_SCOPE_NET);
+}
+
+static char *
+scope_for_new (ReseauStore *store, const ReseauKind *kind, const ReseauActor *actor,
+               const ReseauValue *fields)
+{
+  const char *visibility = reseau_value_get_member_string (fields, "visibility");
+
+  if (visibility != NULL)
+    return reseau_rules_dup_scope_for (actor, visibility);
+  if (g_str_equal (kind->default_scope, "parent"))
+    return parent_scope (store, kind, fields);
+  return reseau_rules_dup_scope_for (actor, kind->default_scope);
+}
+
+static ReseauChange *
+create_in (ReseauStore *store, const ReseauActor *actor, const char *id, const char *kind_name,
+           const char *scope, const ReseauValue *fields, GError **error)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), kind_name);
+  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (GPtrArray) ops = ops_new ();
+  ReseauOp *op;
+
+  if (!reseau_rules_can_create (actor, kind_name, scope)) {
+    not_allowed (error, "This account may not create that here");
+    return NULL;
+  }
+  op = op_new (store, RESEAU_OP_CREATE, kind_name, id, scope);
+  op->set = with_defaults (store, kind, actor, fields);
+  g_ptr_array_add (ops, op);
+  g_ptr_array_add (change->inverse, op_new (store, RESEAU_OP_DELETE, kind_name, id, scope));
+  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+}
+
+/**
+ * reseau_command_create_with_id:
+ * @id: UUID that the new record gets
+ *
+ * As [func@command_create], for a record whose id is decided by where it comes
+ * from.
+ */
+ReseauChange *
+reseau_command_create_with_id (ReseauStore *store, const ReseauActor *actor, const char *id,
+                               const char *kind_name, const ReseauValue *fields, GError **error)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), kind_name);
+  g_autofree char *scope = NULL;
+
+  if (kind == NULL) {
+    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND, "No kind “%s”", kind_name);
+    return NULL;
+  }
+  scope = scope_for_new (store, kind, actor, fields);
+  if (scope == NULL) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
+                         "The field “visibility” does not fit");
+    return NULL;
+  }
+  return create_in (store, actor, id, kind_name, scope, fields, error);
+}
+
+/**
+ * reseau_command_create:
+ * @fields: an object; "visibility" in it says who sees the record
+ *
+ * Returns: (transfer full): what was done; its record is the new id
+ */
+ReseauChange *
+reseau_command_create (ReseauStore *store, const ReseauActor *actor, const char *kind,
+                       const ReseauValue *fields, GError **error)
+{
+  g_autofree char *id = reseau_id_new (reseau_store_get_env (store));
+
+  return reseau_command_create_with_id (store, actor, id, kind, fields, error);
+}
+
+/* --- changing ------------------------------------------------------------ */
+
+/* What the changed fields hold now: the way back. */
+static ReseauValue *
+present_values (const ReseauRecord *record, const ReseauValue *changes)
+{
+  ReseauValue *out = reseau_value_new_object ();
+
+  for (guint i = 0; i < reseau_value_get_length (changes); i++) {
+    const char *key = reseau_value_get_key_at (changes, i);
+    ReseauValue *old = reseau_record_get (record, key);
+
+    reseau_value_set (out, key, old ? reseau_value_ref (old) : reseau_value_new_null ());
+  }
+  return out;
+}
+
+static gboolean
+check_transition (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
+                  const ReseauOp *op, GError **error)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), record->kind);
+
+  if (op->type != RESEAU_OP_TRANS ||
+      reseau_rules_can_transition (actor, kind, record, op->to))
+    return TRUE;
+  return not_allowed (error, "That step is not possible from the present state");
+}
+
+static ReseauOp *
+edit_op (ReseauStore *store, const ReseauRecord *shown, const ReseauValue *changes)
+{
+  ReseauEnv *env = reseau_store_get_env (store);
+  g_autofree char *op_id = reseau_id_new (env);
+  ReseauOp *op = reseau_op_new_edit (reseau_store_get_schema (store), op_id, shown, changes);
+
+  if (op != NULL)
+    op->at = reseau_env_dup_timestamp (env);
+  return op;
+}
+
+/* The record after @op, so that its inverse can be made from it. */
+static ReseauOp *
+inverse_op (ReseauStore *store, const ReseauRecord *shown, const ReseauOp *op,
+            const ReseauValue *changes)
+{
+  g_autoptr (ReseauRecord) after = reseau_record_copy (shown);
+  g_autoptr (ReseauValue) back = present_values (shown, changes);
+
+  reseau_value_unref (after->fields);
+  after->fields = reseau_op_overlay (op, reseau_store_get_schema (store), shown, shown->fields);
+  return edit_op (store, after, back);
+}
+
+static gboolean
+add_move (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
+          const char *visibility, GPtrArray *ops, ReseauChange *change, GError **error)
+{
+  g_autofree char *scope = reseau_rules_dup_scope_for (actor, visibility);
+  ReseauOp *op;
+
+  if (scope == NULL) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
+                         "The field “visibility” does not fit");
+    return FALSE;
+  }
+  if (g_str_equal (scope, record->scope))
+    return TRUE;
+  if (!reseau_rules_can_move (actor, record, scope))
+    return not_allowed (error, "This account may not change who sees the record");
+  op = op_new_for (store, RESEAU_OP_PATCH, record);
+  op->move = g_strdup (scope);
+  g_ptr_array_add (ops, op);
+  op = op_new (store, RESEAU_OP_PATCH, record->kind, record->id, scope);
+  op->base = record->rev;
+  op->move = g_strdup (record->scope);
+  g_ptr_array_add (change->inverse, op);
+  return TRUE;
+}
+
+static gboolean
+add_edit (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
+          const ReseauValue *changes, GPtrArray *ops, ReseauChange *change, GError **error)
+{
+  ReseauOp *op = edit_op (store, record, changes);
+  ReseauOp *inverse;
+
+  if (op == NULL)
+    return TRUE;
+  g_ptr_array_add (ops, op);
+  if (!check_transition (store, actor, record, op, error))
+    return FALSE;
+  inverse = inverse_op (store, record, op, changes);
+  if (inverse != NULL)
+    g_ptr_array_add (change->inverse, inverse);
+  return TRUE;
+}
+
+static gboolean
+may_set (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
+         const ReseauValue *changes)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), record->kind);
+  const ReseauField *state = kind ? reseau_kind_get_state_field (kind) : NULL;
+
+  /* A step of a state has its own rule. */
+  if (state != NULL && reseau_value_get_length (changes) == 1 &&
+      reseau_value_get (changes, state->key) != NULL)
+    return reseau_rules_can_read (actor, record->scope);
+  return reseau_rules_can_edit (actor, record);
+}
+
+/* What @changes says of the scope: "public" is the network, and may go further. */
+static ReseauValue *
+split_visibility (const ReseauKind *kind, const ReseauValue *changes, char **visibility)
+{
+  ReseauValue *out = reseau_value_copy (changes);
+
+  *visibility = g_strdup (reseau_value_get_member_string (changes, "visibility"));
+  reseau_value_unset (out, "visibility");
+  if (*visibility != NULL && kind != NULL && reseau_kind_get_field (kind, "public") != NULL)
+    reseau_value_set_bool (out, "public", g_str_equal (*visibility, "public"));
+  return out;
+}
+
+/**
+ * reseau_command_set:
+ * @changes: an object: new values by field; null clears; "visibility" moves
+ *
+ * Returns: (transfer full): what was done; no operation if nothing changes
+ */
+ReseauChange *
+reseau_command_set (ReseauStore *store, const ReseauActor *actor, const char *id,
+                    const ReseauValue *changes, GError **error)
+{
+  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (GPtrArray) ops = ops_new ();
+  g_autoptr (ReseauValue) fields = NULL;
+  g_autofree char *visibility = NULL;
+  const ReseauKind *kind;
+
+  if (shown == NULL)
+    return NULL;
+  kind = reseau_schema_get_kind (reseau_store_get_schema (store), shown->record->kind);
+  fields = split_visibility (kind, changes, &visibility);
+  if (!may_set (store, actor, shown->record, fields)) {
+    not_allowed (error, "This account may not change the record");
+    return NULL;
+  }
+  if (!add_edit (store, actor, shown->record, fields, ops, change, error))
+    return NULL;
+  if (visibility != NULL &&
+      !add_move (store, actor, shown->record, visibility, ops, change, error))
+    return NULL;
+  if (ops->len > 0 && !commit (store, change, ops, error))
+    return NULL;
+  return g_steal_pointer (&change);
+}
+
+/**
+ * reseau_command_share:
+ * @visibility: "me", "structure", "network" or "public"
+ */
+ReseauChange *
+reseau_command_share (ReseauStore *store, const ReseauActor *actor, const char *id,
+                      const char *visibility, GError **error)
+{
+  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
+
+  reseau_value_set_string (changes, "visibility", visibility);
+  return reseau_command_set (store, actor, id, changes, error);
+}
+
+ReseauChange *
+reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char *id,
+                       GError **error)
+{
+  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (GPtrArray) ops = ops_new ();
+
+  if (shown == NULL)
+    return NULL;
+  if (!reseau_rules_can_delete (actor, shown->record)) {
+    not_allowed (error, "This account may not delete the record");
+    return NULL;
+  }
+  g_ptr_array_add (ops, op_new_for (store, RESEAU_OP_DELETE, shown->record));
+  /* An edit, even one of nothing, brings a deleted record back. */
+  g_ptr_array_add (change->inverse, op_new_for (store, RESEAU_OP_PATCH, shown->record));
+  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+}
+
+/**
+ * reseau_command_resolve:
+ * @alternative: key of the alternative ("device/field")
+ * @take: "mine" keeps what stands, "other" takes the alternative, "value" takes
+ *   @value
+ * @value: (nullable): a third value
+ *
+ * Settles a conflict.
+ */
+ReseauChange *
+reseau_command_resolve (ReseauStore *store, const ReseauActor *actor, const char *id,
+                        const char *alternative, const char *take, const ReseauValue *value,
+                        GError **error)
+{
+  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (GPtrArray) ops = ops_new ();
+  const ReseauValue *alt;
+  ReseauOp *op;
+
+  if (shown == NULL)
+    return NULL;
+  alt = reseau_record_find_alternative (shown->record, alternative);
+  if (alt == NULL) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_STALE,
+                         "That conflict is already settled");
+    return NULL;
+  }
+  if (!reseau_rules_can_resolve (actor, shown->record)) {
+    not_allowed (error, "This account may not change the record");
+    return NULL;
+  }
+  op = op_new_for (store, RESEAU_OP_RESOLVE, shown->record);
+  op->alt = g_strdup (alternative);
+  op->alt_rev = reseau_value_get_member_int (alt, "q", 0);
+  op->take = g_strdup (take);
+  if (g_str_equal (take, "value") && value != NULL) {
+    op->set = reseau_value_new_object ();
+    reseau_value_set (op->set, reseau_value_get_member_string (alt, "f"),
+                      reseau_value_ref ((ReseauValue *) value));
+  }
+  g_ptr_array_add (ops, op);
+  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+}
+
+static gboolean
+withdraw_all (ReseauStore *store, const ReseauChange *change, GError **error)
+{
+  for (guint i = change->ops->len; i > 0; i--) {
+    gboolean withdrawn = FALSE;
+
+    if (!reseau_store_withdraw_op (store, g_ptr_array_index (change->ops, i - 1), &withdrawn,
+                                   error))
+      return FALSE;
+    if (!withdrawn)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * reseau_command_undo:
+ *
+ * Takes a change back: operations that never left this device are withdrawn;
+ * for others the inverse is done.
+ */
+gboolean
+reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange *change,
+                     GError **error)
+{
+  g_autoptr (GError) local_error = NULL;
+  g_autoptr (ReseauChange) back = change_new (change->record);
+  g_autoptr (GPtrArray) ops = ops_new ();
+
+  if (change->ops->len == 0)
+    return TRUE;
+  if (withdraw_all (store, change, &local_error))
+    return TRUE;
+  if (local_error != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local_error));
+    return FALSE;
+  }
+  for (guint i = 0; i < change->inverse->len; i++)
+    g_ptr_array_add (ops, reseau_op_copy (g_ptr_array_index (change->inverse, i)));
+  return commit (store, back, ops, error);
+}
+
+/* --- visits and words ---------------------------------------------------- */
+
+static ReseauOp *
+message_op (ReseauStore *store, const char *about, const char *scope, const char *text)
+{
+  ReseauEnv *env = reseau_store_get_env (store);
+  g_autofree char *id = reseau_id_new (env);
+  ReseauOp *op = op_new (store, RESEAU_OP_CREATE, "message", id, scope);
+
+  op->set = reseau_value_new_object ();
+  reseau_value_set_string (op->set, "about", about);
+  reseau_value_set_string (op->set, "text", text);
+  reseau_value_set_string (op->set, "date", op->at);
+  return op;
+}
+
+static char *
+visit_title (ReseauStore *store, const ReseauVisitRequest *request, GError **error)
+{
+  const ReseauSchema *schema = reseau_store_get_schema (store);
+  const char *about = request->fiche ? request->fiche : request->host;
+  g_autoptr (ReseauShown) shown = get_shown (store, about, error);
+
+  if (shown == NULL)
+    return NULL;
+  return reseau_kind_dup_title (reseau_schema_get_kind (schema, shown->record->kind),
+                                shown->record->fields);
+}
+
+static ReseauValue *
+visit_fields (const ReseauActor *actor, const ReseauVisitRequest *request, const char *title)
+{
+  ReseauValue *fields = reseau_value_new_object ();
+
+  reseau_value_set_string (fields, "title", title);
+  reseau_value_set_string (fields, "nature", "visit");
+  reseau_value_set_string (fields, "state", "proposed");
+  reseau_value_set_string (fields, "host", request->host);
+  reseau_value_set_string (fields, "guest", actor->structure ? actor->structure : actor->uid);
+  if (request->fiche != NULL)
+    reseau_value_set_string (fields, "fiche", request->fiche);
+  if (!reseau_value_is_empty (request->dates))
+    reseau_value_set (fields, "dates", reseau_value_ref ((ReseauValue *) request->dates));
+  if (request->expectations != NULL && *request->expectations != '\0')
+    reseau_value_set_string (fields, "expectations", request->expectations);
+  if (request->guests > 0)
+    reseau_value_set_int (fields, "guests_count", request->guests);
+  return fields;
+}
+
+/**
+ * reseau_command_propose_visit:
+ *
+ * Asks a structure for a visit.  What the two parties say stays between them.
+ *
+ * Returns: (transfer full): what was done; its record is the new meeting
+ */
+ReseauChange *
+reseau_command_propose_visit (ReseauStore *store, const ReseauActor *actor,
+                              const ReseauVisitRequest *request, GError **error)
+{
+  g_autofree char *title = visit_title (store, request, error);
+  g_autofree char *id = reseau_id_new (reseau_store_get_env (store));
+  g_autofree char *scope = NULL;
+  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (GPtrArray) ops = ops_new ();
+  ReseauOp *op;
+
+  if (title == NULL)
+    return NULL;
+  scope = reseau_rules_dup_visit_scope (actor, request->host);
+  op = op_new (store, RESEAU_OP_CREATE, "meeting", id, scope);
+  op->set = visit_fields (actor, request, title);
+  g_ptr_array_add (ops, op);
+  if (request->message != NULL && *request->message != '\0')
+    g_ptr_array_add (ops, message_op (store, id, scope, request->message));
+  for (guint i = ops->len; i > 0; i--) {
+    const ReseauOp *made = g_ptr_array_index (ops, i - 1);
+
+    g_ptr_array_add (change->inverse, op_new (store, RESEAU_OP_DELETE, made->kind, made->record,
+                                              made->scope));
+  }
+  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+}
+
+/**
+ * reseau_command_answer_visit:
+ * @to: the state it goes to: "accepted", "declined", "poll", "cancelled", "held"
+ * @start: (nullable): the date agreed on
+ * @end: (nullable): until when
+ * @message: (nullable): a word to the other party
+ *
+ * Moves a visit on.  The server decides; until then the step is shown as
+ * waiting, and the word is kept whatever becomes of the step.
+ */
+ReseauChange *
+reseau_command_answer_visit (ReseauStore *store, const ReseauActor *actor, const char *id,
+                             const char *to, const char *start, const char *end,
+                             const char *message, GError **error)
+{
+  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
+  g_autoptr (GPtrArray) ops = ops_new ();
+
+  if (shown == NULL)
+    return NULL;
+  reseau_value_set_string (changes, "state", to);
+  if (start != NULL)
+    reseau_value_set_string (changes, "start", start);
+  if (end != NULL)
+    reseau_value_set_string (changes, "end", end);
+  if (!add_edit (store, actor, shown->record, changes, ops, change, error))
+    return NULL;
+  if (message != NULL && *message != '\0')
+    g_ptr_array_add (ops, message_op (store, id, shown->record->scope, message));
+  if (ops->len == 0)
+    return g_steal_pointer (&change);
+  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+}
+
+/**
+ * reseau_command_comment:
+ * @about: id of the record it is about
+ *
+ * Returns: (transfer full): what was done; its record is the new message
+ */
+ReseauChange *
+reseau_command_comment (ReseauStore *store, const ReseauActor *actor, const char *about,
+                        const char *text, GError **error)
+{
+  g_autoptr (ReseauShown) shown = get_shown (store, about, error);
+  g_autoptr (ReseauChange) change = NULL;
+  g_autoptr (GPtrArray) ops = ops_new ();
+  ReseauOp *op;
+
+  if (shown == NULL)
+    return NULL;
+  if (!reseau_rules_can_create (actor, "message", shown->record->scope)) {
+    not_allowed (error, "This account may not write here");
+    return NULL;
+  }
+  op = message_op (store, about, shown->record->scope, text);
+  g_ptr_array_add (ops, op);
+  change = change_new (op->record);
+  g_ptr_array_add (change->inverse,
+                   op_new (store, RESEAU_OP_DELETE, "message", op->record, op->scope));
+  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+}

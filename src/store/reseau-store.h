@@ -129,6 +129,13 @@ gboolean reseau_store_fold_response (ReseauStore *self, const ReseauPushResponse
                                      GError **error);
 gboolean reseau_store_abandon_batch (ReseauStore *self, GError **error);
 
+/* After a batch was abandoned: the operation at fault goes to the tray with @code, as if the
+ * server had refused it alone; its number is used again. */
+gboolean reseau_store_refuse_op (ReseauStore *self, const char *op_id, const char *code,
+                                 GError **error);
+/* The number that the server wants next (an "op-gap"); no batch is in flight then. */
+gboolean reseau_store_set_next_n (ReseauStore *self, gint64 n, GError **error);
+
 ReseauPullRequest *reseau_store_begin_pull (ReseauStore *self, GError **error);
 gboolean reseau_store_apply_lines (ReseauStore *self, GPtrArray *lines, GError **error);
 

@@ -1,0 +1,534 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* PROTOCOL 4.9, 4.13 and 4.18: the loop of the synchronisation without its loop. */
+#include "reseau-engine.h"
+
+#define POLL_PERIOD_US (30 * G_USEC_PER_SEC)
+#define BACKOFF_FIRST_US G_USEC_PER_SEC
+#define BACKOFF_MOST_US (G_GINT64_CONSTANT (300) * G_USEC_PER_SEC)
+#define UPGRADE_PERIOD_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+#define BATCH_MAX_BYTES (4 * 1024 * 1024)
+
+/* Refusals that are answered by doing something else at once.  So many in a row
+ * without any success mean that one side is wrong, and patience is due. */
+#define MAX_REPAIRS 12
+
+struct _ReseauEngine {
+  ReseauEnv *env;
+  gboolean signed_in;
+  gboolean revoked;
+  gboolean fork_wanted;
+  ReseauActionType last;
+  char *problem;
+  guint failures;
+  guint repairs;
+  guint max_ops;
+  gint64 not_before;
+  gint64 push_not_before;
+  gint64 next_pull;
+  gint64 head_hint;
+  GPtrArray *lines; /* received one by one, since the last commit point */
+  ReseauEngineTotals totals;
+};
+
+/**
+ * reseau_engine_new:
+ * @env: clock and randomness
+ *
+ * Returns: (transfer full): an engine that believes itself signed out
+ */
+ReseauEngine *
+reseau_engine_new (ReseauEnv *env)
+{
+  ReseauEngine *self;
+
+  g_return_val_if_fail (env != NULL, NULL);
+
+  self = g_new0 (ReseauEngine, 1);
+  self->env = reseau_env_ref (env);
+  self->max_ops = RESEAU_PUSH_MAX_OPS;
+  self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_line_free);
+  return self;
+}
+
+void
+reseau_engine_free (ReseauEngine *self)
+{
+  if (self == NULL)
+    return;
+  reseau_env_unref (self->env);
+  g_ptr_array_unref (self->lines);
+  g_free (self->problem);
+  g_free (self);
+}
+
+void
+reseau_action_clear (ReseauAction *self)
+{
+  g_clear_pointer (&self->push, g_bytes_unref);
+  g_clear_pointer (&self->pull, reseau_pull_request_free);
+}
+
+static gint64
+now_us (ReseauEngine *self)
+{
+  return reseau_env_now_us (self->env);
+}
+
+static void
+set_problem (ReseauEngine *self, const char *code)
+{
+  g_free (self->problem);
+  self->problem = g_strdup (code);
+}
+
+static void
+note_success (ReseauEngine *self)
+{
+  self->failures = 0;
+  self->repairs = 0;
+  self->not_before = 0;
+  set_problem (self, NULL);
+}
+
+/* Full jitter: a thousand clients that lost the same server do not return together. */
+static void
+back_off (ReseauEngine *self, gint64 retry_after)
+{
+  gint64 most = BACKOFF_MOST_US;
+
+  if (self->failures < 16)
+    most = MIN (most, (gint64) BACKOFF_FIRST_US << self->failures);
+  self->failures++;
+  self->not_before = now_us (self) + retry_after * G_USEC_PER_SEC +
+                     (gint64) (most * reseau_env_random_unit (self->env));
+  g_ptr_array_set_size (self->lines, 0);
+}
+
+/* --- what next ----------------------------------------------------------- */
+
+static gboolean
+plan_push (ReseauEngine *self, ReseauStore *store, ReseauAction *action, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (now_us (self) < self->push_not_before)
+    return TRUE;
+  action->push = reseau_store_next_batch (store, self->max_ops, BATCH_MAX_BYTES, &local);
+  if (local != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  if (action->push != NULL)
+    action->type = RESEAU_ACTION_PUSH;
+  return TRUE;
+}
+
+static gboolean
+is_pull_due (ReseauEngine *self, const ReseauStoreState *state)
+{
+  return now_us (self) >= self->next_pull || self->head_hint > state->head;
+}
+
+static gboolean
+plan_exchange (ReseauEngine *self, ReseauStore *store, const ReseauStoreState *state,
+               ReseauAction *action, GError **error)
+{
+  if (self->fork_wanted || state->device == NULL) {
+    action->type = RESEAU_ACTION_REGISTER;
+    return TRUE;
+  }
+  if (!plan_push (self, store, action, error))
+    return FALSE;
+  if (action->type == RESEAU_ACTION_PUSH)
+    return TRUE;
+  if (!is_pull_due (self, state)) {
+    action->until = self->next_pull;
+    return TRUE;
+  }
+  action->pull = reseau_store_begin_pull (store, error);
+  action->type = RESEAU_ACTION_PULL;
+  g_ptr_array_set_size (self->lines, 0);
+  return action->pull != NULL;
+}
+
+/**
+ * reseau_engine_next_action:
+ * @action: (out caller-allocates): what to do; clear it afterwards
+ *
+ * Reads in the store what there is to do.  The batch of a push is in the store
+ * before this returns.
+ */
+gboolean
+reseau_engine_next_action (ReseauEngine *self, ReseauStore *store, ReseauAction *action,
+                           GError **error)
+{
+  g_autoptr (ReseauStoreState) state = NULL;
+
+  g_return_val_if_fail (self != NULL && store != NULL && action != NULL, FALSE);
+
+  *action = (ReseauAction) { RESEAU_ACTION_WAIT };
+  state = reseau_store_load_state (store, error);
+  if (state == NULL)
+    return FALSE;
+  if (self->revoked || state->server == NULL)
+    action->type = RESEAU_ACTION_STOP;
+  else if (!self->signed_in)
+    action->type = RESEAU_ACTION_LOGIN;
+  else if (now_us (self) < self->not_before)
+    action->until = self->not_before;
+  else if (!plan_exchange (self, store, state, action, error))
+    return FALSE;
+  self->last = action->type;
+  if (action->type == RESEAU_ACTION_REGISTER || action->type == RESEAU_ACTION_PUSH ||
+      action->type == RESEAU_ACTION_PULL)
+    self->totals.requests++;
+  return TRUE;
+}
+
+/* --- successes ------------------------------------------------------------ */
+
+/**
+ * reseau_engine_on_device:
+ *
+ * The server has made this installation known, for the first time or anew: then
+ * everything unsent is kept and everything received is compared again.
+ */
+gboolean
+reseau_engine_on_device (ReseauEngine *self, ReseauStore *store, const ReseauDevice *device,
+                         GError **error)
+{
+  g_autoptr (ReseauStoreState) state = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (self != NULL && store != NULL && device != NULL, FALSE);
+
+  state = reseau_store_load_state (store, error);
+  if (state == NULL)
+    return FALSE;
+  ok = state->device == NULL ? reseau_store_set_device (store, device, error)
+                             : reseau_store_fork (store, device, error);
+  if (!ok)
+    return FALSE;
+  self->fork_wanted = FALSE;
+  self->next_pull = 0;
+  note_success (self);
+  return TRUE;
+}
+
+static void
+count_results (ReseauEngine *self, const ReseauPushResponse *response)
+{
+  for (guint i = 0; i < response->results->len; i++) {
+    const ReseauOpResult *result = g_ptr_array_index (response->results, i);
+
+    switch (result->status) {
+    case RESEAU_OP_STATUS_CONFLICT:
+      self->totals.conflicts++;
+      self->totals.pushed++;
+      break;
+    case RESEAU_OP_STATUS_REJECTED:
+    case RESEAU_OP_STATUS_QUARANTINED:
+      self->totals.rejected++;
+      break;
+    case RESEAU_OP_STATUS_DEFERRED:
+      break;
+    case RESEAU_OP_STATUS_APPLIED:
+    case RESEAU_OP_STATUS_DUP:
+    default:
+      self->totals.pushed++;
+      break;
+    }
+  }
+}
+
+gboolean
+reseau_engine_on_push_response (ReseauEngine *self, ReseauStore *store,
+                                const ReseauPushResponse *response, GError **error)
+{
+  g_return_val_if_fail (self != NULL && store != NULL && response != NULL, FALSE);
+
+  if (!reseau_store_fold_response (store, response, error))
+    return FALSE;
+  count_results (self, response);
+  self->max_ops = MIN (self->max_ops * 2, RESEAU_PUSH_MAX_OPS);
+  self->next_pull = 0;
+  note_success (self);
+  return TRUE;
+}
+
+static gint64
+next_poll (ReseauEngine *self)
+{
+  return now_us (self) + (gint64) (POLL_PERIOD_US * (0.9 + 0.2 * reseau_env_random_unit (self->env)));
+}
+
+static void
+note_end (ReseauEngine *self, const ReseauLine *end)
+{
+  self->next_pull = end->more ? 0 : next_poll (self);
+  if (!end->more)
+    self->head_hint = 0;
+  note_success (self);
+}
+
+/**
+ * reseau_engine_on_lines:
+ * @lines: (element-type ReseauLine): what came up to a commit point, included
+ *
+ * Commits one group of lines and the cursors it leads to.
+ */
+gboolean
+reseau_engine_on_lines (ReseauEngine *self, ReseauStore *store, GPtrArray *lines, GError **error)
+{
+  const ReseauLine *mark;
+
+  g_return_val_if_fail (self != NULL && store != NULL, FALSE);
+  g_return_val_if_fail (lines != NULL && lines->len > 0, FALSE);
+
+  mark = g_ptr_array_index (lines, lines->len - 1);
+  g_return_val_if_fail (mark->type >= RESEAU_LINE_CUR, FALSE);
+  if (!reseau_store_apply_lines (store, lines, error))
+    return FALSE;
+  self->totals.pulled += lines->len - 1;
+  if (mark->type == RESEAU_LINE_END)
+    note_end (self, mark);
+  return TRUE;
+}
+
+/**
+ * reseau_engine_on_line:
+ * @line: (transfer full): the next line of a pull
+ *
+ * Keeps lines until a commit point, then commits them together.
+ */
+gboolean
+reseau_engine_on_line (ReseauEngine *self, ReseauStore *store, ReseauLine *line, GError **error)
+{
+  gboolean ok;
+
+  g_return_val_if_fail (self != NULL && store != NULL && line != NULL, FALSE);
+
+  g_ptr_array_add (self->lines, line);
+  if (line->type < RESEAU_LINE_CUR)
+    return TRUE;
+  ok = reseau_engine_on_lines (self, store, self->lines, error);
+  g_ptr_array_set_size (self->lines, 0);
+  return ok;
+}
+
+/* --- refusals ------------------------------------------------------------- */
+
+/* Whether something else may be tried at once. */
+static gboolean
+may_repair (ReseauEngine *self)
+{
+  self->not_before = 0;
+  if (++self->repairs <= MAX_REPAIRS)
+    return TRUE;
+  back_off (self, 0);
+  return FALSE;
+}
+
+static GPtrArray *
+list_in_flight (ReseauStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) pending = reseau_store_list_pending (store, error);
+
+  if (pending == NULL)
+    return NULL;
+  for (guint i = pending->len; i > 0; i--)
+    if (((ReseauOp *) g_ptr_array_index (pending, i - 1))->n == 0)
+      g_ptr_array_remove_index (pending, i - 1);
+  return g_steal_pointer (&pending);
+}
+
+/* One operation that no server will ever read leaves the way free for the others. */
+static gboolean
+set_aside (ReseauEngine *self, ReseauStore *store, const ReseauOp *op, const char *code,
+           GError **error)
+{
+  if (!reseau_store_refuse_op (store, op->id, code, error))
+    return FALSE;
+  self->totals.rejected++;
+  self->repairs = 0;
+  self->max_ops = RESEAU_PUSH_MAX_OPS;
+  return TRUE;
+}
+
+/* The batch is smaller next time, until the one at fault is alone in it. */
+static gboolean
+split_batch (ReseauEngine *self, ReseauStore *store, const char *code, GError **error)
+{
+  g_autoptr (GPtrArray) flight = list_in_flight (store, error);
+
+  if (flight == NULL || !reseau_store_abandon_batch (store, error))
+    return FALSE;
+  if (flight->len == 1)
+    return set_aside (self, store, g_ptr_array_index (flight, 0), code, error);
+  self->max_ops = MAX (flight->len / 2, 1);
+  may_repair (self);
+  return TRUE;
+}
+
+static gboolean
+renumber (ReseauEngine *self, ReseauStore *store, gint64 expected, GError **error)
+{
+  if (!reseau_store_abandon_batch (store, error) ||
+      !reseau_store_set_next_n (store, expected, error))
+    return FALSE;
+  may_repair (self);
+  return TRUE;
+}
+
+static void
+want_fork (ReseauEngine *self)
+{
+  self->fork_wanted = TRUE;
+  may_repair (self);
+}
+
+static gboolean
+is_code (const ReseauProblemMessage *problem, const char *code)
+{
+  return g_strcmp0 (problem->code, code) == 0;
+}
+
+static gboolean
+needs_new_device (const ReseauProblemMessage *problem)
+{
+  return is_code (problem, "device-forked") || is_code (problem, "device-unknown") ||
+         is_code (problem, "epoch-changed") || is_code (problem, "history-diverged") ||
+         is_code (problem, "cursor-expired");
+}
+
+static void
+stop_pushing (ReseauEngine *self)
+{
+  if (self->last == RESEAU_ACTION_PUSH)
+    self->push_not_before = now_us (self) + UPGRADE_PERIOD_US;
+  else
+    back_off (self, 0);
+}
+
+/**
+ * reseau_engine_on_problem:
+ * @problem: what the server answered instead
+ * @retry_after: seconds it asks to wait, or 0
+ *
+ * A refusal of the last action; PROTOCOL 4.18 says what follows.
+ */
+gboolean
+reseau_engine_on_problem (ReseauEngine *self, ReseauStore *store,
+                          const ReseauProblemMessage *problem, gint64 retry_after, GError **error)
+{
+  gboolean pushing;
+
+  g_return_val_if_fail (self != NULL && store != NULL && problem != NULL, FALSE);
+
+  pushing = self->last == RESEAU_ACTION_PUSH;
+  set_problem (self, problem->code);
+  if (problem->status == 401)
+    self->signed_in = FALSE;
+  else if (is_code (problem, "device-revoked"))
+    self->revoked = TRUE;
+  else if (needs_new_device (problem) && self->last != RESEAU_ACTION_REGISTER)
+    want_fork (self);
+  else if (is_code (problem, "op-gap") && pushing && problem->expected > 0)
+    return renumber (self, store, problem->expected, error);
+  else if (pushing && (problem->status == 400 || problem->status == 413))
+    return split_batch (self, store, problem->code, error);
+  else if (problem->status == 426)
+    stop_pushing (self);
+  else
+    back_off (self, retry_after);
+  return TRUE;
+}
+
+/**
+ * reseau_engine_on_failure:
+ *
+ * The last action got no answer at all, or one that nobody understands.
+ */
+void
+reseau_engine_on_failure (ReseauEngine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  back_off (self, 0);
+}
+
+/* --- what the world tells -------------------------------------------------- */
+
+/**
+ * reseau_engine_set_signed_in:
+ * @signed_in: whether requests are made in a session
+ */
+void
+reseau_engine_set_signed_in (ReseauEngine *self, gboolean signed_in)
+{
+  g_return_if_fail (self != NULL);
+
+  self->signed_in = signed_in;
+  if (signed_in)
+    self->revoked = FALSE;
+}
+
+/**
+ * reseau_engine_wake:
+ *
+ * A person asks, or the network has come back: nothing is waited for any longer.
+ */
+void
+reseau_engine_wake (ReseauEngine *self)
+{
+  g_return_if_fail (self != NULL);
+
+  self->not_before = 0;
+  self->next_pull = 0;
+  self->push_not_before = 0;
+  self->repairs = 0;
+}
+
+/**
+ * reseau_engine_set_head_hint:
+ * @head: commit number that the server is said to have reached
+ */
+void
+reseau_engine_set_head_hint (ReseauEngine *self, gint64 head)
+{
+  g_return_if_fail (self != NULL);
+
+  self->head_hint = MAX (self->head_hint, head);
+}
+
+/**
+ * reseau_engine_get_problem:
+ *
+ * Returns: (transfer none) (nullable): code of the last refusal, %NULL since the
+ *   last success
+ */
+const char *
+reseau_engine_get_problem (ReseauEngine *self)
+{
+  return self->problem;
+}
+
+/* How many attempts have failed in a row. */
+guint
+reseau_engine_get_failures (ReseauEngine *self)
+{
+  return self->failures;
+}
+
+ReseauEngineTotals
+reseau_engine_get_totals (ReseauEngine *self)
+{
+  return self->totals;
+}
+
+void
+reseau_engine_reset_totals (ReseauEngine *self)
+{
+  self->totals = (ReseauEngineTotals) { 0 };
+}

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-line-feed.h"
+
+#include <string.h>
+
+struct _ReseauLineFeed {
+  GByteArray *rest; /* of a line whose end has not come */
+  GPtrArray *group; /* lines since the last commit point */
+  gsize bytes;      /* of that group */
+  GQueue ready;     /* groups that nobody has taken */
+  gboolean ended;
+};
+
+static GPtrArray *
+new_group (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_line_free);
+}
+
+/**
+ * reseau_line_feed_new:
+ *
+ * Returns: (transfer full): a feed for one stream
+ */
+ReseauLineFeed *
+reseau_line_feed_new (void)
+{
+  ReseauLineFeed *self = g_new0 (ReseauLineFeed, 1);
+
+  self->rest = g_byte_array_new ();
+  self->group = new_group ();
+  g_queue_init (&self->ready);
+  return self;
+}
+
+void
+reseau_line_feed_free (ReseauLineFeed *self)
+{
+  if (self == NULL)
+    return;
+  g_byte_array_unref (self->rest);
+  g_ptr_array_unref (self->group);
+  g_queue_clear_full (&self->ready, (GDestroyNotify) g_ptr_array_unref);
+  g_free (self);
+}
+
+static gboolean
+refuse (GError **error, ReseauError code, const char *message)
+{
+  g_set_error_literal (error, RESEAU_ERROR, code, message);
+  return FALSE;
+}
+
+static gboolean
+take_line (ReseauLineFeed *self, const char *text, gsize length, GError **error)
+{
+  ReseauLine *line;
+
+  if (length == 0)
+    return TRUE;
+  if (self->ended)
+    return refuse (error, RESEAU_ERROR_NOT_A_SERVER, "lines after the end");
+  line = reseau_line_from_text (text, length, error);
+  if (line == NULL) {
+    g_prefix_error (error, "a line of the pull: ");
+    return FALSE;
+  }
+  g_ptr_array_add (self->group, line);
+  self->bytes += length;
+  if (line->type >= RESEAU_LINE_CUR) {
+    self->ended = line->type == RESEAU_LINE_END;
+    g_queue_push_tail (&self->ready, g_steal_pointer (&self->group));
+    self->group = new_group ();
+    self->bytes = 0;
+  }
+  if (self->group->len > RESEAU_LINE_MAX_ROWS || self->bytes > RESEAU_LINE_MAX_GROUP_BYTES)
+    return refuse (error, RESEAU_ERROR_TOO_LARGE, "too many rows without a commit point");
+  return TRUE;
+}
+
+static gboolean
+take_first (ReseauLineFeed *self, const char *text, gsize length, GError **error)
+{
+  gboolean ok;
+
+  if (self->rest->len == 0)
+    return take_line (self, text, length, error);
+  g_byte_array_append (self->rest, (const guint8 *) text, length);
+  ok = take_line (self, (const char *) self->rest->data, self->rest->len, error);
+  g_byte_array_set_size (self->rest, 0);
+  return ok;
+}
+
+/**
+ * reseau_line_feed_push:
+ * @data: the next bytes of the stream
+ *
+ * Errors: RESEAU_ERROR_TOO_LARGE for a line beyond measure, RESEAU_ERROR_INVALID
+ * for what is no line.  Groups that were whole before stay to be taken.
+ */
+gboolean
+reseau_line_feed_push (ReseauLineFeed *self, const char *data, gsize length, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  while (length > 0) {
+    const char *end = memchr (data, '\n', length);
+    gsize part = end ? (gsize) (end - data) : length;
+
+    if (self->rest->len + part > RESEAU_LINE_MAX_BYTES)
+      return refuse (error, RESEAU_ERROR_TOO_LARGE, "a line is too long");
+    if (end == NULL) {
+      g_byte_array_append (self->rest, (const guint8 *) data, length);
+      return TRUE;
+    }
+    if (!take_first (self, data, part, error))
+      return FALSE;
+    data = end + 1;
+    length -= part + 1;
+  }
+  return TRUE;
+}
+
+/**
+ * reseau_line_feed_take:
+ *
+ * Returns: (transfer full) (nullable) (element-type ReseauLine): the next group,
+ *   with its commit point as the last line; %NULL if none is whole yet
+ */
+GPtrArray *
+reseau_line_feed_take (ReseauLineFeed *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return g_queue_pop_head (&self->ready);
+}
+
+/**
+ * reseau_line_feed_finish:
+ *
+ * To be called when the stream is over.
+ *
+ * Returns: %FALSE with RESEAU_ERROR_NETWORK if it was cut before its end
+ */
+gboolean
+reseau_line_feed_finish (ReseauLineFeed *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (self->ended && self->rest->len == 0)
+    return TRUE;
+  return refuse (error, RESEAU_ERROR_NETWORK, "the answer was cut");
+}

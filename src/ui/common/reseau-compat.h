@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* Every widget that newer GTK or libadwaita replaced, behind one interface: what
+ * is named in this file's source is named nowhere else. */
+
+/**
+ * reseau_compat_panes_new:
+ * @side: the list
+ * @detail: what is read
+ *
+ * Two panes side by side, or one at a time where there is no room.  Notifies
+ * `folded` (boolean) and `visible-child`.
+ */
+GtkWidget *reseau_compat_panes_new         (GtkWidget *side,
+                                            GtkWidget *detail);
+void       reseau_compat_panes_show_detail (GtkWidget *panes,
+                                            gboolean   detail);
+gboolean   reseau_compat_panes_is_detail   (GtkWidget *panes);
+gboolean   reseau_compat_panes_is_folded   (GtkWidget *panes);
+
+/**
+ * reseau_compat_switcher_new:
+ *
+ * The title of a header bar that switches between the pages of @stack; has the
+ * property `title-visible`: no room for it, show a bar at the bottom instead.
+ */
+GtkWidget *reseau_compat_switcher_new      (AdwViewStack *stack,
+                                            const char   *title);
+
+/**
+ * ReseauCompatAnswer:
+ * @response: id of the chosen response, "cancel" when closed
+ */
+typedef void (*ReseauCompatAnswer) (const char *response, gpointer data);
+
+/**
+ * reseau_compat_ask:
+ * @extra: (nullable): a widget below the words
+ * @act: (nullable): what the action is called, %NULL for a mere message
+ *
+ * Asks before an act; the responses are "cancel" and "act".
+ */
+GtkWindow *reseau_compat_ask               (GtkWindow          *parent,
+                                            const char         *heading,
+                                            const char         *body,
+                                            GtkWidget          *extra,
+                                            const char         *cancel,
+                                            const char         *act,
+                                            gboolean            destructive,
+                                            ReseauCompatAnswer  answer,
+                                            gpointer            data,
+                                            GDestroyNotify      destroy);
+void       reseau_compat_ask_set_enabled   (GtkWindow *dialog,
+                                            gboolean   enabled);
+
+GtkWindow *reseau_compat_preferences_new   (GtkWindow          *parent,
+                                            AdwPreferencesPage *page);
+
+/**
+ * ReseauCompatAbout:
+ *
+ * What the program says of itself.
+ */
+typedef struct {
+  const char *name;
+  const char *icon;
+  const char *version;
+  const char *developer;
+  const char *comments;
+  const char *translators;
+  const char *debug_info;
+} ReseauCompatAbout;
+
+GtkWindow *reseau_compat_about_present     (GtkWindow               *parent,
+                                            const ReseauCompatAbout *about);
+
+/**
+ * reseau_compat_shortcuts_present:
+ * @xml: a description for GtkBuilder of what is inside the window
+ */
+GtkWindow *reseau_compat_shortcuts_present (GtkWindow  *parent,
+                                            const char *sections);
+
+G_END_DECLS

@@ -18,13 +18,14 @@ G_BEGIN_DECLS
  * belongs to the main thread.
  *
  * Properties, all with notify: `connected` (boolean: a server and an account
- * are known), `sync-state` (ReseauContextSync), `pending`, `conflicts`, `tray`
+ * are known), `sync-state` (uint: a ReseauContextSync), `pending`, `conflicts`, `tray`
  * (uint), `last-sync` (int64, microseconds, 0 for never), `sync-error` (string,
  * code of the last failure or %NULL), `progress` (uint: rows received in the
  * present pull).
  *
  * Signals: `changed`: records of the cache changed (from here or from the
- * server); at most ten times a second.
+ * server); at most ten times a second.  `draft-failed` (GError): what an editor
+ * holds could not be kept.
  */
 #define RESEAU_TYPE_CONTEXT (reseau_context_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauContext, reseau_context, RESEAU, CONTEXT, GObject)
@@ -47,6 +48,7 @@ const char *reseau_context_get_data_dir (ReseauContext *self);
 ReseauSchema *reseau_context_get_schema (ReseauContext *self);
 ReseauEnv *reseau_context_get_env (ReseauContext *self);
 ReseauTerms *reseau_context_get_terms (ReseauContext *self);
+const char *reseau_context_get_language (ReseauContext *self);
 const ReseauAccount *reseau_context_get_account (ReseauContext *self);
 gboolean reseau_context_get_actor (ReseauContext *self, ReseauActor *actor);
 ReseauContextSync reseau_context_get_sync_state (ReseauContext *self);
@@ -98,6 +100,8 @@ void reseau_context_facets_async (ReseauContext *self, const ReseauQuery *query,
                                   gpointer user_data);
 ReseauValue *reseau_context_facets_finish (ReseauContext *self, GAsyncResult *result,
                                            GError **error);
+
+GArray *reseau_context_highlight (ReseauContext *self, const char *text, const char *query);
 
 /* --- doing -------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "reseau-analyzer.h"
 #include "reseau-context.h"
 #include "reseau-db-pool.h"
 #include "reseau-item-loader.h"

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reseau-db.h"
+#include "reseau-env.h"
 #include "reseau-op.h"
 #include "reseau-pull.h"
 #include "reseau-push.h"

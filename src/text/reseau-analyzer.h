@@ -43,6 +43,7 @@ typedef struct _ReseauAnalyzer ReseauAnalyzer;
  * @end: byte after its last one
  * @position: counts the words from 0
  * @joined: a compound written in one, at the @position of its first part
+ * @linked: a part of a compound, not its first
  * @stop: an article, preposition or the like that says nothing by itself
  */
 typedef struct {
@@ -54,6 +55,7 @@ typedef struct {
   gsize       end;
   guint       position;
   guint       joined : 1;
+  guint       linked : 1;
   guint       stop : 1;
 } ReseauToken;
 

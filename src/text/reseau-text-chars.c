@@ -46,7 +46,8 @@ reseau_text_fold_char (gunichar c, char *out)
 
   if (is_mark (c) || is_invisible (c))
     return 0;
-  if (!g_unichar_isalnum (c))
+  /* One of the apostrophes counts as a letter. */
+  if (!g_unichar_isalnum (c) || reseau_text_is_apostrophe (c))
     return -1;
   n = g_unichar_fully_decompose (c, TRUE, parts, G_N_ELEMENTS (parts));
   for (gsize i = 0; i < n; i++)
@@ -61,7 +62,7 @@ reseau_text_fold_char (gunichar c, char *out)
           memcpy (out + length, special, strlen (special));
           length += strlen (special);
         }
-      else if (g_unichar_isalnum (lower))
+      else if (g_unichar_isalnum (lower) && !reseau_text_is_apostrophe (lower))
         length += g_unichar_to_utf8 (lower, out + length);
       else
         return -1;

@@ -21,9 +21,9 @@ typedef struct {
   char  bytes[3];
 } ReseauFoldedChar;
 
-/* U+0080 to U+024F, what Latin letters are made of. */
+/* U+0080 to U+036F, what Latin letters and their accents are made of. */
 #define RESEAU_LATIN_FIRST 0x80
-#define RESEAU_LATIN_LAST 0x24F
+#define RESEAU_LATIN_LAST 0x36F
 
 const ReseauFoldedChar *reseau_text_get_latin (void);
 

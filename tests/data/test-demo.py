@@ -236,7 +236,7 @@ def the_french_is_set_as_it_should_be():
              'a median point of another kind': r'[•‧∙⋅]|\w\.(?:e|euse|rice)s?\b(?!\w)'}
     for kind, entry in ALL:
         for key, text in texts(kind, entry):
-            text = re.sub(r'https?://\S+|\S+@\S+\.example', '', text)
+            text = re.sub(r'https?://\S+|\S+@\S+\.example', 'adresse', text)
             for name, pattern in rules.items():
                 if re.search(pattern, text):
                     yield f'{entry["key"]}: {key}: {name}: {text[:90]}'

@@ -1,0 +1,283 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives a window through the accessibility bus, as a screen reader and a keyboard do.
+
+Run inside tests/support/with-display, with the interpreter that has the bindings:
+
+    with Desk([reseau, "--data-dir", folder], name="reseau") as desk:
+        desk.click("push button", "Nouvelle fiche")
+        desk.write("text", "Titre", "Réparer des vélos")
+        desk.wait_for("label", "À relire")
+        desk.shot("fiche.png")
+
+Nothing here waits for a fixed time but between two clicks, where GTK 4.8 drops the second when it
+comes too soon: everything is asked again until it is there, and a Missing tells what was there instead.
+"""
+
+import os
+import signal
+import subprocess
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+CLICKS = ("click", "activate", "press", "toggle", "menu.popup", "popup")
+BETWEEN_CLICKS = 0.35
+SLOWNESS = float(os.environ.get("MESON_TEST_SLOWNESS", "1"))
+
+
+class Missing(AssertionError):
+    """What a test waited for did not come."""
+
+
+class Desk:
+    """One running program and its windows."""
+
+    def __init__(self, command, name=None, env=None, timeout=20):
+        self.command = command
+        self.name = name or os.path.basename(command[0])
+        self.timeout = timeout * SLOWNESS
+        self.last_click = 0.0
+        self.process = subprocess.Popen(command, env={**os.environ, **(env or {})})
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if kind is not None and issubclass(kind, Missing):
+            print(self.tree(), flush=True)
+        self.stop()
+
+    # -- the program
+
+    def stop(self):
+        """Asks the program to end, and says with what code it did."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(self.timeout)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+
+    def kill(self):
+        """As a crash does."""
+        self.process.kill()
+        return self.process.wait()
+
+    def application(self):
+        desktop = Atspi.get_desktop(0)
+        for index in range(desktop.get_child_count()):
+            try:
+                child = desktop.get_child_at_index(index)
+                if child is not None and child.get_process_id() == self.process.pid:
+                    return child
+            except GLib.Error:
+                continue
+        return None
+
+    # -- looking
+
+    def wait(self, question, what, timeout=None):
+        """The first true answer of question(); Missing, with what in words, when none came in time."""
+        end = time.monotonic() + (timeout * SLOWNESS if timeout else self.timeout)
+        pause = 0.02
+        while True:
+            try:
+                answer = question()
+            except GLib.Error: # the node went away while it was read
+                answer = None
+            if answer:
+                return answer
+            if self.process.poll() is not None:
+                raise Missing(f"{self.name} ended with {self.process.returncode} before: {what}")
+            if time.monotonic() > end:
+                raise Missing(f"not there: {what}")
+            time.sleep(pause)
+            pause = min(pause * 1.5, 0.25)
+
+    def nodes(self, within=None, showing=True):
+        """Every node on the screen, the outer before the inner."""
+        start = within or self.application()
+        if start is None:
+            return
+        waiting = [start]
+        while waiting:
+            node = waiting.pop()
+            try:
+                if showing and node is not start and not is_showing(node):
+                    continue
+                yield node
+                waiting += [node.get_child_at_index(i) for i in reversed(range(node.get_child_count()))]
+            except (GLib.Error, AttributeError):
+                continue
+
+    def find_all(self, role=None, name=None, within=None, showing=True):
+        return [node for node in self.nodes(within, showing) if matches(node, role, name)]
+
+    def find(self, role=None, name=None, within=None, timeout=None):
+        """The first node of this role whose name is, or matches the function, name."""
+        what = f"{role or 'anything'} {name!r}" + (f" in {within.get_name()!r}" if within else "")
+        return self.wait(
+            lambda: next(iter(self.find_all(role, name, within)), None), what, timeout)
+
+    wait_for = find
+
+    def on_screen(self, role=None, name=None, within=None, timeout=None):
+        """As find(), but what a pointer would meet too: neither behind another page nor scrolled away."""
+        def meet():
+            for node in self.find_all(role, name, within):
+                if is_met_by_pointer(node):
+                    return node
+            return None
+        return self.wait(meet, f"on the screen: {role or 'anything'} {name!r}", timeout)
+
+    def wait_gone(self, role=None, name=None, within=None, timeout=None):
+        self.wait(lambda: not self.find_all(role, name, within), f"no {role} {name!r}", timeout)
+
+    def tree(self):
+        """The whole of what is shown, one node a line: what a failed test prints."""
+        lines = []
+        for node in self.nodes():
+            lines.append(f"{'  ' * depth_of(node)}{node.get_role_name()} {node.get_name()!r}")
+        return "\n".join(lines)
+
+    # -- acting
+
+    def click(self, role=None, name=None, within=None, node=None, timeout=None):
+        node = node or self.find(role, name, within, timeout)
+        time.sleep(max(0, self.last_click + BETWEEN_CLICKS - time.monotonic()))
+        if not act(node, CLICKS):
+            raise Missing(f"{describe(node)} cannot be clicked: {actions_of(node)}")
+        self.last_click = time.monotonic()
+        return node
+
+    def point(self, node):
+        """A click of the pointer in the middle of a node of the active window."""
+        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        window = subprocess.run(["xdotool", "getactivewindow"], check=True, capture_output=True, text=True)
+        subprocess.run(["xdotool", "mousemove", "--window", window.stdout.strip(),
+                        str(box.x + box.width // 2), str(box.y + box.height // 2), "click", "1"], check=True)
+
+    def focus(self, node):
+        """By the bus, or by the pointer where GTK 4.8 does not let the bus do it (GtkEntry, AdwEntryRow)."""
+        try:
+            node.grab_focus()
+            self.wait(lambda: has_state(node, Atspi.StateType.FOCUSED), "focus", timeout=0.3)
+        except (GLib.Error, Missing):
+            self.point(node)
+
+    def write(self, role, name, text, within=None):
+        """Replaces what an entry or a text view has, by the keyboard."""
+        node = self.find(role, name, within)
+        self.focus(node)
+        self.key("ctrl+a")
+        self.type(text)
+        self.wait(lambda: text_of(node) == text, f"{text!r} in {describe(node)}")
+        return node
+
+    def key(self, *combinations):
+        """As xdotool names them: ctrl+k, Escape, alt+Left."""
+        subprocess.run(["xdotool", "key", "--clearmodifiers", *combinations], check=True)
+
+    def type(self, text):
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self.key("Return")
+            if line:
+                subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "8", line], check=True)
+
+    def resize(self, width, height):
+        """The window, to the size of a telephone for one."""
+        subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid),
+                        "windowsize", "--sync", str(width), str(height)], check=True)
+
+    def shot(self, path):
+        """The whole display as a PNG."""
+        subprocess.run(["import", "-window", "root", path], check=True)
+
+
+def matches(node, role, name):
+    if role is not None and node.get_role_name() != role:
+        return False
+    if name is None:
+        return True
+    return name(node.get_name()) if callable(name) else node.get_name() == name
+
+
+def has_state(node, state):
+    return node.get_state_set().contains(state)
+
+
+def is_showing(node):
+    """Not hidden. GTK 4.8 says the same of a page of a stack that is not the one shown: see Desk.on_screen."""
+    return has_state(node, Atspi.StateType.VISIBLE)
+
+
+def frame_of(node):
+    while node is not None and node.get_role_name() not in {"frame", "window", "dialog", "alert"}:
+        node = node.get_parent()
+    return node
+
+
+def same_or_inside(node, outer):
+    while node is not None:
+        if node == outer:
+            return True
+        node = node.get_parent()
+    return False
+
+
+def actions_of(node):
+    names = []
+    count = Atspi.Action.get_n_actions(node) if "Action" in node.get_interfaces() else 0
+    for index in range(count):
+        try:
+            names.append(Atspi.Action.get_action_name(node, index))
+        except GLib.Error: # GTK 4.8 counts actions that it then does not have
+            names.append("")
+    return names
+
+
+def act(node, wanted):
+    """By the name of the action: the first of a text view may well delete a line."""
+    names = actions_of(node)
+    for name in wanted:
+        if name in names:
+            return Atspi.Action.do_action(node, names.index(name))
+    return False
+
+
+def is_met_by_pointer(node):
+    frame = frame_of(node)
+    if frame is None:
+        return False
+    box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+    if box.width <= 0 or box.height <= 0:
+        return False
+    met = Atspi.Component.get_accessible_at_point(
+        frame, box.x + box.width // 2, box.y + box.height // 2,
+        Atspi.CoordType.WINDOW)
+    return met is not None and (same_or_inside(met, node) or same_or_inside(node, met))
+
+
+def text_of(node):
+    """What stands in an entry, a text view or a label."""
+    if "Text" not in node.get_interfaces():
+        return node.get_name()
+    return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+
+def describe(node):
+    return f"{node.get_role_name()} {node.get_name()!r}"
+
+
+def depth_of(node):
+    depth = 0
+    parent = node.get_parent()
+    while parent is not None and parent.get_role_name() != "application":
+        depth += 1
+        parent = parent.get_parent()
+    return depth

@@ -290,8 +290,10 @@ def the_accounts_can_show_the_whole_path():
 
 
 def there_is_as_much_of_it_as_there_should_be():
-    counts = {'structure': 60, 'person': 80, 'fiche': 100, 'link': 200, 'message': 60}
+    counts = {'structure': 60, 'person': 80, 'fiche': 120, 'link': 200, 'message': 60}
     yield from (f'{len(of(kind))} of {kind}' for kind, least in counts.items() if len(of(kind)) < least)
+    if len(ENTRIES['fiches-full']) < 40:
+        yield f'{len(ENTRIES["fiches-full"])} full fiches'
     visits = [m['fields'] for m in of('meeting') if m['fields']['nature'] == 'visit']
     others = [m['fields'] for m in of('meeting') if m['fields']['nature'] != 'visit']
     if len(visits) < 15 or len(others) < 30:

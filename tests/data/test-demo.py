@@ -22,7 +22,7 @@ DATE = re.compile(r'@today([+-]\d+)?')
 DATETIME = re.compile(r'@today([+-]\d+)?T([01]\d|2[0-3]):[0-5]\d')
 PHONE = re.compile(r'081 99 \d\d \d\d|0470 00 \d\d \d\d|0[36] 00 00 \d\d \d\d')
 EMAIL = re.compile(r'[a-z0-9.-]+@[a-z0-9-]+\.example')
-URL = re.compile(r'https://www\.[a-z0-9-]+\.example/[a-z0-9/-]*')
+URL = re.compile(r'https://www\.[a-z0-9-]+\.example/[a-z0-9/.-]*')
 PROSE = {'text', 'long_text'}
 NOT_PROSE = {'opening_hours', 'number', 'timezone', 'currency', 'source_id'}
 

@@ -5,7 +5,6 @@
 #include "reseau-context.h"
 #include "reseau-db-pool.h"
 #include "reseau-item-loader.h"
-#include "reseau-syncer.h"
 
 G_BEGIN_DECLS
 

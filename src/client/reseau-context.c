@@ -353,6 +353,17 @@ reseau_context_sync_now (ReseauContext *self)
   reseau_syncer_sync_now (self->syncer);
 }
 
+/**
+ * reseau_context_get_syncer:
+ *
+ * Returns: (transfer none) (nullable): what keeps the cache in step, once open
+ */
+ReseauSyncer *
+reseau_context_get_syncer (ReseauContext *self)
+{
+  return self->syncer;
+}
+
 const char *
 reseau_context_get_data_dir (ReseauContext *self)
 {

@@ -4,6 +4,7 @@
 #include "reseau-commands.h"
 #include "reseau-item.h"
 #include "reseau-secret-store.h"
+#include "reseau-syncer.h"
 #include "reseau-terms.h"
 
 #include <gio/gio.h>
@@ -61,6 +62,7 @@ gboolean reseau_context_connect_finish (ReseauContext *self, GAsyncResult *resul
                                         GError **error);
 void reseau_context_set_online (ReseauContext *self, gboolean online);
 void reseau_context_sync_now (ReseauContext *self);
+ReseauSyncer *reseau_context_get_syncer (ReseauContext *self);
 
 /* --- reading ------------------------------------------------------------ */
 

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-sentences.h"
+
+#include "reseau-config.h"
+#include "reseau-error.h"
+
+#define GETTEXT_PACKAGE RESEAU_GETTEXT_PACKAGE
+#include <glib/gi18n-lib.h>
+
+static const char *const error_sentences[] = {
+  [RESEAU_ERROR_INVALID] =
+    N_ ("Something is missing or does not have the expected form. Check what you entered."),
+  [RESEAU_ERROR_TOO_LARGE] =
+    N_ ("This is too long to be kept. Shorten it, or split it in two."),
+  [RESEAU_ERROR_NOT_FOUND] =
+    N_ ("This no longer exists: someone has deleted it, or no longer shares it with you."),
+  [RESEAU_ERROR_NOT_ALLOWED] =
+    N_ ("Your account does not allow this. Its authors and the animators of the network can do it."),
+  [RESEAU_ERROR_STALE] =
+    N_ ("It has changed in the meantime. Look at it again, then decide."),
+  [RESEAU_ERROR_CORRUPT] =
+    N_ ("The data on this computer are damaged. What the server has is safe: connect again with an "
+        "empty folder to get it back."),
+  [RESEAU_ERROR_NEWER] =
+    N_ ("These data were written by a newer version of Réseau. Update the program to open them."),
+  [RESEAU_ERROR_DISK] =
+    N_ ("The disk is full, or this folder cannot be written to. Make some room; what is already "
+        "saved is not lost."),
+  [RESEAU_ERROR_NETWORK] =
+    N_ ("The server cannot be reached. Check the address and your connection; you can go on working "
+        "without it."),
+  [RESEAU_ERROR_AUTH] =
+    N_ ("The server does not know this e-mail address with this password. Check both and try again."),
+  [RESEAU_ERROR_NOT_A_SERVER] =
+    N_ ("There is no Réseau server at this address. Check it with the person who gave it to you."),
+  [RESEAU_ERROR_TOO_OLD] =
+    N_ ("The server asks for a newer version of Réseau. Update the program; what waits to be sent is "
+        "kept."),
+  [RESEAU_ERROR_BUSY] =
+    N_ ("Réseau is busy, or already open in another window. Wait a moment and try again."),
+  [RESEAU_ERROR_FAILED] =
+    N_ ("Something unexpected happened. Nothing you wrote is lost; please try again."),
+};
+
+/**
+ * reseau_sentence_for_error:
+ * @error: (nullable): what a library said
+ *
+ * Returns: what went wrong, why, and what to do next, in the person's language;
+ *   the message of @error is for a log
+ */
+const char *
+reseau_sentence_for_error (const GError *error)
+{
+  int code = RESEAU_ERROR_FAILED;
+
+  if (error != NULL && error->domain == RESEAU_ERROR && error->code >= 0 &&
+      error->code < (int) G_N_ELEMENTS (error_sentences))
+    code = error->code;
+  return _ (error_sentences[code]);
+}
+
+/**
+ * reseau_sentence_for_refusal:
+ * @code: (nullable): why the server refused an operation (PROTOCOL 4.18)
+ *
+ * Returns: the reason in the person's language
+ */
+const char *
+reseau_sentence_for_refusal (const char *code)
+{
+  static const struct {
+    const char *code;
+    const char *sentence;
+  } refusals[] = {
+    { "not-allowed", N_ ("Your account no longer allows this change.") },
+    { "scope-lost", N_ ("It is no longer shared with you.") },
+    { "deleted", N_ ("It was deleted in the meantime.") },
+    { "stale-transition", N_ ("It had already been decided otherwise.") },
+    { "stale-conflict", N_ ("The conflict had already been settled.") },
+    { "invalid", N_ ("A value does not have the form that the network expects.") },
+    { "too-large", N_ ("It is too long for the network.") },
+    { "missing-parent", N_ ("What it belongs to no longer exists.") },
+    { "unknown-type", N_ ("The server does not know this kind of record yet.") },
+  };
+
+  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (refusals); i++)
+    if (g_str_equal (refusals[i].code, code))
+      return _ (refusals[i].sentence);
+  return _ ("The server did not accept this change.");
+}

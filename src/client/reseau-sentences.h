@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What went wrong in the words of the person who works: both programs say the
+ * same. */
+
+const char *reseau_sentence_for_error (const GError *error);
+const char *reseau_sentence_for_refusal (const char *code);
+
+G_END_DECLS

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-ctl.h"
+
+#include "reseau-context.h"
+#include "reseau-syncer.h"
+
+#include <glib/gi18n.h>
+
+/* Commands that talk to the server: each is one asynchronous call of the
+ * context, waited for. */
+typedef struct {
+  ReseauContext *context;
+  GMainLoop *loop;
+  GAsyncResult *result;
+} Session;
+
+static void
+on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Session *session = user_data;
+
+  session->result = g_object_ref (result);
+  g_main_loop_quit (session->loop);
+}
+
+static void
+wait_for (Session *session)
+{
+  g_clear_object (&session->result);
+  g_main_loop_run (session->loop);
+}
+
+static ReseauSecretStore *
+open_secrets (Session *session, ReseauCtl *ctl, GError **error)
+{
+  g_autofree char *path = g_build_filename (ctl->data_dir, "token", NULL);
+  ReseauSecretStore *secrets;
+
+  reseau_secret_store_open_async (path, NULL, on_ready_cb, session);
+  wait_for (session);
+  secrets = reseau_secret_store_open_finish (session->result, error);
+  if (secrets != NULL && RESEAU_IS_SECRET_FILE (secrets))
+    g_printerr ("reseauctl: %s\n  %s\n",
+                _ ("No secret service answers: the session is kept in a file that only you can "
+                   "read."),
+                path);
+  return secrets;
+}
+
+static gboolean
+session_open (Session *session, ReseauCtl *ctl)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauSecretStore) secrets = NULL;
+
+  session->loop = g_main_loop_new (NULL, FALSE);
+  secrets = open_secrets (session, ctl, &error);
+  if (secrets != NULL) {
+    session->context = reseau_context_new (ctl->data_dir, ctl->env, secrets);
+    if (reseau_context_open (session->context, &error))
+      return TRUE;
+  }
+  reseau_ctl_fail (error);
+  return FALSE;
+}
+
+static void
+session_close (Session *session)
+{
+  if (session->context != NULL)
+    reseau_context_close (session->context);
+  g_clear_object (&session->context);
+  g_clear_object (&session->result);
+  g_clear_pointer (&session->loop, g_main_loop_unref);
+}
+
+/* --- connect ---------------------------------------------------------------------- */
+
+static char *
+read_password (const char *path, GError **error)
+{
+  char *text = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, error))
+    return NULL;
+  g_strdelimit (text, "\r\n", '\0');
+  return text;
+}
+
+static int
+connect_with (ReseauCtl *ctl, const char *url, const char *user, const char *password)
+{
+  Session session = { 0 };
+  g_autoptr (GError) error = NULL;
+  int code = RESEAU_CTL_FAILED;
+
+  if (session_open (&session, ctl)) {
+    reseau_context_connect_async (session.context, url, user, password, NULL, on_ready_cb,
+                                  &session);
+    wait_for (&session);
+    if (reseau_context_connect_finish (session.context, session.result, &error)) {
+      g_autoptr (ReseauValue) out = reseau_value_new_object ();
+
+      reseau_value_set_string (out, "server", url);
+      reseau_value_set_string (out, "user", user);
+      reseau_ctl_print (out);
+      code = RESEAU_CTL_DONE;
+    }
+    else {
+      reseau_ctl_fail (error);
+    }
+  }
+  session_close (&session);
+  return code;
+}
+
+int
+reseau_ctl_connect (ReseauCtl *ctl, int argc, char **argv)
+{
+  g_autofree char *user = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *password = NULL;
+  g_autoptr (GError) error = NULL;
+  const GOptionEntry options[] = {
+    { "user", 0, 0, G_OPTION_ARG_STRING, &user, NULL, NULL },
+    { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &path, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (!reseau_ctl_parse (&argc, &argv, options))
+    return RESEAU_CTL_USAGE;
+  if (argc != 2 || user == NULL || path == NULL)
+    return reseau_ctl_usage (_ ("connect wants an address, --user and --password-file"));
+  password = read_password (path, &error);
+  if (password == NULL) {
+    g_printerr ("reseauctl: %s\n  %s\n", _ ("The file with the password cannot be read."),
+                error->message);
+    return RESEAU_CTL_FAILED;
+  }
+  return connect_with (ctl, argv[1], user, password);
+}
+
+/* --- sync -------------------------------------------------------------------------- */
+
+static void
+print_summary (const ReseauSyncSummary *summary)
+{
+  g_autoptr (ReseauValue) out = reseau_value_new_object ();
+
+  reseau_value_set_int (out, "pushed", summary->pushed);
+  reseau_value_set_int (out, "pulled", summary->pulled);
+  reseau_value_set_int (out, "conflicts", summary->conflicts);
+  reseau_value_set_int (out, "rejected", summary->rejected);
+  reseau_value_set_int (out, "pending", summary->pending);
+  reseau_value_set_int (out, "head", summary->head);
+  reseau_ctl_print (out);
+}
+
+static int
+sync_code (const ReseauSyncSummary *summary, gboolean ok)
+{
+  if (summary->pending > 0)
+    return RESEAU_CTL_NOT_SYNCED;
+  if (!ok)
+    return RESEAU_CTL_FAILED;
+  return summary->conflicts > 0 ? RESEAU_CTL_CONFLICT : RESEAU_CTL_DONE;
+}
+
+static gboolean
+run_once (Session *session, ReseauSyncSummary *summary, GError **error)
+{
+  ReseauSyncer *syncer = reseau_context_get_syncer (session->context);
+
+  reseau_syncer_run_once_async (syncer, NULL, on_ready_cb, session);
+  wait_for (session);
+  return reseau_syncer_run_once_finish (syncer, session->result, summary, error);
+}
+
+static gboolean
+is_connected (Session *session)
+{
+  if (reseau_context_get_server (session->context) != NULL)
+    return TRUE;
+  g_printerr ("reseauctl: %s\n", _ ("Connect to a server first: reseauctl connect."));
+  return FALSE;
+}
+
+int
+reseau_ctl_sync (ReseauCtl *ctl, int argc, char **argv)
+{
+  Session session = { 0 };
+  ReseauSyncSummary summary = { 0 };
+  g_autoptr (GError) error = NULL;
+  int code = RESEAU_CTL_FAILED;
+
+  if (argc != 1)
+    return reseau_ctl_usage (_ ("sync takes no arguments"));
+  if (session_open (&session, ctl) && is_connected (&session)) {
+    gboolean ok = run_once (&session, &summary, &error);
+
+    if (!ok)
+      reseau_ctl_fail (error);
+    print_summary (&summary);
+    code = sync_code (&summary, ok);
+  }
+  session_close (&session);
+  return code;
+}
+
+/* --- history ------------------------------------------------------------------------ */
+
+static int
+print_history (Session *session, const char *id)
+{
+  ReseauTransport *transport;
+  g_autoptr (ReseauValue) history = NULL;
+  g_autoptr (GError) error = NULL;
+  const ReseauValue *entries;
+
+  /* A run opens the session and brings what is ours into the history. */
+  if (!run_once (session, NULL, &error))
+    return reseau_ctl_fail (error);
+  transport = reseau_syncer_get_transport (reseau_context_get_syncer (session->context));
+  reseau_transport_history_async (transport, id, NULL, on_ready_cb, session);
+  wait_for (session);
+  history = reseau_transport_history_finish (transport, session->result, &error);
+  if (history == NULL)
+    return reseau_ctl_fail (error);
+  entries = reseau_value_get (history, "entries");
+  for (guint i = 0; i < reseau_value_get_length (entries); i++)
+    reseau_ctl_print (reseau_value_get_at (entries, i));
+  return RESEAU_CTL_DONE;
+}
+
+int
+reseau_ctl_history (ReseauCtl *ctl, int argc, char **argv)
+{
+  Session session = { 0 };
+  int code = RESEAU_CTL_FAILED;
+
+  if (argc != 2)
+    return reseau_ctl_usage (_ ("history wants the id of a record"));
+  if (session_open (&session, ctl) && is_connected (&session))
+    code = print_history (&session, argv[1]);
+  session_close (&session);
+  return code;
+}

@@ -23,6 +23,7 @@ struct _ReseauEngine {
   guint failures;
   guint repairs;
   guint max_ops;
+  gint64 set_at; /* when the following were decided */
   gint64 not_before;
   gint64 push_not_before;
   gint64 next_pull;
@@ -100,9 +101,22 @@ back_off (ReseauEngine *self, gint64 retry_after)
   if (self->failures < 16)
     most = MIN (most, (gint64) BACKOFF_FIRST_US << self->failures);
   self->failures++;
+  self->set_at = now_us (self);
   self->not_before = now_us (self) + retry_after * G_USEC_PER_SEC +
                      (gint64) (most * reseau_env_random_unit (self->env));
   g_ptr_array_set_size (self->lines, 0);
+}
+
+/* A clock that was set back must not make anybody wait for what is past. */
+static void
+check_clock (ReseauEngine *self)
+{
+  if (now_us (self) >= self->set_at)
+    return;
+  self->set_at = now_us (self);
+  self->not_before = 0;
+  self->push_not_before = 0;
+  self->next_pull = 0;
 }
 
 /* --- what next ----------------------------------------------------------- */
@@ -167,7 +181,8 @@ reseau_engine_next_action (ReseauEngine *self, ReseauStore *store, ReseauAction 
 
   g_return_val_if_fail (self != NULL && store != NULL && action != NULL, FALSE);
 
-  *action = (ReseauAction) { RESEAU_ACTION_WAIT };
+  *action = (ReseauAction){ RESEAU_ACTION_WAIT };
+  check_clock (self);
   state = reseau_store_load_state (store, error);
   if (state == NULL)
     return FALSE;
@@ -260,13 +275,15 @@ reseau_engine_on_push_response (ReseauEngine *self, ReseauStore *store,
 static gint64
 next_poll (ReseauEngine *self)
 {
-  return now_us (self) + (gint64) (POLL_PERIOD_US * (0.9 + 0.2 * reseau_env_random_unit (self->env)));
+  return now_us (self) +
+         (gint64) (POLL_PERIOD_US * (0.9 + 0.2 * reseau_env_random_unit (self->env)));
 }
 
 static void
 note_end (ReseauEngine *self, const ReseauLine *end)
 {
   self->next_pull = end->more ? 0 : next_poll (self);
+  self->set_at = now_us (self);
   if (!end->more)
     self->head_hint = 0;
   note_success (self);
@@ -405,10 +422,12 @@ needs_new_device (const ReseauProblemMessage *problem)
 static void
 stop_pushing (ReseauEngine *self)
 {
-  if (self->last == RESEAU_ACTION_PUSH)
-    self->push_not_before = now_us (self) + UPGRADE_PERIOD_US;
-  else
+  if (self->last != RESEAU_ACTION_PUSH) {
     back_off (self, 0);
+    return;
+  }
+  self->push_not_before = now_us (self) + UPGRADE_PERIOD_US;
+  self->set_at = now_us (self);
 }
 
 /**
@@ -530,5 +549,5 @@ reseau_engine_get_totals (ReseauEngine *self)
 void
 reseau_engine_reset_totals (ReseauEngine *self)
 {
-  self->totals = (ReseauEngineTotals) { 0 };
+  self->totals = (ReseauEngineTotals){ 0 };
 }

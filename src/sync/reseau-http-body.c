@@ -54,7 +54,7 @@ GBytes *
 reseau_http_body_deflate (GBytes *body)
 {
   g_autoptr (GConverter) gzip =
-    G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
   g_autoptr (GOutputStream) out = g_converter_output_stream_new (memory, gzip);
   gsize length;
@@ -103,7 +103,7 @@ on_chunk_read_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) chunk =
-    g_input_stream_read_bytes_finish (G_INPUT_STREAM (object), result, &error);
+      g_input_stream_read_bytes_finish (G_INPUT_STREAM (object), result, &error);
   Reading *reading = g_task_get_task_data (task);
 
   if (chunk == NULL)

@@ -21,8 +21,7 @@ struct _ReseauHttpTransport {
 static void transport_iface_init (ReseauTransportInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ReseauHttpTransport, reseau_http_transport, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (RESEAU_TYPE_TRANSPORT,
-                                                      transport_iface_init))
+                               G_IMPLEMENT_INTERFACE (RESEAU_TYPE_TRANSPORT, transport_iface_init))
 
 typedef struct {
   SoupMessage *message;
@@ -45,7 +44,7 @@ head_of (SoupMessage *message)
 {
   SoupMessageHeaders *fields = soup_message_get_response_headers (message);
 
-  return (ReseauHttpHead) {
+  return (ReseauHttpHead){
     .status = soup_message_get_status (message),
     .content_type = soup_message_headers_get_content_type (fields, NULL),
     .retry_after = soup_message_headers_get_one (fields, "Retry-After"),
@@ -129,8 +128,8 @@ create_message (ReseauHttpTransport *self, const char *method, const char *path,
   SoupMessageHeaders *fields = soup_message_get_request_headers (message);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_replace (fields, "Accept", "application/json, " RESEAU_TYPE_OF_STREAM
-                                                  ", application/problem+json");
+  soup_message_headers_replace (
+      fields, "Accept", "application/json, " RESEAU_TYPE_OF_STREAM ", application/problem+json");
   soup_message_headers_replace (fields, "X-Schema", version);
   if (self->bearer != NULL) {
     g_autofree char *credentials = g_strconcat ("Bearer ", self->bearer, NULL);
@@ -143,10 +142,9 @@ create_message (ReseauHttpTransport *self, const char *method, const char *path,
 }
 
 static void
-reseau_http_transport_send_async (ReseauTransport *transport, const char *method,
-                                  const char *path, GBytes *body, gboolean stream,
-                                  GCancellable *cancellable, GAsyncReadyCallback callback,
-                                  gpointer data)
+reseau_http_transport_send_async (ReseauTransport *transport, const char *method, const char *path,
+                                  GBytes *body, gboolean stream, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer data)
 {
   ReseauHttpTransport *self = RESEAU_HTTP_TRANSPORT (transport);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
@@ -161,8 +159,7 @@ reseau_http_transport_send_async (ReseauTransport *transport, const char *method
 }
 
 static ReseauReply *
-reseau_http_transport_send_finish (ReseauTransport *transport, GAsyncResult *result,
-                                   GError **error)
+reseau_http_transport_send_finish (ReseauTransport *transport, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
@@ -205,8 +202,8 @@ reseau_http_transport_class_init (ReseauHttpTransportClass *klass)
 static void
 reseau_http_transport_init (ReseauHttpTransport *self)
 {
-  self->session = soup_session_new_with_options ("user-agent", "reseau/" RESEAU_VERSION,
-                                                 "timeout", DEFAULT_TIMEOUT_S, NULL);
+  self->session = soup_session_new_with_options ("user-agent", "reseau/" RESEAU_VERSION, "timeout",
+                                                 DEFAULT_TIMEOUT_S, NULL);
 }
 
 static gboolean

@@ -9,6 +9,7 @@ struct _ReseauLineFeed {
   gsize bytes;      /* of that group */
   GQueue ready;     /* groups that nobody has taken */
   gboolean ended;
+  gboolean broken; /* what comes after an error has a hole before it */
 };
 
 static GPtrArray *
@@ -52,7 +53,7 @@ refuse (GError **error, ReseauError code, const char *message)
 }
 
 static gboolean
-take_line (ReseauLineFeed *self, const char *text, gsize length, GError **error)
+read_line (ReseauLineFeed *self, const char *text, gsize length, GError **error)
 {
   ReseauLine *line;
 
@@ -76,6 +77,13 @@ take_line (ReseauLineFeed *self, const char *text, gsize length, GError **error)
   if (self->group->len > RESEAU_LINE_MAX_ROWS || self->bytes > RESEAU_LINE_MAX_GROUP_BYTES)
     return refuse (error, RESEAU_ERROR_TOO_LARGE, "too many rows without a commit point");
   return TRUE;
+}
+
+static gboolean
+take_line (ReseauLineFeed *self, const char *text, gsize length, GError **error)
+{
+  self->broken = !read_line (self, text, length, error);
+  return !self->broken;
 }
 
 static gboolean
@@ -103,11 +111,14 @@ reseau_line_feed_push (ReseauLineFeed *self, const char *data, gsize length, GEr
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
+  if (self->broken)
+    return refuse (error, RESEAU_ERROR_INVALID, "the stream is broken");
   while (length > 0) {
     const char *end = memchr (data, '\n', length);
     gsize part = end ? (gsize) (end - data) : length;
 
-    if (self->rest->len + part > RESEAU_LINE_MAX_BYTES)
+    self->broken = self->rest->len + part > RESEAU_LINE_MAX_BYTES;
+    if (self->broken)
       return refuse (error, RESEAU_ERROR_TOO_LARGE, "a line is too long");
     if (end == NULL) {
       g_byte_array_append (self->rest, (const guint8 *) data, length);
@@ -147,7 +158,7 @@ reseau_line_feed_finish (ReseauLineFeed *self, GError **error)
 {
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (self->ended && self->rest->len == 0)
+  if (self->ended && !self->broken && self->rest->len == 0)
     return TRUE;
   return refuse (error, RESEAU_ERROR_NETWORK, "the answer was cut");
 }

@@ -16,8 +16,7 @@ struct _ReseauSecretFile {
 static void secret_iface_init (ReseauSecretStoreInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ReseauSecretFile, reseau_secret_file, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (RESEAU_TYPE_SECRET_STORE,
-                                                      secret_iface_init))
+                               G_IMPLEMENT_INTERFACE (RESEAU_TYPE_SECRET_STORE, secret_iface_init))
 
 static gboolean
 disk_error (GError **error, const GError *cause)
@@ -58,8 +57,8 @@ write_secrets (ReseauSecretFile *self, const ReseauValue *secrets, GError **erro
 
   g_mkdir_with_parents (folder, 0700);
   if (g_file_set_contents_full (self->path, text, -1,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                0600, &local))
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                &local))
     return TRUE;
   return disk_error (error, local);
 }

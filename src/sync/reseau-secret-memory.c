@@ -9,13 +9,12 @@ struct _ReseauSecretMemory {
 static void secret_iface_init (ReseauSecretStoreInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ReseauSecretMemory, reseau_secret_memory, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (RESEAU_TYPE_SECRET_STORE,
-                                                      secret_iface_init))
+                               G_IMPLEMENT_INTERFACE (RESEAU_TYPE_SECRET_STORE, secret_iface_init))
 
 static void
-reseau_secret_memory_lookup_async (ReseauSecretStore *store, const char *server,
-                                   const char *email, GCancellable *cancellable,
-                                   GAsyncReadyCallback callback, gpointer data)
+reseau_secret_memory_lookup_async (ReseauSecretStore *store, const char *server, const char *email,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer data)
 {
   ReseauSecretMemory *self = RESEAU_SECRET_MEMORY (store);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
@@ -26,8 +25,7 @@ reseau_secret_memory_lookup_async (ReseauSecretStore *store, const char *server,
 }
 
 static char *
-reseau_secret_memory_lookup_finish (ReseauSecretStore *store, GAsyncResult *result,
-                                    GError **error)
+reseau_secret_memory_lookup_finish (ReseauSecretStore *store, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }

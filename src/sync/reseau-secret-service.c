@@ -11,8 +11,7 @@ struct _ReseauSecretService {
 static void secret_iface_init (ReseauSecretStoreInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (ReseauSecretService, reseau_secret_service, G_TYPE_OBJECT,
-                               G_IMPLEMENT_INTERFACE (RESEAU_TYPE_SECRET_STORE,
-                                                      secret_iface_init))
+                               G_IMPLEMENT_INTERFACE (RESEAU_TYPE_SECRET_STORE, secret_iface_init))
 
 static const SecretSchema schema = {
   RESEAU_APP_ID,
@@ -34,9 +33,9 @@ on_looked_up_cb (GObject *object, GAsyncResult *result, gpointer data)
 }
 
 static void
-reseau_secret_service_lookup_async (ReseauSecretStore *self, const char *server,
-                                    const char *email, GCancellable *cancellable,
-                                    GAsyncReadyCallback callback, gpointer data)
+reseau_secret_service_lookup_async (ReseauSecretStore *self, const char *server, const char *email,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer data)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
 
@@ -46,8 +45,7 @@ reseau_secret_service_lookup_async (ReseauSecretStore *self, const char *server,
 }
 
 static char *
-reseau_secret_service_lookup_finish (ReseauSecretStore *self, GAsyncResult *result,
-                                     GError **error)
+reseau_secret_service_lookup_finish (ReseauSecretStore *self, GAsyncResult *result, GError **error)
 {
   char *secret = g_task_propagate_pointer (G_TASK (result), error);
   char *copy = g_strdup (secret);

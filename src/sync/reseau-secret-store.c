@@ -64,9 +64,8 @@ on_collection_cb (GObject *object, GAsyncResult *result, gpointer data)
   const char *path = g_task_get_task_data (task);
   gboolean usable = collection != NULL && !secret_collection_get_locked (collection);
 
-  g_task_return_pointer (task,
-                         usable ? reseau_secret_service_new () : reseau_secret_file_new (path),
-                         g_object_unref);
+  g_task_return_pointer (
+      task, usable ? reseau_secret_service_new () : reseau_secret_file_new (path), g_object_unref);
 }
 
 static void

@@ -91,8 +91,7 @@ on_sent_cb (GObject *object, GAsyncResult *result, gpointer data)
 
 static void
 send_bytes (ReseauTransport *self, const char *method, const char *path, GBytes *body,
-            gboolean stream, GCancellable *cancellable, GAsyncReadyCallback callback,
-            gpointer data)
+            gboolean stream, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
 
@@ -104,8 +103,7 @@ send_bytes (ReseauTransport *self, const char *method, const char *path, GBytes 
 
 static void
 send_value (ReseauTransport *self, const char *method, const char *path, const ReseauValue *body,
-            gboolean stream, GCancellable *cancellable, GAsyncReadyCallback callback,
-            gpointer data)
+            gboolean stream, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (GBytes) bytes = NULL;
 
@@ -308,8 +306,7 @@ reseau_transport_push_async (ReseauTransport *self, GBytes *request, GCancellabl
  */
 void
 reseau_transport_pull_async (ReseauTransport *self, const ReseauPullRequest *request,
-                             GCancellable *cancellable, GAsyncReadyCallback callback,
-                             gpointer data)
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   g_autoptr (ReseauValue) body = NULL;
 

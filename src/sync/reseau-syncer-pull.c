@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A pull is a pipe of three: the main thread receives pieces, a thread of its own
+ * reads lines out of them, the writer commits groups of lines.  What is under way
+ * in the pipe is bounded: a slow disk makes a slow download, not a large memory. */
+#include "reseau-http-body.h"
+#include "reseau-line-feed.h"
+#include "reseau-syncer-private.h"
+
+#define PIECE_BYTES (64 * 1024)
+#define MAX_PIECES 4
+#define MAX_GROUPS 2
+
+typedef struct {
+  gatomicrefcount refs;
+  GInputStream *stream;
+  ReseauLineFeed *feed; /* used by the reading thread alone */
+  GThreadPool *reader;
+  GQueue groups; /* read, not yet with the writer */
+  GError *error; /* the first */
+  gint64 started;
+  guint64 bytes;
+  guint64 rows;
+  guint pieces;     /* with the reading thread */
+  gboolean writing; /* a group is with the writer */
+  gboolean receiving;
+  gboolean received; /* the stream is over */
+  gboolean finished; /* the reading thread knows it too */
+  gboolean broken;   /* a group could not be written */
+} Pull;
+
+static Pull *
+pull_ref (Pull *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+static void
+pull_unref (gpointer data)
+{
+  Pull *self = data;
+
+  if (!g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_clear_object (&self->stream);
+  reseau_line_feed_free (self->feed);
+  g_queue_clear_full (&self->groups, (GDestroyNotify) g_ptr_array_unref);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+/* A piece on its way through the reading thread; no @bytes for the end. */
+typedef struct {
+  Pull *pull;
+  GBytes *bytes;
+} Piece;
+
+static void
+piece_free (gpointer data)
+{
+  Piece *self = data;
+
+  pull_unref (self->pull);
+  if (self->bytes != NULL)
+    g_bytes_unref (self->bytes);
+  g_free (self);
+}
+
+typedef struct {
+  GPtrArray *groups;
+  GError *error;
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *self = data;
+
+  g_ptr_array_unref (self->groups);
+  g_clear_error (&self->error);
+  g_free (self);
+}
+
+static void
+read_piece (gpointer data, gpointer user_data)
+{
+  g_autoptr (GTask) task = data;
+  Piece *piece = g_task_get_task_data (task);
+  ReseauLineFeed *feed = piece->pull->feed;
+  Reading *reading = g_new0 (Reading, 1);
+  GPtrArray *group;
+  gsize length;
+
+  reading->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  if (piece->bytes == NULL) {
+    reseau_line_feed_finish (feed, &reading->error);
+  }
+  else {
+    const char *text = g_bytes_get_data (piece->bytes, &length);
+
+    reseau_line_feed_push (feed, text, length, &reading->error);
+  }
+  while ((group = reseau_line_feed_take (feed)) != NULL)
+    g_ptr_array_add (reading->groups, group);
+  g_task_return_pointer (task, reading, reading_free);
+}
+
+static void advance (GTask *task);
+
+static void
+fail (Pull *self, GError *error)
+{
+  if (self->error == NULL)
+    self->error = error;
+  else
+    g_error_free (error);
+}
+
+static void
+on_group_written_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  ReseauSyncer *syncer = RESEAU_SYNCER (object);
+  GTask *task = data;
+  Pull *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (ReseauStep) step = reseau_syncer_step_finish (syncer, result, &error);
+
+  self->writing = FALSE;
+  if (step == NULL) {
+    fail (self, error);
+    /* The cursors of the next group would lead past the rows of this one. */
+    self->broken = TRUE;
+    g_queue_clear_full (&self->groups, (GDestroyNotify) g_ptr_array_unref);
+  }
+  else {
+    self->rows += step->ids->len;
+    reseau_syncer_show_rows (syncer, step->ids->len);
+    if (step->ids->len > 0)
+      g_signal_emit_by_name (syncer, "applied", step->ids);
+  }
+  advance (task);
+  g_object_unref (task);
+}
+
+static void
+write_group (GTask *task, GPtrArray *group)
+{
+  ReseauSyncer *syncer = g_task_get_source_object (task);
+  Pull *self = g_task_get_task_data (task);
+  ReseauOutcome *outcome = reseau_outcome_new (syncer);
+
+  outcome->action = RESEAU_ACTION_PULL;
+  outcome->lines = group;
+  self->writing = TRUE;
+  /* Not to be cancelled: what has come is kept. */
+  reseau_syncer_step_async (syncer, outcome, NULL, on_group_written_cb, g_object_ref (task));
+}
+
+static void
+on_piece_read_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Pull *self = g_task_get_task_data (task);
+  Piece *piece = g_task_get_task_data (G_TASK (result));
+  Reading *reading = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  self->pieces--;
+  if (piece->bytes == NULL)
+    self->finished = TRUE;
+  for (guint i = 0; i < reading->groups->len; i++)
+    if (!self->broken)
+      g_queue_push_tail (&self->groups, g_ptr_array_ref (g_ptr_array_index (reading->groups, i)));
+  if (reading->error != NULL)
+    fail (self, g_steal_pointer (&reading->error));
+  reading_free (reading);
+  advance (task);
+  g_object_unref (task);
+}
+
+static void
+send_piece (GTask *task, GBytes *bytes)
+{
+  ReseauSyncer *syncer = g_task_get_source_object (task);
+  Pull *self = g_task_get_task_data (task);
+  Piece *piece = g_new0 (Piece, 1);
+  GTask *reading = g_task_new (syncer, NULL, on_piece_read_cb, g_object_ref (task));
+
+  piece->pull = pull_ref (self);
+  piece->bytes = bytes ? g_bytes_ref (bytes) : NULL;
+  g_task_set_source_tag (reading, send_piece);
+  g_task_set_task_data (reading, piece, piece_free);
+  self->pieces++;
+  g_thread_pool_push (self->reader, reading, NULL);
+}
+
+static void
+on_received_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  GTask *task = data;
+  Pull *self = g_task_get_task_data (task);
+  GError *error = NULL;
+  g_autoptr (GBytes) bytes =
+      g_input_stream_read_bytes_finish (G_INPUT_STREAM (object), result, &error);
+
+  self->receiving = FALSE;
+  if (bytes == NULL) {
+    reseau_http_map_error (error);
+    fail (self, error);
+  }
+  else if (g_bytes_get_size (bytes) == 0) {
+    self->received = TRUE;
+    send_piece (task, NULL);
+  }
+  else {
+    self->bytes += g_bytes_get_size (bytes);
+    send_piece (task, bytes);
+    if (!reseau_http_rate_is_borne (self->started, self->bytes, &error))
+      fail (self, error);
+  }
+  advance (task);
+  g_object_unref (task);
+}
+
+static void
+receive (GTask *task)
+{
+  Pull *self = g_task_get_task_data (task);
+
+  self->receiving = TRUE;
+  g_input_stream_read_bytes_async (self->stream, PIECE_BYTES, G_PRIORITY_DEFAULT,
+                                   g_task_get_cancellable (task), on_received_cb,
+                                   g_object_ref (task));
+}
+
+static void
+finish (GTask *task)
+{
+  Pull *self = g_task_get_task_data (task);
+
+  /* Nothing is with it any more. */
+  g_thread_pool_free (g_steal_pointer (&self->reader), FALSE, TRUE);
+  g_input_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
+  if (self->error != NULL)
+    g_task_return_error (task, g_steal_pointer (&self->error));
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* Keeps the pipe full, and ends once it has run dry.  After an error nothing more
+ * is received, but whole groups that came before it are committed. */
+static void
+advance (GTask *task)
+{
+  Pull *self = g_task_get_task_data (task);
+
+  if (g_task_get_completed (task) || self->reader == NULL)
+    return;
+  if (!self->writing && !g_queue_is_empty (&self->groups))
+    write_group (task, g_queue_pop_head (&self->groups));
+  if (!self->receiving && !self->received && self->error == NULL && self->pieces < MAX_PIECES &&
+      g_queue_get_length (&self->groups) < MAX_GROUPS)
+    receive (task);
+  if (!self->receiving && self->pieces == 0 && !self->writing &&
+      (self->finished || self->error != NULL))
+    finish (task);
+}
+
+void
+reseau_syncer_read_pull_async (ReseauSyncer *self, GInputStream *stream, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  Pull *pull = g_new0 (Pull, 1);
+
+  g_task_set_source_tag (task, reseau_syncer_read_pull_async);
+  g_task_set_check_cancellable (task, FALSE);
+  g_atomic_ref_count_init (&pull->refs);
+  pull->stream = g_object_ref (stream);
+  pull->feed = reseau_line_feed_new ();
+  pull->reader = g_thread_pool_new (read_piece, NULL, 1, FALSE, NULL);
+  pull->started = g_get_monotonic_time ();
+  g_queue_init (&pull->groups);
+  g_task_set_task_data (task, pull, pull_unref);
+  advance (task);
+}
+
+gboolean
+reseau_syncer_read_pull_finish (ReseauSyncer *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

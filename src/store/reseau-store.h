@@ -77,7 +77,6 @@ void reseau_row_free (ReseauRow *self);
 ReseauValue *reseau_store_count_facets (ReseauStore *self, const ReseauQuery *query,
                                         GError **error);
 
-/* Terms: code → label and parents, for a whole list at once. */
 GPtrArray *reseau_store_load_terms (ReseauStore *self, const char *list, GError **error);
 
 /* --- what a person does ------------------------------------------------- */
@@ -124,8 +123,7 @@ gboolean reseau_store_set_server (ReseauStore *self, const char *server,
 gboolean reseau_store_set_device (ReseauStore *self, const ReseauDevice *device, GError **error);
 gboolean reseau_store_fork (ReseauStore *self, const ReseauDevice *device, GError **error);
 
-GBytes *reseau_store_next_batch (ReseauStore *self, guint max_ops, gsize max_bytes,
-                                 GError **error);
+GBytes *reseau_store_next_batch (ReseauStore *self, guint max_ops, gsize max_bytes, GError **error);
 gboolean reseau_store_fold_response (ReseauStore *self, const ReseauPushResponse *response,
                                      GError **error);
 gboolean reseau_store_abandon_batch (ReseauStore *self, GError **error);
@@ -138,6 +136,7 @@ gboolean reseau_store_refuse_op (ReseauStore *self, const char *op_id, const cha
 gboolean reseau_store_set_next_n (ReseauStore *self, gint64 n, GError **error);
 
 ReseauPullRequest *reseau_store_begin_pull (ReseauStore *self, GError **error);
+gboolean reseau_store_forget_cursors (ReseauStore *self, GError **error);
 gboolean reseau_store_apply_lines (ReseauStore *self, GPtrArray *lines, GError **error);
 
 GPtrArray *reseau_store_list_pending (ReseauStore *self, GError **error);

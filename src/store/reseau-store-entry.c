@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One record between its row and what a person sees of it. */
+#include "reseau-store-private.h"
+
+#include <string.h>
+
+#include "reseau-id.h"
+#include "reseau-json.h"
+#include "reseau-text-fold.h"
+
+#define SELECT_ITEM \
+  "SELECT r.rid, r.id, k.name, s.name, r.rev, r.created, r.author, r.org, r.fv, r.alt," \
+  " r.base, r.doc, r.doc_scope, r.pending, r.hidden, r.stale" \
+  " FROM record r JOIN kind k USING (kid) LEFT JOIN scope s ON s.sid = r.sid "
+
+ReseauEntry *
+reseau_entry_new (const char *id, const char *kind)
+{
+  ReseauEntry *self = g_new0 (ReseauEntry, 1);
+
+  self->id = g_strdup (id);
+  self->kind = g_strdup (kind);
+  return self;
+}
+
+void
+reseau_entry_free (ReseauEntry *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->kind);
+  reseau_record_unref (self->base);
+  reseau_record_unref (self->shown);
+  g_free (self);
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+static gboolean
+read_json (ReseauDbStatement *row, int column, ReseauValue **value, GError **error)
+{
+  const char *text = reseau_db_column_text (row, column);
+  ReseauValue *parsed;
+
+  if (text == NULL)
+    return TRUE;
+  parsed = reseau_json_parse (text, reseau_db_column_length (row, column), NULL);
+  if (parsed == NULL) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT,
+                         "A stored record does not read as JSON");
+    return FALSE;
+  }
+  reseau_value_unref (*value);
+  *value = parsed;
+  return TRUE;
+}
+
+static gboolean
+read_base (ReseauEntry *entry, ReseauDbStatement *row, GError **error)
+{
+  g_autoptr (ReseauRecord) base = NULL;
+
+  if (reseau_db_column_is_null (row, 10))
+    return TRUE;
+  base = reseau_record_new (entry->id, entry->kind, reseau_db_column_text (row, 3));
+  base->rev = reseau_db_column_int64 (row, 4);
+  base->created = reseau_db_column_int64 (row, 5);
+  base->by = reseau_db_column_dup_uuid (row, 6);
+  base->org = reseau_db_column_dup_uuid (row, 7);
+  if (!read_json (row, 8, &base->revs, error) || !read_json (row, 9, &base->alts, error) ||
+      !read_json (row, 10, &base->fields, error))
+    return FALSE;
+  entry->base = g_steal_pointer (&base);
+  return TRUE;
+}
+
+/* What an operation that settles a conflict will take away is not shown any more. */
+static void
+drop_settled (ReseauRecord *shown, const ReseauOp *op)
+{
+  ReseauValue *kept;
+
+  if (op->type != RESEAU_OP_RESOLVE || reseau_record_find_alternative (shown, op->alt) == NULL)
+    return;
+  kept = reseau_value_new_list ();
+  for (guint i = 0; i < reseau_value_get_length (shown->alts); i++) {
+    ReseauValue *alt = reseau_value_get_at (shown->alts, i);
+
+    if (g_strcmp0 (reseau_value_get_member_string (alt, "k"), op->alt) != 0)
+      reseau_value_add (kept, reseau_value_ref (alt));
+  }
+  reseau_value_unref (shown->alts);
+  shown->alts = kept;
+}
+
+static gboolean
+sign_own (ReseauStore *self, ReseauRecord *record, GError **error)
+{
+  const ReseauAccount *account;
+
+  if (!reseau_store_get_account (self, &account, error))
+    return FALSE;
+  if (account != NULL) {
+    record->by = g_strdup (account->uid);
+    record->org = g_strdup (account->structure);
+  }
+  return TRUE;
+}
+
+ReseauRecord *
+reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *ops, GError **error)
+{
+  g_autoptr (ReseauRecord) empty = NULL;
+  g_autoptr (ReseauRecord) shown = NULL;
+  const ReseauRecord *base = entry->base;
+
+  if (base == NULL) {
+    const ReseauOp *first = g_ptr_array_index (ops, 0);
+
+    empty = reseau_record_new (entry->id, entry->kind, first->scope);
+    if (!sign_own (self, empty, error))
+      return NULL;
+    base = empty;
+  }
+  shown = reseau_record_copy (base);
+  for (guint i = 0; i < ops->len; i++) {
+    const ReseauOp *op = g_ptr_array_index (ops, i);
+    ReseauValue *fields = reseau_op_overlay (op, self->schema, base, shown->fields);
+
+    reseau_value_unref (shown->fields);
+    shown->fields = fields;
+    shown->deleted = op->type == RESEAU_OP_DELETE;
+    drop_settled (shown, op);
+    if (op->move != NULL) {
+      g_free (shown->scope);
+      shown->scope = g_strdup (op->move);
+    }
+  }
+  return g_steal_pointer (&shown);
+}
+
+/* Pending rows have their shown fields at hand; only the alternatives that wait
+ * to be settled make it necessary to look at the operations. */
+static gboolean
+read_shown (ReseauStore *self, ReseauEntry *entry, ReseauDbStatement *row, GError **error)
+{
+  g_autoptr (GPtrArray) ops = NULL;
+
+  if (!entry->pending) {
+    entry->shown = entry->base ? reseau_record_ref (entry->base) : NULL;
+    return TRUE;
+  }
+  ops = reseau_store_load_ops (self, entry->rid, error);
+  if (ops == NULL)
+    return FALSE;
+  if (ops->len == 0 || reseau_db_column_int (row, 14))
+    return TRUE;
+  entry->shown = reseau_store_overlay (self, entry, ops, error);
+  return entry->shown != NULL && read_json (row, 11, &entry->shown->fields, error);
+}
+
+static ReseauEntry *
+read_item (ReseauStore *self, ReseauDbStatement *row, GError **error)
+{
+  char id[RESEAU_ID_LENGTH + 1];
+  g_autoptr (ReseauEntry) entry = NULL;
+
+  if (!reseau_db_column_uuid (row, 1, id)) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT, "A record has no id");
+    return NULL;
+  }
+  entry = reseau_entry_new (id, reseau_db_column_text (row, 2));
+  entry->rid = reseau_db_column_int64 (row, 0);
+  entry->pending = reseau_db_column_int (row, 13);
+  entry->stale = reseau_db_column_int (row, 15);
+  if (!read_base (entry, row, error) || !read_shown (self, entry, row, error))
+    return NULL;
+  return g_steal_pointer (&entry);
+}
+
+static gboolean
+read_one (ReseauStore *self, ReseauDbStatement *statement, ReseauEntry **entry, GError **error)
+{
+  int more;
+
+  *entry = NULL;
+  if (statement == NULL)
+    return FALSE;
+  more = reseau_db_step (statement, error);
+  if (more > 0)
+    *entry = read_item (self, statement, error);
+  return more == 0 || *entry != NULL;
+}
+
+gboolean
+reseau_store_find_entry (ReseauStore *self, const char *id, ReseauEntry **entry, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_query (self->db, error, SELECT_ITEM "WHERE r.id = ?", "u", id);
+
+  return read_one (self, statement, entry, error);
+}
+
+gboolean
+reseau_store_load_entry (ReseauStore *self, gint64 rid, ReseauEntry **entry, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_query (self->db, error, SELECT_ITEM "WHERE r.rid = ?", "l", rid);
+
+  return read_one (self, statement, entry, error);
+}
+
+ReseauOp *
+reseau_store_parse_op (const char *body, gsize length, GError **error)
+{
+  g_autoptr (ReseauValue) value = reseau_json_parse (body, length, NULL);
+  ReseauOp *op = value ? reseau_op_from_value (value, NULL) : NULL;
+
+  if (op == NULL)
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT,
+                         "A stored operation does not read as one");
+  return op;
+}
+
+GPtrArray *
+reseau_store_load_ops (ReseauStore *self, gint64 rid, GError **error)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
+  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
+      self->db, error, "SELECT body, n FROM outbox WHERE rid = ? AND lane = 0 ORDER BY pos", "l",
+      rid);
+  int more;
+
+  if (statement == NULL)
+    return NULL;
+  while ((more = reseau_db_step (statement, error)) > 0) {
+    ReseauOp *op = reseau_store_parse_op (reseau_db_column_text (statement, 0),
+                                          reseau_db_column_length (statement, 0), error);
+
+    if (op == NULL)
+      return NULL;
+    op->n = reseau_db_column_int64 (statement, 1);
+    g_ptr_array_add (ops, op);
+  }
+  return more == 0 ? g_steal_pointer (&ops) : NULL;
+}
+
+/* --- writing ------------------------------------------------------------ */
+
+static char *
+dup_sort_title (ReseauStore *self, const ReseauRecord *record)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (self->schema, record->kind);
+  g_autofree char *title = kind ? reseau_kind_dup_title (kind, record->fields) : NULL;
+  g_autofree char *folded = title ? reseau_text_fold (title, -1) : NULL;
+  const char *first = folded;
+
+  /* « L’atelier » stands at its letter, not at the quotation mark. */
+  while (first != NULL && *first != '\0' && !g_ascii_isalnum (*first) && (*first & 0x80) == 0)
+    first++;
+  if (first != NULL && g_str_has_prefix (first, "« "))
+    first += strlen ("« ");
+  return g_strdup (first ? first : "");
+}
+
+/* The minute, as its author wrote it: the order of an agenda. */
+static char *
+dup_start (const ReseauRecord *record)
+{
+  const char *start = reseau_record_get_string (record, "start");
+
+  if (start == NULL)
+    start = reseau_record_get_string (record, "date");
+  return start ? g_strndup (start, strlen ("2026-03-14T09:00")) : NULL;
+}
+
+static gint64
+last_change (const ReseauRecord *record)
+{
+  gint64 last = MAX (record->rev, record->created);
+
+  for (guint i = 0; i < reseau_value_get_length (record->revs); i++)
+    last = MAX (last, reseau_value_get_int (reseau_value_get_at (record->revs, i)));
+  return last;
+}
+
+static gboolean
+get_order (ReseauStore *self, const ReseauEntry *entry, gint64 *order, GError **error)
+{
+  *order = entry->base ? last_change (entry->base) : 0;
+  if (!entry->pending)
+    return TRUE;
+  if (!reseau_db_get_int64 (self->db, order, error, "SELECT max(pos) FROM outbox WHERE rid = ?",
+                            "l", entry->rid))
+    return FALSE;
+  *order += RESEAU_ORDER_PENDING;
+  return TRUE;
+}
+
+static gboolean
+write_shown (ReseauStore *self, const ReseauEntry *entry, GError **error)
+{
+  const ReseauRecord *shown = entry->shown;
+  gboolean apart = shown != NULL && shown != entry->base;
+  g_autofree char *title = shown ? dup_sort_title (self, shown) : g_strdup ("");
+  g_autofree char *start = shown ? dup_start (shown) : NULL;
+  g_autofree char *doc = apart ? reseau_json_write (shown->fields) : NULL;
+  gboolean conflict = shown != NULL && reseau_record_has_conflict (shown, NULL);
+  gint64 order;
+
+  if (!get_order (self, entry, &order, error))
+    return FALSE;
+  return reseau_db_run (self->db, error,
+                        "UPDATE record SET hidden = ?, pending = ?, conflict = ?, stale = ?,"
+                        " changed = ?, title = ?, start = ?, doc_scope = ?, doc = ?"
+                        " WHERE rid = ?",
+                        "iiiilssssl", shown == NULL, entry->pending, conflict, entry->stale, order,
+                        title, start, apart ? shown->scope : NULL, doc, entry->rid);
+}
+
+static char *
+write_unless_empty (const ReseauValue *value)
+{
+  return reseau_value_get_length (value) > 0 ? reseau_json_write (value) : NULL;
+}
+
+static gboolean
+write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
+{
+  const ReseauRecord *base = entry->base;
+  g_autofree char *fields = NULL;
+  g_autofree char *revs = NULL;
+  g_autofree char *alts = NULL;
+  gint64 sid;
+
+  if (base == NULL)
+    return reseau_db_run (self->db, error,
+                          "UPDATE record SET sid = NULL, rev = 0, created = 0, author = NULL,"
+                          " org = NULL, fv = NULL, alt = NULL, base = NULL WHERE rid = ?",
+                          "l", entry->rid);
+  fields = reseau_json_write (base->fields);
+  revs = write_unless_empty (base->revs);
+  alts = write_unless_empty (base->alts);
+  return reseau_store_intern_scope (self, base->scope, &sid, error) &&
+         reseau_db_run (self->db, error,
+                        "UPDATE record SET sid = ?, rev = ?, created = ?, author = ?, org = ?,"
+                        " fv = ?, alt = ?, base = ? WHERE rid = ?",
+                        "llluusssl", sid, base->rev, base->created, base->by, base->org, revs, alts,
+                        fields, entry->rid);
+}
+
+/* A record met for the first time, with nothing of ours on it: the way of a first
+ * pull, one statement. */
+static gboolean
+insert_whole (ReseauStore *self, ReseauEntry *entry, GError **error)
+{
+  const ReseauRecord *base = entry->base;
+  g_autoptr (ReseauDbStatement) statement = NULL;
+  g_autofree char *title = dup_sort_title (self, base);
+  g_autofree char *start = dup_start (base);
+  g_autofree char *fields = reseau_json_write (base->fields);
+  g_autofree char *revs = write_unless_empty (base->revs);
+  g_autofree char *alts = write_unless_empty (base->alts);
+  gint64 kid, sid;
+
+  if (!reseau_store_intern_kind (self, entry->kind, &kid, error) ||
+      !reseau_store_intern_scope (self, base->scope, &sid, error))
+    return FALSE;
+  statement = reseau_db_prepare (self->db,
+                                 "INSERT INTO record (id, kid, sid, rev, created, conflict,"
+                                 " changed, title, start, author, org, fv, alt, base)"
+                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                 error);
+  if (statement == NULL)
+    return FALSE;
+  reseau_db_bind_uuid (statement, 1, entry->id);
+  reseau_db_bind_int64 (statement, 2, kid);
+  reseau_db_bind_int64 (statement, 3, sid);
+  reseau_db_bind_int64 (statement, 4, base->rev);
+  reseau_db_bind_int64 (statement, 5, base->created);
+  reseau_db_bind_int (statement, 6, alts != NULL);
+  reseau_db_bind_int64 (statement, 7, last_change (base));
+  reseau_db_bind_text_static (statement, 8, title, -1);
+  reseau_db_bind_text_static (statement, 9, start, -1);
+  reseau_db_bind_uuid (statement, 10, base->by);
+  reseau_db_bind_uuid (statement, 11, base->org);
+  reseau_db_bind_text_static (statement, 12, revs, -1);
+  reseau_db_bind_text_static (statement, 13, alts, -1);
+  reseau_db_bind_text_static (statement, 14, fields, -1);
+  if (!reseau_db_step_all (statement, error))
+    return FALSE;
+  entry->rid = reseau_db_last_rowid (self->db);
+  return TRUE;
+}
+
+gboolean
+reseau_store_add_entry (ReseauStore *self, ReseauEntry *entry, GError **error)
+{
+  gint64 kid;
+
+  if (!reseau_store_intern_kind (self, entry->kind, &kid, error) ||
+      !reseau_db_run (self->db, error, "INSERT INTO record (id, kid, hidden) VALUES (?, ?, 1)",
+                      "ul", entry->id, kid))
+    return FALSE;
+  entry->rid = reseau_db_last_rowid (self->db);
+  return TRUE;
+}
+
+static gboolean
+show (ReseauStore *self, ReseauEntry *entry, GError **error)
+{
+  g_autoptr (GPtrArray) ops = NULL;
+
+  g_clear_pointer (&entry->shown, reseau_record_unref);
+  if (entry->pending && entry->rid != 0) {
+    ops = reseau_store_load_ops (self, entry->rid, error);
+    if (ops == NULL)
+      return FALSE;
+  }
+  entry->pending = ops != NULL && ops->len > 0;
+  if (entry->pending) {
+    entry->shown = reseau_store_overlay (self, entry, ops, error);
+    if (entry->shown == NULL)
+      return FALSE;
+    if (entry->shown->deleted)
+      g_clear_pointer (&entry->shown, reseau_record_unref);
+  }
+  else if (entry->base != NULL) {
+    entry->shown = reseau_record_ref (entry->base);
+  }
+  return TRUE;
+}
+
+static gboolean
+write_row (ReseauStore *self, ReseauEntry *entry, gboolean base_changed, GError **error)
+{
+  if (entry->base == NULL && !entry->pending)
+    return reseau_db_run (self->db, error, "DELETE FROM record WHERE rid = ?", "l", entry->rid);
+  if (entry->rid == 0)
+    return insert_whole (self, entry, error);
+  return (!base_changed || write_base (self, entry, error)) && write_shown (self, entry, error);
+}
+
+gboolean
+reseau_store_save_entry (ReseauStore *self, ReseauEntry *entry, gboolean base_changed,
+                         GError **error)
+{
+  g_autoptr (ReseauRecord) before = entry->shown ? reseau_record_ref (entry->shown) : NULL;
+
+  if (!show (self, entry, error) || !write_row (self, entry, base_changed, error))
+    return FALSE;
+  return reseau_store_index (self, entry->rid, entry->kind, before, entry->shown, error);
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* An acknowledged operation goes into the base at once, so that its values are
+ * somewhere at every moment.  What the server did is done again with the same
+ * merge, told by its answer what it applied and what it set beside; the record's
+ * revision stays as pulled, or other people's changes would count as seen. */
+#include "reseau-store-private.h"
+
+#include <string.h>
+
+#include "reseau-merge.h"
+
+static gboolean
+get_seq (ReseauStore *self, const char *scope, gint64 *seq, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_query (self->db, error, "SELECT seq FROM scope WHERE name = ?", "s", scope);
+  int more = statement ? reseau_db_step (statement, error) : -1;
+
+  if (more > 0)
+    *seq = MAX (*seq, reseau_db_column_int64 (statement, 0));
+  return more >= 0;
+}
+
+/* A pull that went past the change has delivered it, and maybe later ones. */
+static gboolean
+is_pulled (ReseauStore *self, const ReseauOp *op, const ReseauEntry *entry, gint64 rev,
+           gboolean *pulled, GError **error)
+{
+  gint64 seq = 0;
+
+  if (!get_seq (self, entry->base ? entry->base->scope : op->scope, &seq, error) ||
+      (op->move != NULL && !get_seq (self, op->move, &seq, error)))
+    return FALSE;
+  *pulled = rev <= seq;
+  return TRUE;
+}
+
+static gboolean
+is_beside (const ReseauValue *keys, const char *field)
+{
+  for (guint i = 0; i < reseau_value_get_length (keys); i++) {
+    const char *key = reseau_value_get_string (reseau_value_get_at (keys, i));
+    const char *slash = key ? strchr (key, '/') : NULL;
+
+    if (slash != NULL && g_str_equal (slash + 1, field))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+/* The operation as it would have been had its author seen everything: what the
+ * server set beside is left out, the rest cannot clash. */
+static ReseauOp *
+make_applied (const ReseauOp *op, const ReseauRecord *record, const ReseauKind *kind,
+              const ReseauValue *beside)
+{
+  ReseauOp *applied = reseau_op_copy (op);
+  const ReseauField *state = reseau_kind_get_state_field (kind);
+
+  g_clear_pointer (&applied->bases, reseau_value_unref);
+  applied->base = G_MAXINT64;
+  for (guint i = 0; i < reseau_value_get_length (op->set); i++) {
+    const char *key = reseau_value_get_key_at (op->set, i);
+
+    if (is_beside (beside, key))
+      reseau_value_unset (applied->set, key);
+  }
+  if (op->type == RESEAU_OP_TRANS && state != NULL) {
+    g_free (applied->from);
+    applied->from = g_strdup (reseau_record_get_string (record, state->key));
+  }
+  return applied;
+}
+
+static ReseauValue *
+make_alternative (const ReseauOp *op, const char *key, const ReseauMergeContext *context)
+{
+  const char *field = strchr (key, '/') + 1;
+  gsize device_length = field - 1 - key;
+  const char *device = op->origin ? op->origin : context->device;
+  gboolean own = device != NULL && strlen (device) == device_length &&
+                 strncmp (device, key, device_length) == 0;
+  ReseauValue *value = op->set ? reseau_value_get (op->set, field) : NULL;
+  ReseauValue *alt;
+
+  if (value == NULL && !g_str_equal (field, "_del"))
+    return NULL;
+  alt = reseau_value_new_object ();
+  reseau_value_set_string (alt, "k", key);
+  reseau_value_set_string (alt, "f", field);
+  reseau_value_set (alt, "v", value ? reseau_value_ref (value) : reseau_value_new_bool (TRUE));
+  reseau_value_set_int (alt, "base", reseau_op_get_base (op, field));
+  if (own && context->uid != NULL)
+    reseau_value_set_string (alt, "by", context->uid);
+  if (op->at != NULL)
+    reseau_value_set_string (alt, "at", op->at);
+  reseau_value_set_int (alt, "q", context->rev);
+  return alt;
+}
+
+static void
+put_alternative (ReseauRecord *record, ReseauValue *alt)
+{
+  const char *key = reseau_value_get_member_string (alt, "k");
+  ReseauValue *alts = reseau_value_new_list ();
+
+  for (guint i = 0; i < reseau_value_get_length (record->alts); i++) {
+    ReseauValue *other = reseau_value_get_at (record->alts, i);
+
+    if (g_strcmp0 (reseau_value_get_member_string (other, "k"), key) != 0)
+      reseau_value_add (alts, reseau_value_ref (other));
+  }
+  reseau_value_add (alts, alt);
+  reseau_value_unref (record->alts);
+  record->alts = alts;
+}
+
+static void
+put_alternatives (ReseauRecord *record, const ReseauOp *op, const ReseauValue *keys,
+                  const ReseauMergeContext *context)
+{
+  for (guint i = 0; i < reseau_value_get_length (keys); i++) {
+    const char *key = reseau_value_get_string (reseau_value_get_at (keys, i));
+    ReseauValue *alt = NULL;
+
+    if (key != NULL && strchr (key, '/') != NULL)
+      alt = make_alternative (op, key, context);
+    if (alt != NULL)
+      put_alternative (record, alt);
+  }
+}
+
+/* A base of nothing but what the server has just created from our operation. */
+static ReseauRecord *
+make_created (const ReseauOp *op, const ReseauAccount *account)
+{
+  ReseauRecord *record = reseau_record_new (op->record, op->kind, op->scope);
+
+  record->by = g_strdup (account ? account->uid : NULL);
+  record->org = g_strdup (account ? account->structure : NULL);
+  return record;
+}
+
+static void
+apply (ReseauStore *self, ReseauRecord *record, const ReseauOp *op, const ReseauValue *keys,
+       const ReseauMergeContext *context)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (self->schema, record->kind);
+  gint64 rev = record->rev;
+  g_auto (ReseauMergeResult) result = { 0 };
+  g_autoptr (ReseauOp) applied = NULL;
+
+  if (op->type == RESEAU_OP_DELETE && is_beside (keys, "_del")) {
+    put_alternatives (record, op, keys, context);
+    return;
+  }
+  applied = make_applied (op, record, kind, keys);
+  reseau_merge_apply (self->schema, record, applied, context, &result);
+  put_alternatives (record, op, keys, context);
+  record->rev = rev;
+}
+
+/**
+ * reseau_store_fold_op:
+ * @result: "applied", "conflict" or "dup" of @op
+ * @entry: gets the new base, without being saved
+ * @folded: (out): whether the base has changed
+ */
+gboolean
+reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const ReseauOpResult *result,
+                      ReseauEntry *entry, gboolean *folded, GError **error)
+{
+  ReseauMergeContext context = { NULL, NULL, result->rev };
+  g_autofree char *device = NULL;
+  const ReseauAccount *account;
+  g_autoptr (ReseauRecord) record = NULL;
+  gboolean pulled;
+
+  *folded = FALSE;
+  if (result->rev == 0 || (entry->base == NULL && op->type != RESEAU_OP_CREATE) ||
+      reseau_schema_get_kind (self->schema, op->kind) == NULL)
+    return TRUE;
+  if (!is_pulled (self, op, entry, result->rev, &pulled, error) ||
+      !reseau_store_get_meta_text (self, "device", &device, error) ||
+      !reseau_store_get_account (self, &account, error))
+    return FALSE;
+  if (pulled)
+    return TRUE;
+
+  context.device = device;
+  context.uid = account ? account->uid : NULL;
+  record = entry->base ? reseau_record_copy (entry->base) : make_created (op, account);
+  apply (self, record, op, result->alts, &context);
+  g_clear_pointer (&record->writers, reseau_value_unref);
+  g_clear_pointer (&entry->base, reseau_record_unref);
+  if (!record->deleted)
+    entry->base = g_steal_pointer (&record);
+  *folded = TRUE;
+  return TRUE;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-store.h"
+
+G_BEGIN_DECLS
+
+/* Private to src/store.
+ *
+ * The caches know what has been written in the present transaction too: they
+ * are dropped when it is rolled back. */
+struct _ReseauStore {
+  ReseauDb *db; /* owns the store, see reseau_store_open() */
+  ReseauSchema *schema;
+  ReseauEnv *env;
+  gboolean account_known;
+  ReseauAccount *account;
+  GHashTable *kinds;  /* name -> kid */
+  GHashTable *scopes; /* name -> sid; of a writer only */
+  GHashTable *values; /* "value\037field" -> vid; of a writer only */
+};
+
+/* --- transactions, meta ------------------------------------------------- */
+
+gboolean reseau_store_begin (ReseauStore *self, GError **error);
+/* @ok: whether all went well in between.  Commits or rolls back. */
+gboolean reseau_store_finish (ReseauStore *self, gboolean ok, GError **error);
+
+/* Reads of several statements see one state; on a writing connection, which is
+ * the only one that could change it, that is so anyhow. */
+gboolean reseau_store_begin_read (ReseauStore *self, GError **error);
+void reseau_store_end_read (ReseauStore *self);
+void reseau_store_drop_caches (ReseauStore *self);
+
+gboolean reseau_store_get_meta_int (ReseauStore *self, const char *key, gint64 *value,
+                                    GError **error);
+gboolean reseau_store_get_meta_text (ReseauStore *self, const char *key, char **value,
+                                     GError **error);
+gboolean reseau_store_set_meta_int (ReseauStore *self, const char *key, gint64 value,
+                                    GError **error);
+gboolean reseau_store_set_meta_text (ReseauStore *self, const char *key, const char *value,
+                                     GError **error);
+
+/* @account: (out) (transfer none) (nullable) */
+gboolean reseau_store_get_account (ReseauStore *self, const ReseauAccount **account,
+                                   GError **error);
+
+/* 0 without @error: no such kind in the cache, for a reader */
+gboolean reseau_store_find_kind (ReseauStore *self, const char *name, gint64 *kid, GError **error);
+gboolean reseau_store_intern_kind (ReseauStore *self, const char *name, gint64 *kid,
+                                   GError **error);
+gboolean reseau_store_intern_scope (ReseauStore *self, const char *name, gint64 *sid,
+                                    GError **error);
+
+/* --- one record --------------------------------------------------------- */
+
+/* Where a record with operations that wait stands among the last changed. */
+#define RESEAU_ORDER_PENDING (G_GINT64_CONSTANT (1) << 52)
+
+/**
+ * ReseauEntry:
+ * @rid: 0 before it is stored
+ * @base: (nullable): as the server has it
+ * @shown: (nullable): as a person sees it; the same object as @base when nothing
+ *   waits, %NULL when the record is deleted here or there is nothing to show
+ * @pending: whether the outbox may hold operations on it
+ */
+typedef struct {
+  gint64 rid;
+  char *id;
+  char *kind;
+  ReseauRecord *base;
+  ReseauRecord *shown;
+  gboolean pending;
+  gboolean stale;
+} ReseauEntry;
+
+ReseauEntry *reseau_entry_new (const char *id, const char *kind);
+void reseau_entry_free (ReseauEntry *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauEntry, reseau_entry_free)
+
+/* @entry: (out): %NULL when there is no such record */
+gboolean reseau_store_find_entry (ReseauStore *self, const char *id, ReseauEntry **entry,
+                                  GError **error);
+gboolean reseau_store_load_entry (ReseauStore *self, gint64 rid, ReseauEntry **entry,
+                                  GError **error);
+
+/* Gives a new entry a row of its own, to which operations can be tied. */
+gboolean reseau_store_add_entry (ReseauStore *self, ReseauEntry *entry, GError **error);
+
+/* Makes of @base and the outbox what is shown, writes the row and the index.  A
+ * record with neither is removed. */
+gboolean reseau_store_save_entry (ReseauStore *self, ReseauEntry *entry, gboolean base_changed,
+                                  GError **error);
+
+/* The operations on a record in their order. */
+GPtrArray *reseau_store_load_ops (ReseauStore *self, gint64 rid, GError **error);
+
+/* What is seen of @base under @ops, %NULL for nothing. */
+ReseauRecord *reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *ops,
+                                    GError **error);
+
+ReseauOp *reseau_store_parse_op (const char *body, gsize length, GError **error);
+
+/* --- index -------------------------------------------------------------- */
+
+/* Brings facets, references and full text of a record from what @before says to
+ * what @after says; both are nullable. */
+gboolean reseau_store_index (ReseauStore *self, gint64 rid, const char *kind,
+                             const ReseauRecord *before, const ReseauRecord *after, GError **error);
+gboolean reseau_store_clear_index (ReseauStore *self, GError **error);
+
+/* What the index holds of a record: "value\037field" and "target\037field", sorted. */
+GPtrArray *reseau_store_dup_values (ReseauStore *self, const ReseauRecord *record);
+GPtrArray *reseau_store_dup_refs (ReseauStore *self, const ReseauRecord *record);
+
+/* --- push --------------------------------------------------------------- */
+
+gboolean reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const ReseauOpResult *result,
+                               ReseauEntry *entry, gboolean *folded, GError **error);
+
+G_END_DECLS

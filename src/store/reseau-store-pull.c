@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the server tells.  Rows and the cursor behind them are one transaction: a
+ * pull that breaks off anywhere goes on from there. */
+#include "reseau-store-private.h"
+
+static gboolean
+add_wants (ReseauStore *self, ReseauPullRequest *request, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (
+      self->db, "SELECT name, cursor FROM scope WHERE cursor IS NOT NULL ORDER BY name", error);
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
+    reseau_pull_request_add (request, reseau_db_column_text (statement, 0),
+                             reseau_db_column_text (statement, 1));
+  return more == 0;
+}
+
+/**
+ * reseau_store_begin_pull:
+ *
+ * Returns: (transfer full): what to ask for next: the scopes begun, each from where
+ *   it stands; with RESEAU_ERROR_AUTH before the installation was registered
+ */
+ReseauPullRequest *
+reseau_store_begin_pull (ReseauStore *self, GError **error)
+{
+  g_autoptr (ReseauPullRequest) request = reseau_pull_request_new ();
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (!reseau_store_get_meta_int (self, "epoch", &request->epoch, error) ||
+      !reseau_store_get_meta_text (self, "device", &request->device, error) ||
+      !add_wants (self, request, error))
+    return NULL;
+  if (request->device == NULL) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_AUTH,
+                         "This installation is not registered with a server");
+    return NULL;
+  }
+  request->schema = RESEAU_SCHEMA_VERSION;
+  return g_steal_pointer (&request);
+}
+
+/* --- rows --------------------------------------------------------------- */
+
+static gboolean
+put_record (ReseauStore *self, const ReseauLine *line, GError **error)
+{
+  g_autoptr (ReseauEntry) entry = NULL;
+
+  if (!reseau_store_find_entry (self, line->id, &entry, error))
+    return FALSE;
+  if (entry == NULL)
+    entry = reseau_entry_new (line->id, line->kind);
+  /* Pages of several scopes may overlap in time: the newest stands. */
+  if (entry->base != NULL && !g_str_equal (entry->base->scope, line->scope) &&
+      entry->base->rev > line->rev && !entry->stale)
+    return TRUE;
+  if (!g_str_equal (entry->kind, line->kind)) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
+                         "A record has changed its kind");
+    return FALSE;
+  }
+  reseau_record_unref (entry->base);
+  entry->base = reseau_record_ref (line->record);
+  entry->stale = FALSE;
+  return reseau_store_save_entry (self, entry, TRUE, error);
+}
+
+static gboolean
+drop_base (ReseauStore *self, ReseauEntry *entry, GError **error)
+{
+  g_clear_pointer (&entry->base, reseau_record_unref);
+  entry->stale = FALSE;
+  return reseau_store_save_entry (self, entry, TRUE, error);
+}
+
+/* Of a record that has come into another scope of ours the old one's farewell is
+ * no news. */
+static gboolean
+remove_record (ReseauStore *self, const ReseauLine *line, GError **error)
+{
+  g_autoptr (ReseauEntry) entry = NULL;
+
+  if (!reseau_store_find_entry (self, line->id, &entry, error))
+    return FALSE;
+  if (entry == NULL || entry->base == NULL || !g_str_equal (entry->base->scope, line->scope))
+    return TRUE;
+  return drop_base (self, entry, error);
+}
+
+static gboolean
+confirm_record (ReseauStore *self, const ReseauLine *line, GError **error)
+{
+  gint64 sid;
+
+  if (!reseau_store_intern_scope (self, line->scope, &sid, error) ||
+      !reseau_db_run (self->db, error,
+                      "UPDATE record SET rev = ?1, stale = 0, changed = max(changed, ?1)"
+                      " WHERE id = ?2 AND sid = ?3 AND base IS NOT NULL",
+                      "lul", line->rev, line->id, sid))
+    return FALSE;
+  if (reseau_db_changes (self->db) == 1)
+    return TRUE;
+  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT,
+                       "The server confirms a record that the cache has not");
+  return FALSE;
+}
+
+/* --- scopes ------------------------------------------------------------- */
+
+static gboolean
+list_rids (ReseauStore *self, GArray *rids, GError **error, ReseauDbStatement *statement)
+{
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {
+    gint64 rid = reseau_db_column_int64 (statement, 0);
+
+    g_array_append_val (rids, rid);
+  }
+  return more == 0;
+}
+
+static gboolean
+drop_all (ReseauStore *self, const GArray *rids, GError **error)
+{
+  for (guint i = 0; i < rids->len; i++) {
+    g_autoptr (ReseauEntry) entry = NULL;
+
+    if (!reseau_store_load_entry (self, g_array_index (rids, gint64, i), &entry, error) ||
+        (entry != NULL && !drop_base (self, entry, error)))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+purge_scope (ReseauStore *self, const char *name, GError **error)
+{
+  g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (ReseauDbStatement) statement = NULL;
+  gint64 sid;
+
+  if (!reseau_store_intern_scope (self, name, &sid, error))
+    return FALSE;
+  statement = reseau_db_query (self->db, error, "SELECT rid FROM record WHERE sid = ?", "l", sid);
+  if (!list_rids (self, rids, error, statement) || !drop_all (self, rids, error))
+    return FALSE;
+  g_hash_table_remove (self->scopes, name);
+  return reseau_db_run (self->db, error, "DELETE FROM scope WHERE sid = ?", "l", sid);
+}
+
+static gboolean
+forget_unused_values (ReseauStore *self, GError **error)
+{
+  g_hash_table_remove_all (self->values);
+  return reseau_db_run (self->db, error,
+                        "DELETE FROM value WHERE vid NOT IN (SELECT vid FROM posting)", "");
+}
+
+static gboolean
+has_scope (const ReseauValue *scopes, const char *name)
+{
+  for (guint i = 0; i < reseau_value_get_length (scopes); i++)
+    if (g_strcmp0 (reseau_value_get_member_string (reseau_value_get_at (scopes, i), "s"), name) ==
+        0)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+list_lost_scopes (ReseauStore *self, const ReseauValue *granted, GPtrArray *lost, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_prepare (self->db, "SELECT name FROM scope", error);
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
+    if (!has_scope (granted, reseau_db_column_text (statement, 0)))
+      g_ptr_array_add (lost, reseau_db_column_dup_text (statement, 0));
+  return more == 0;
+}
+
+static gboolean
+purge_lost_scopes (ReseauStore *self, const ReseauValue *granted, GError **error)
+{
+  g_autoptr (GPtrArray) lost = g_ptr_array_new_with_free_func (g_free);
+
+  if (!list_lost_scopes (self, granted, lost, error))
+    return FALSE;
+  for (guint i = 0; i < lost->len; i++)
+    if (!purge_scope (self, g_ptr_array_index (lost, i), error))
+      return FALSE;
+  return lost->len == 0 || forget_unused_values (self, error);
+}
+
+static gboolean
+write_roles (ReseauStore *self, const ReseauValue *granted, GError **error)
+{
+  for (guint i = 0; i < reseau_value_get_length (granted); i++) {
+    const ReseauValue *scope = reseau_value_get_at (granted, i);
+    const char *name = reseau_value_get_member_string (scope, "s");
+    const char *role = reseau_value_get_member_string (scope, "role");
+
+    if (name != NULL &&
+        !reseau_db_run (self->db, error,
+                        "INSERT INTO scope (name, role) VALUES (?1, ?2)"
+                        " ON CONFLICT (name) DO UPDATE SET role = ?2 WHERE role IS NOT ?2",
+                        "ss", name, role ? role : "read"))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* @seq: the highest commit number that the answer has covered everywhere, or 0 */
+static gboolean
+write_cursors (ReseauStore *self, const ReseauValue *cursors, gint64 seq, gboolean caught_up,
+               GError **error)
+{
+  for (guint i = 0; i < reseau_value_get_length (cursors); i++) {
+    const char *cursor = reseau_value_get_string (reseau_value_get_at (cursors, i));
+
+    if (cursor != NULL &&
+        !reseau_db_run (self->db, error,
+                        "INSERT INTO scope (name, cursor, seq, caught_up)"
+                        " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE"
+                        " SET cursor = ?2, seq = max(seq, ?3), caught_up = ?4",
+                        "ssli", reseau_value_get_key_at (cursors, i), cursor, seq, caught_up))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* What a pull from the very start has not met is gone. */
+static gboolean
+sweep_stale (ReseauStore *self, GError **error)
+{
+  g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_prepare (self->db, "SELECT rid FROM record WHERE stale = 1", error);
+
+  return list_rids (self, rids, error, statement) && drop_all (self, rids, error);
+}
+
+static gboolean
+apply_end (ReseauStore *self, const ReseauLine *line, GError **error)
+{
+  if (!purge_lost_scopes (self, line->scopes, error) || !write_roles (self, line->scopes, error) ||
+      !write_cursors (self, line->cursors, line->more ? 0 : line->head, !line->more, error) ||
+      !reseau_store_set_meta_int (self, "head", line->head, error))
+    return FALSE;
+  if (line->more)
+    return TRUE;
+  return sweep_stale (self, error) &&
+         reseau_store_set_meta_int (self, "last_sync", reseau_env_now_us (self->env), error);
+}
+
+static gboolean
+note_seq (ReseauStore *self, const ReseauLine *line, GError **error)
+{
+  return reseau_db_run (self->db, error,
+                        "INSERT INTO scope (name, seq) VALUES (?1, ?2)"
+                        " ON CONFLICT (name) DO UPDATE SET seq = ?2 WHERE seq < ?2",
+                        "sl", line->scope, line->seq);
+}
+
+static gboolean
+apply_line (ReseauStore *self, const ReseauLine *line, GError **error)
+{
+  switch (line->type) {
+  case RESEAU_LINE_PUT:
+    return put_record (self, line, error);
+  case RESEAU_LINE_DEL:
+  case RESEAU_LINE_LEAVE:
+    return remove_record (self, line, error);
+  case RESEAU_LINE_SAME:
+    return confirm_record (self, line, error);
+  case RESEAU_LINE_CUR:
+    return write_cursors (self, line->cursors, 0, FALSE, error);
+  case RESEAU_LINE_END:
+    return apply_end (self, line, error);
+  default:
+    g_return_val_if_reached (FALSE);
+  }
+}
+
+static gboolean
+apply_all (ReseauStore *self, GPtrArray *lines, GError **error)
+{
+  for (guint i = 0; i < lines->len; i++) {
+    const ReseauLine *line = g_ptr_array_index (lines, i);
+    const ReseauLine *next = i + 1 < lines->len ? g_ptr_array_index (lines, i + 1) : NULL;
+
+    if (!apply_line (self, line, error))
+      return FALSE;
+    /* Rows come in the order of their numbers: the last of a run is enough. */
+    if (line->scope != NULL && (next == NULL || g_strcmp0 (next->scope, line->scope) != 0) &&
+        !note_seq (self, line, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/**
+ * reseau_store_apply_lines:
+ * @lines: (element-type ReseauLine): rows as they came, up to a commit point
+ *
+ * Takes over what the server tells, with the cursor behind it, in one
+ * transaction.
+ *
+ * Returns: %FALSE with RESEAU_ERROR_CORRUPT when the server takes for granted what
+ *   the cache has not: then the pull has to start over
+ *   ([func@store_forget_cursors])
+ */
+gboolean
+reseau_store_apply_lines (ReseauStore *self, GPtrArray *lines, GError **error)
+{
+  g_return_val_if_fail (self != NULL && lines != NULL, FALSE);
+
+  if (!reseau_store_begin (self, error))
+    return FALSE;
+  return reseau_store_finish (self, apply_all (self, lines, error), error);
+}

@@ -1,0 +1,500 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Batches.  A batch is kept to the byte before it is sent, and stays the same
+ * until the server has answered it: that is what makes a retry recognizable. */
+#include "reseau-store-private.h"
+
+#include <string.h>
+
+#include "reseau-id.h"
+#include "reseau-json.h"
+
+#define DEFAULT_MAX_BYTES (1024 * 1024)
+
+/* More than the request needs around its operations, and an operation for its number. */
+#define ENVELOPE_BYTES 1024
+#define NUMBER_BYTES 32
+
+#define FIRST_PAUSE_US (5 * G_USEC_PER_SEC)
+#define LONGEST_PAUSE_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
+
+static gboolean
+load_inflight (ReseauStore *self, GBytes **request, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_prepare (self->db, "SELECT request FROM inflight", error);
+  int more = statement ? reseau_db_step (statement, error) : -1;
+
+  *request = more > 0 ? reseau_db_column_dup_bytes (statement, 0) : NULL;
+  return more >= 0;
+}
+
+static ReseauPushRequest *
+begin_request (ReseauStore *self, GError **error)
+{
+  g_autoptr (ReseauPushRequest) request = reseau_push_request_new ();
+
+  if (!reseau_store_get_meta_int (self, "epoch", &request->epoch, error) ||
+      !reseau_store_get_meta_text (self, "device", &request->device, error) ||
+      !reseau_store_get_meta_text (self, "token", &request->token, error) ||
+      !reseau_store_get_meta_int (self, "acked", &request->acked, error))
+    return NULL;
+  if (request->device == NULL || request->token == NULL) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_AUTH,
+                         "This installation is not registered with a server");
+    return NULL;
+  }
+  request->push = reseau_id_new (self->env);
+  request->schema = RESEAU_SCHEMA_VERSION;
+  return g_steal_pointer (&request);
+}
+
+/* In order, and none before an earlier one on the same record. */
+static gboolean
+collect_ops (ReseauStore *self, guint max_ops, gsize max_bytes, GPtrArray *ops, GError **error)
+{
+  g_autoptr (GHashTable) waiting =
+      g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_prepare (self->db, "SELECT rid, not_before, body FROM outbox ORDER BY pos", error);
+  gint64 now = reseau_env_now_us (self->env);
+  gsize bytes = ENVELOPE_BYTES;
+  int more = statement ? 1 : -1;
+
+  while (ops->len < max_ops && more > 0 && (more = reseau_db_step (statement, error)) > 0) {
+    gint64 rid = reseau_db_column_int64 (statement, 0);
+    ReseauOp *op;
+
+    if (reseau_db_column_int64 (statement, 1) > now)
+      g_hash_table_add (waiting, g_memdup2 (&rid, sizeof rid));
+    if (g_hash_table_contains (waiting, &rid))
+      continue;
+    bytes += reseau_db_column_length (statement, 2) + NUMBER_BYTES;
+    if (ops->len > 0 && bytes > max_bytes)
+      return TRUE;
+    op = reseau_store_parse_op (reseau_db_column_text (statement, 2),
+                                reseau_db_column_length (statement, 2), error);
+    if (op == NULL)
+      return FALSE;
+    g_ptr_array_add (ops, op);
+  }
+  return more >= 0;
+}
+
+static gboolean
+number_ops (ReseauStore *self, GPtrArray *ops, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_prepare (self->db, "UPDATE outbox SET n = ? WHERE op = ?", error);
+  gint64 next_n;
+
+  if (statement == NULL || !reseau_store_get_meta_int (self, "next_n", &next_n, error))
+    return FALSE;
+  for (guint i = 0; i < ops->len; i++) {
+    ReseauOp *op = g_ptr_array_index (ops, i);
+
+    op->n = MAX (next_n, 1) + i;
+    reseau_db_bind_int64 (statement, 1, op->n);
+    reseau_db_bind_uuid (statement, 2, op->id);
+    if (!reseau_db_step_all (statement, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+make_batch (ReseauStore *self, guint max_ops, gsize max_bytes, GBytes **batch, GError **error)
+{
+  g_autoptr (ReseauPushRequest) request = NULL;
+  g_autoptr (ReseauValue) value = NULL;
+  char *text;
+
+  if (!load_inflight (self, batch, error))
+    return FALSE;
+  if (*batch != NULL)
+    return TRUE;
+  request = begin_request (self, error);
+  if (request == NULL || !collect_ops (self, max_ops, max_bytes, request->ops, error))
+    return FALSE;
+  if (request->ops->len == 0)
+    return TRUE;
+  if (!number_ops (self, request->ops, error))
+    return FALSE;
+  value = reseau_push_request_to_value (request);
+  text = reseau_json_write (value);
+  *batch = g_bytes_new_take (text, strlen (text));
+  return reseau_db_run (self->db, error,
+                        "INSERT INTO inflight (one, push, request) VALUES (1, ?, ?)", "sb",
+                        request->push, *batch);
+}
+
+static gboolean
+has_work (ReseauStore *self, gboolean *work, GError **error)
+{
+  gint64 n = 0;
+
+  if (!reseau_db_get_int64 (self->db, &n, error, "SELECT EXISTS (SELECT 1 FROM outbox)", ""))
+    return FALSE;
+  *work = n != 0;
+  return TRUE;
+}
+
+/**
+ * reseau_store_next_batch:
+ * @max_ops: 0 for the protocol's limit, which is never passed
+ * @max_bytes: about how long the request may be, 0 for 1 MiB; a single operation
+ *   may be longer
+ *
+ * The request to send next, kept to the byte: asked again, even by another
+ * process, it is the same until its answer was folded or it was abandoned.
+ * Deferred operations come back when their time has come.
+ *
+ * Returns: (transfer full) (nullable): JSON; %NULL without @error when there is
+ *   nothing to send now; with RESEAU_ERROR_AUTH before the installation was registered
+ */
+GBytes *
+reseau_store_next_batch (ReseauStore *self, guint max_ops, gsize max_bytes, GError **error)
+{
+  g_autoptr (GBytes) batch = NULL;
+  gboolean work = FALSE, ok;
+
+  g_return_val_if_fail (self != NULL, NULL);
+
+  /* The usual answer takes no lock. */
+  if (!has_work (self, &work, error) || !work)
+    return NULL;
+  if (!reseau_store_begin (self, error))
+    return NULL;
+  ok = make_batch (self, max_ops ? MIN (max_ops, RESEAU_PUSH_MAX_OPS) : RESEAU_PUSH_MAX_OPS,
+                   max_bytes ? max_bytes : DEFAULT_MAX_BYTES, &batch, error);
+  if (!reseau_store_finish (self, ok, error))
+    return NULL;
+  return g_steal_pointer (&batch);
+}
+
+/* --- answers ------------------------------------------------------------ */
+
+typedef struct {
+  gint64 pos;
+  gint64 rid;
+  int tries;
+  ReseauOp *op;
+} Sent;
+
+static gboolean
+load_sent (ReseauStore *self, gint64 n, Sent *sent, gboolean *found, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
+      self->db, error, "SELECT pos, rid, tries, body FROM outbox WHERE n = ?", "l", n);
+  int more = statement ? reseau_db_step (statement, error) : -1;
+
+  *found = more > 0;
+  if (more <= 0)
+    return more == 0;
+  sent->pos = reseau_db_column_int64 (statement, 0);
+  sent->rid = reseau_db_column_int64 (statement, 1);
+  sent->tries = reseau_db_column_int (statement, 2);
+  sent->op = reseau_store_parse_op (reseau_db_column_text (statement, 3),
+                                    reseau_db_column_length (statement, 3), error);
+  return sent->op != NULL;
+}
+
+static gboolean
+defer (ReseauStore *self, const Sent *sent, GError **error)
+{
+  gint64 pause = MIN (FIRST_PAUSE_US << MIN (sent->tries, 20), LONGEST_PAUSE_US);
+
+  return reseau_db_run (self->db, error,
+                        "UPDATE outbox SET n = NULL, tries = tries + 1, not_before = ?"
+                        " WHERE pos = ?",
+                        "ll", reseau_env_now_us (self->env) + pause, sent->pos);
+}
+
+static gboolean
+move_to_tray (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GError **error)
+{
+  const char *code = result->code;
+
+  if (code == NULL)
+    code = result->status == RESEAU_OP_STATUS_QUARANTINED ? "quarantined" : "rejected";
+  return reseau_db_run (self->db, error,
+                        "INSERT OR REPLACE INTO tray (op, at, code, detail, body)"
+                        " SELECT op, ?, ?, ?, body FROM outbox WHERE pos = ?",
+                        "lssl", reseau_env_now_us (self->env), code, result->detail, sent->pos);
+}
+
+static gboolean
+settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GError **error)
+{
+  g_autoptr (ReseauEntry) entry = NULL;
+  gboolean refused =
+      result->status == RESEAU_OP_STATUS_REJECTED || result->status == RESEAU_OP_STATUS_QUARANTINED;
+  gboolean folded = FALSE;
+
+  if (result->status == RESEAU_OP_STATUS_DEFERRED)
+    return defer (self, sent, error);
+  if (!reseau_store_load_entry (self, sent->rid, &entry, error) ||
+      (refused && !move_to_tray (self, sent, result, error)) ||
+      !reseau_db_run (self->db, error, "DELETE FROM outbox WHERE pos = ?", "l", sent->pos))
+    return FALSE;
+  if (entry == NULL)
+    return TRUE;
+  if (!refused && !reseau_store_fold_op (self, sent->op, result, entry, &folded, error))
+    return FALSE;
+  return reseau_store_save_entry (self, entry, folded, error);
+}
+
+static gboolean
+fold_result (ReseauStore *self, const ReseauOpResult *result, GError **error)
+{
+  Sent sent = { 0 };
+  gboolean found;
+  gboolean ok = load_sent (self, result->n, &sent, &found, error);
+
+  if (ok && found)
+    ok = settle (self, &sent, result, error);
+  reseau_op_free (sent.op);
+  return ok;
+}
+
+static gboolean
+forget_batch (ReseauStore *self, GError **error)
+{
+  return reseau_db_run (self->db, error, "DELETE FROM inflight", "") &&
+         reseau_db_run (self->db, error, "UPDATE outbox SET n = NULL WHERE n IS NOT NULL", "");
+}
+
+/* The numbers of the whole batch are used up, those of deferred operations too. */
+static gboolean
+advance_numbers (ReseauStore *self, const ReseauPushResponse *response, GError **error)
+{
+  gint64 last = 0;
+
+  if (!reseau_db_get_int64 (self->db, &last, error, "SELECT max(n) FROM outbox", ""))
+    return FALSE;
+  for (guint i = 0; i < response->results->len; i++) {
+    const ReseauOpResult *result = g_ptr_array_index (response->results, i);
+
+    last = MAX (last, result->n);
+  }
+  return reseau_store_set_meta_int (self, "acked", last, error) &&
+         reseau_store_set_meta_int (self, "next_n", last + 1, error);
+}
+
+static gboolean
+fold_all (ReseauStore *self, const ReseauPushResponse *response, GError **error)
+{
+  g_autoptr (GBytes) request = NULL;
+
+  if (!load_inflight (self, &request, error))
+    return FALSE;
+  if (request == NULL) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_STALE,
+                         "An answer to a batch that is not in flight");
+    return FALSE;
+  }
+  if (!advance_numbers (self, response, error))
+    return FALSE;
+  for (guint i = 0; i < response->results->len; i++)
+    if (!fold_result (self, g_ptr_array_index (response->results, i), error))
+      return FALSE;
+  return forget_batch (self, error) &&
+         reseau_store_set_meta_text (self, "token", response->token, error);
+}
+
+/**
+ * reseau_store_fold_response:
+ * @response: the answer to the batch in flight
+ *
+ * What was accepted becomes part of the base, unless a pull has brought it
+ * already; what was refused goes into the tray, whole; what was deferred stays in
+ * the outbox.  The next token is kept and the batch forgotten.
+ *
+ * Returns: %FALSE with RESEAU_ERROR_STALE when no batch is in flight
+ */
+gboolean
+reseau_store_fold_response (ReseauStore *self, const ReseauPushResponse *response, GError **error)
+{
+  g_return_val_if_fail (self != NULL && response != NULL && response->token != NULL, FALSE);
+
+  if (!reseau_store_begin (self, error))
+    return FALSE;
+  return reseau_store_finish (self, fold_all (self, response, error), error);
+}
+
+/**
+ * reseau_store_abandon_batch:
+ *
+ * Forgets the batch in flight, which the server has refused as a whole: its
+ * operations get the same numbers in another one.
+ */
+gboolean
+reseau_store_abandon_batch (ReseauStore *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!reseau_store_begin (self, error))
+    return FALSE;
+  return reseau_store_finish (self, forget_batch (self, error), error);
+}
+
+static gboolean
+refuse (ReseauStore *self, const char *op_id, const char *code, GError **error)
+{
+  g_autoptr (ReseauOpResult) result = reseau_op_result_new (0, RESEAU_OP_STATUS_REJECTED);
+  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
+      self->db, error, "SELECT pos, rid FROM outbox WHERE op = ? AND n IS NULL", "u", op_id);
+  int more = statement ? reseau_db_step (statement, error) : -1;
+  Sent sent = { 0 };
+
+  if (more <= 0) {
+    if (more == 0)
+      g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND,
+                           "No such operation waits in the outbox");
+    return FALSE;
+  }
+  sent.pos = reseau_db_column_int64 (statement, 0);
+  sent.rid = reseau_db_column_int64 (statement, 1);
+  reseau_db_reset (statement);
+  result->code = g_strdup (code);
+  return settle (self, &sent, result, error);
+}
+
+/**
+ * reseau_store_refuse_op:
+ * @op_id: an operation that is not in flight
+ *
+ * Moves it to the tray, as if the server had refused it alone.
+ *
+ * Returns: %FALSE with RESEAU_ERROR_NOT_FOUND when no such operation waits
+ */
+gboolean
+reseau_store_refuse_op (ReseauStore *self, const char *op_id, const char *code, GError **error)
+{
+  g_return_val_if_fail (self != NULL && op_id != NULL && code != NULL, FALSE);
+
+  if (!reseau_store_begin (self, error))
+    return FALSE;
+  return reseau_store_finish (self, refuse (self, op_id, code, error), error);
+}
+
+static gboolean
+write_next_n (ReseauStore *self, gint64 n, GError **error)
+{
+  gint64 acked;
+
+  return reseau_store_get_meta_int (self, "acked", &acked, error) &&
+         reseau_store_set_meta_int (self, "acked", MIN (acked, n - 1), error) &&
+         reseau_store_set_meta_int (self, "next_n", n, error);
+}
+
+/**
+ * reseau_store_set_next_n:
+ * @n: the number that the server wants next, 1 or more
+ *
+ * No batch is in flight then.
+ */
+gboolean
+reseau_store_set_next_n (ReseauStore *self, gint64 n, GError **error)
+{
+  g_return_val_if_fail (self != NULL && n > 0, FALSE);
+
+  if (!reseau_store_begin (self, error))
+    return FALSE;
+  return reseau_store_finish (self, write_next_n (self, n, error), error);
+}
+
+/* --- another identity --------------------------------------------------- */
+
+static gboolean
+set_origin (ReseauStore *self, gint64 pos, ReseauOp *op, const char *origin, GError **error)
+{
+  g_autoptr (ReseauValue) value = NULL;
+  g_autofree char *body = NULL;
+
+  if (op->origin != NULL)
+    return TRUE;
+  op->origin = g_strdup (origin);
+  value = reseau_op_to_value (op);
+  body = reseau_json_write (value);
+  return reseau_db_run (self->db, error, "UPDATE outbox SET body = ? WHERE pos = ?", "sl", body,
+                        pos);
+}
+
+static gboolean
+set_origins (ReseauStore *self, const char *origin, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_prepare (self->db, "SELECT pos, body FROM outbox ORDER BY pos", error);
+  int more;
+
+  if (statement == NULL)
+    return FALSE;
+  while ((more = reseau_db_step (statement, error)) > 0) {
+    g_autoptr (ReseauOp) op = reseau_store_parse_op (reseau_db_column_text (statement, 1),
+                                                     reseau_db_column_length (statement, 1), error);
+
+    if (op == NULL || !set_origin (self, reseau_db_column_int64 (statement, 0), op, origin, error))
+      return FALSE;
+  }
+  return more == 0;
+}
+
+static gboolean
+start_over (ReseauStore *self, GError **error)
+{
+  return reseau_db_run (self->db, error, "UPDATE scope SET cursor = NULL, caught_up = 0", "") &&
+         reseau_db_run (self->db, error, "UPDATE record SET stale = 1 WHERE base IS NOT NULL", "");
+}
+
+static gboolean
+take_identity (ReseauStore *self, const ReseauDevice *device, GError **error)
+{
+  g_autofree char *old = NULL;
+
+  if (!reseau_store_get_meta_text (self, "device", &old, error))
+    return FALSE;
+  if (old != NULL && !set_origins (self, old, error))
+    return FALSE;
+  return forget_batch (self, error) && start_over (self, error) &&
+         reseau_db_run (self->db, error, "UPDATE scope SET seq = 0", "") &&
+         reseau_store_set_meta_text (self, "device", device->device, error) &&
+         reseau_store_set_meta_text (self, "token", device->token, error) &&
+         reseau_store_set_meta_int (self, "epoch", device->epoch, error) &&
+         reseau_store_set_meta_int (self, "acked", 0, error) &&
+         reseau_store_set_meta_int (self, "next_n", 1, error);
+}
+
+/**
+ * reseau_store_fork:
+ * @device: the new identity
+ *
+ * For a cache that was copied or put back from a backup: the outbox stays, with
+ * the same ids and its origin noted, numbers begin at 1 again, and the next pull
+ * starts over.  Records that it does not meet are dropped at its end.
+ */
+gboolean
+reseau_store_fork (ReseauStore *self, const ReseauDevice *device, GError **error)
+{
+  g_return_val_if_fail (self != NULL && device != NULL, FALSE);
+
+  if (!reseau_store_begin (self, error))
+    return FALSE;
+  return reseau_store_finish (self, take_identity (self, device, error), error);
+}
+
+/**
+ * reseau_store_forget_cursors:
+ *
+ * The next pull starts over, from the first record of every scope; records that
+ * it does not meet are dropped at its end.
+ */
+gboolean
+reseau_store_forget_cursors (ReseauStore *self, GError **error)
+{
+  g_return_val_if_fail (self != NULL, FALSE);
+
+  if (!reseau_store_begin (self, error))
+    return FALSE;
+  return reseau_store_finish (self, start_over (self, error), error);
+}

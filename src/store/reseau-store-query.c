@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Lists.  A filter becomes a set of rids, one bit each; the order is that of an
+ * index walked from its start.  No row of a record is read. */
+#include "reseau-store-query.h"
+
+#include <string.h>
+
+#include "reseau-id.h"
+
+/* --- sets of rids ------------------------------------------------------- */
+
+ReseauBits *
+reseau_bits_new (gint64 max)
+{
+  ReseauBits *self = g_malloc0 (sizeof (ReseauBits) + ((max >> 6) + 1) * sizeof (guint64));
+
+  self->max = max;
+  return self;
+}
+
+static void
+intersect (ReseauBits *self, const ReseauBits *other)
+{
+  for (gint64 i = 0; i <= self->max >> 6; i++)
+    self->words[i] &= other->words[i];
+}
+
+static gboolean
+add_matching (ReseauBits *bits, ReseauDbStatement *statement, GError **error)
+{
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
+    reseau_bits_add (bits, reseau_db_column_int64 (statement, 0));
+  return more == 0;
+}
+
+/* --- filters ------------------------------------------------------------ */
+
+static gboolean
+add_flag (ReseauStore *self, ReseauBits *bits, const char *sql, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (self->db, sql, error);
+
+  return add_matching (bits, statement, error);
+}
+
+/* What the person made, and what names the person. */
+static gboolean
+add_mine (ReseauStore *self, ReseauBits *bits, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = NULL;
+  const ReseauAccount *account;
+
+  if (!reseau_store_get_account (self, &account, error))
+    return FALSE;
+  if (account == NULL)
+    return TRUE;
+  statement =
+      reseau_db_query (self->db, error, "SELECT rid FROM ref WHERE target = ?", "u", account->uid);
+  return add_matching (bits, statement, error);
+}
+
+static gboolean
+add_value (ReseauStore *self, ReseauBits *bits, const char *field, const char *value,
+           GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
+      self->db, error,
+      "SELECT p.rid FROM value v CROSS JOIN posting p USING (vid) WHERE v.v = ? AND v.field = ?",
+      "ss", value, field);
+
+  return add_matching (bits, statement, error);
+}
+
+static gboolean
+add_ref (ReseauStore *self, ReseauBits *bits, const char *field, const char *id, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
+      self->db, error, "SELECT rid FROM ref WHERE target = ? AND field = ?", "us", id, field);
+
+  return add_matching (bits, statement, error);
+}
+
+static const char *
+get_filter_text (const ReseauValue *value)
+{
+  if (reseau_value_get_kind (value) == RESEAU_VALUE_BOOL)
+    return reseau_value_get_bool (value) ? "true" : "false";
+  return reseau_value_get_string (value);
+}
+
+static gboolean
+add_accepted (ReseauStore *self, ReseauBits *bits, const char *field, const ReseauValue *value,
+              GError **error)
+{
+  const char *text = get_filter_text (value);
+
+  if (text == NULL)
+    return TRUE;
+  if (g_str_equal (field, "pending"))
+    return add_flag (self, bits, "SELECT rid FROM record WHERE pending = 1", error);
+  if (g_str_equal (field, "conflict"))
+    return add_flag (self, bits, "SELECT rid FROM record WHERE conflict = 1", error);
+  if (g_str_equal (field, "mine"))
+    return add_mine (self, bits, error);
+  if (!add_value (self, bits, field, text, error))
+    return FALSE;
+  return !reseau_id_is_valid (text) || add_ref (self, bits, field, text, error);
+}
+
+static ReseauBits *
+make_filter (ReseauStore *self, gint64 max, const char *field, const ReseauValue *values,
+             GError **error)
+{
+  g_autoptr (ReseauBits) bits = reseau_bits_new (max);
+
+  if (!reseau_value_is_list (values))
+    return add_accepted (self, bits, field, values, error) ? g_steal_pointer (&bits) : NULL;
+  for (guint i = 0; i < reseau_value_get_length (values); i++)
+    if (!add_accepted (self, bits, field, reseau_value_get_at (values, i), error))
+      return NULL;
+  return g_steal_pointer (&bits);
+}
+
+static void
+filter_clear (gpointer data)
+{
+  ReseauFilter *filter = data;
+
+  g_free (filter->field);
+  reseau_bits_free (filter->bits);
+}
+
+static gboolean
+add_field_filters (ReseauStore *self, GArray *filters, gint64 max, const ReseauQuery *query,
+                   GError **error)
+{
+  for (guint i = 0; i < reseau_value_get_length (query->filters); i++) {
+    const ReseauValue *values = reseau_value_get_at (query->filters, i);
+    ReseauFilter filter = { 0 };
+
+    if (reseau_value_is_list (values) && reseau_value_get_length (values) == 0)
+      continue;
+    filter.bits =
+        make_filter (self, max, reseau_value_get_key_at (query->filters, i), values, error);
+    if (filter.bits == NULL)
+      return FALSE;
+    filter.field = g_strdup (reseau_value_get_key_at (query->filters, i));
+    g_array_append_val (filters, filter);
+  }
+  return TRUE;
+}
+
+static gboolean
+add_period_filter (ReseauStore *self, GArray *filters, gint64 max, const ReseauQuery *query,
+                   GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = NULL;
+  ReseauFilter filter = { 0 };
+
+  if (query->from == NULL && query->until == NULL)
+    return TRUE;
+  statement =
+      reseau_db_query (self->db, error,
+                       "SELECT rid FROM record WHERE hidden = 0 AND start IS NOT NULL"
+                       " AND kid IN (SELECT kid FROM kind) AND start >= ? AND start < ?",
+                       "ss", query->from ? query->from : "", query->until ? query->until : "~");
+  filter.bits = reseau_bits_new (max);
+  g_array_append_val (filters, filter);
+  return add_matching (filter.bits, statement, error);
+}
+
+/**
+ * reseau_store_make_filters:
+ *
+ * Returns: (transfer full) (element-type ReseauFilter): the sets that a record must
+ *   be in: one for each field, the text and the period
+ */
+GArray *
+reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query, GError **error)
+{
+  g_autoptr (GArray) filters = g_array_new (FALSE, FALSE, sizeof (ReseauFilter));
+  gint64 max = 0;
+
+  g_array_set_clear_func (filters, filter_clear);
+  if (!reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", "") ||
+      !add_field_filters (self, filters, max, query, error) ||
+      !add_period_filter (self, filters, max, query, error))
+    return NULL;
+  return g_steal_pointer (&filters);
+}
+
+/* %NULL without @filters: everything will do. */
+static ReseauBits *
+join_filters (GArray *filters)
+{
+  ReseauBits *bits;
+
+  if (filters->len == 0)
+    return NULL;
+  bits = g_steal_pointer (&g_array_index (filters, ReseauFilter, 0).bits);
+  for (guint i = 1; i < filters->len; i++)
+    intersect (bits, g_array_index (filters, ReseauFilter, i).bits);
+  return bits;
+}
+
+/* --- order -------------------------------------------------------------- */
+
+static const char *
+get_order_sql (const ReseauQuery *query)
+{
+  gboolean one = query->kind != NULL;
+
+  switch (query->sort) {
+  case RESEAU_SORT_TITLE:
+    return one ? "SELECT rid FROM record WHERE hidden = 0 AND kid = ? ORDER BY title, rid"
+               : "SELECT rid FROM record WHERE hidden = 0 ORDER BY title, rid";
+  case RESEAU_SORT_DATE:
+    return one ? "SELECT rid FROM record WHERE hidden = 0 AND kid = ? AND start IS NOT NULL"
+                 " ORDER BY start, rid"
+               : "SELECT rid FROM record WHERE hidden = 0 AND start IS NOT NULL"
+                 " ORDER BY start, rid";
+  case RESEAU_SORT_RELEVANCE:
+  case RESEAU_SORT_RECENT:
+  default:
+    return one ? "SELECT rid FROM record WHERE hidden = 0 AND kid = ?"
+                 " ORDER BY changed DESC, rid DESC"
+               : "SELECT rid FROM record WHERE hidden = 0 ORDER BY changed DESC, rid DESC";
+  }
+}
+
+static gboolean
+walk (ReseauStore *self, const ReseauQuery *query, const char *sql, const ReseauBits *bits,
+      GArray *rids, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (self->db, sql, error);
+  gint64 kid;
+  int more;
+
+  if (statement == NULL)
+    return FALSE;
+  if (query->kind != NULL) {
+    if (!reseau_store_find_kind (self, query->kind, &kid, error))
+      return FALSE;
+    reseau_db_bind_int64 (statement, 1, kid);
+  }
+  while ((more = reseau_db_step (statement, error)) > 0) {
+    gint64 rid = reseau_db_column_int64 (statement, 0);
+
+    if (bits == NULL || reseau_bits_has (bits, rid))
+      g_array_append_val (rids, rid);
+  }
+  return more == 0;
+}
+
+/* Those without a date follow those with one. */
+static gboolean
+walk_undated (ReseauStore *self, const ReseauQuery *query, const ReseauBits *bits, GArray *rids,
+              GError **error)
+{
+  return walk (self, query,
+               query->kind ? "SELECT rid FROM record WHERE hidden = 0 AND kid = ?"
+                             " AND start IS NULL ORDER BY title, rid"
+                           : "SELECT rid FROM record WHERE hidden = 0 AND start IS NULL"
+                             " ORDER BY title, rid",
+               bits, rids, error);
+}
+
+static gboolean
+run_query (ReseauStore *self, const ReseauQuery *query, GArray *rids, GError **error)
+{
+  g_autoptr (GArray) filters = reseau_store_make_filters (self, query, error);
+  g_autoptr (ReseauBits) bits = filters ? join_filters (filters) : NULL;
+
+  if (filters == NULL || !walk (self, query, get_order_sql (query), bits, rids, error))
+    return FALSE;
+  return query->sort != RESEAU_SORT_DATE || query->from != NULL || query->until != NULL ||
+         walk_undated (self, query, bits, rids, error);
+}
+
+/**
+ * reseau_store_query:
+ *
+ * Returns: (transfer full) (element-type gint64): the numbers of all records that
+ *   @query wants, in its order, for [func@store_load_rows]
+ */
+GArray *
+reseau_store_query (ReseauStore *self, const ReseauQuery *query, GError **error)
+{
+  g_autoptr (GArray) rids = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (self != NULL && query != NULL, NULL);
+
+  rids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!reseau_store_begin_read (self, error))
+    return NULL;
+  ok = run_query (self, query, rids, error);
+  reseau_store_end_read (self);
+  return ok ? g_steal_pointer (&rids) : NULL;
+}
+
+/**
+ * reseau_store_count:
+ *
+ * Returns: how many records @query wants, or -1 with @error set
+ */
+gint64
+reseau_store_count (ReseauStore *self, const ReseauQuery *query, GError **error)
+{
+  g_autoptr (GArray) rids = reseau_store_query (self, query, error);
+
+  return rids ? (gint64) rids->len : -1;
+}

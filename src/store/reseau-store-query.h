@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-store-private.h"
+
+G_BEGIN_DECLS
+
+/* Private to src/store: a set of rids from 0 to @max. */
+typedef struct {
+  gint64 max;
+  guint64 words[];
+} ReseauBits;
+
+ReseauBits *reseau_bits_new (gint64 max);
+
+static inline void
+reseau_bits_free (ReseauBits *self)
+{
+  g_free (self);
+}
+
+static inline void
+reseau_bits_add (ReseauBits *self, gint64 rid)
+{
+  if (rid >= 0 && rid <= self->max)
+    self->words[rid >> 6] |= G_GUINT64_CONSTANT (1) << (rid & 63);
+}
+
+static inline gboolean
+reseau_bits_has (const ReseauBits *self, gint64 rid)
+{
+  return rid >= 0 && rid <= self->max &&
+         (self->words[rid >> 6] & (G_GUINT64_CONSTANT (1) << (rid & 63))) != 0;
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauBits, reseau_bits_free)
+
+/**
+ * ReseauFilter:
+ * @field: (nullable): %NULL for the text and the period
+ */
+typedef struct {
+  char *field;
+  ReseauBits *bits;
+} ReseauFilter;
+
+GArray *reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query, GError **error);
+
+G_END_DECLS

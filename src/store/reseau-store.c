@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-store-private.h"
+
+#include "reseau-db-migrate.h"
+
+extern const ReseauEmbedded reseau_store_sql[];
+
+static const char data_key[] = "reseau-store";
+
+static void
+store_free (gpointer data)
+{
+  ReseauStore *self = data;
+
+  reseau_account_free (self->account);
+  g_hash_table_unref (self->kinds);
+  g_hash_table_unref (self->scopes);
+  g_hash_table_unref (self->values);
+  reseau_schema_unref (self->schema);
+  reseau_env_unref (self->env);
+  g_free (self);
+}
+
+static guint
+count_migrations (void)
+{
+  guint n = 0;
+
+  while (reseau_store_sql[n].name != NULL)
+    n++;
+  return n;
+}
+
+/* A reader changes nothing: it takes a cache of its own version or none. */
+static gboolean
+check_version (ReseauDb *db, GError **error)
+{
+  int wanted = count_migrations ();
+  int version;
+
+  if (!reseau_db_get_user_version (db, &version, error))
+    return FALSE;
+  if (version == wanted)
+    return TRUE;
+  g_set_error (error, RESEAU_ERROR, version > wanted ? RESEAU_ERROR_NEWER : RESEAU_ERROR_STALE,
+               "The cache is of version %d, this program of version %d", version, wanted);
+  return FALSE;
+}
+
+static gboolean
+prepare (ReseauStore *self, GError **error)
+{
+  if (reseau_db_is_read_only (self->db))
+    return check_version (self->db, error);
+  return reseau_db_migrate (self->db, reseau_store_sql, error);
+}
+
+/**
+ * reseau_store_attach:
+ * @db: an open connection; owns the store from now on
+ *
+ * Makes a store of a connection, and brings the file to the version of this
+ * program when the connection may write.
+ *
+ * Returns: (transfer none): the store, or %NULL with RESEAU_ERROR_NEWER, an error of
+ *   the database, or of a reader RESEAU_ERROR_STALE when a writer must bring the
+ *   file up first
+ */
+ReseauStore *
+reseau_store_attach (ReseauDb *db, ReseauSchema *schema, ReseauEnv *env, GError **error)
+{
+  ReseauStore *self;
+
+  g_return_val_if_fail (db != NULL && schema != NULL && env != NULL, NULL);
+
+  self = g_new0 (ReseauStore, 1);
+  self->db = db;
+  self->schema = reseau_schema_ref (schema);
+  self->env = reseau_env_ref (env);
+  self->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->scopes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  reseau_db_set_data (db, data_key, self, store_free);
+  return prepare (self, error) ? self : NULL;
+}
+
+/**
+ * reseau_store_open:
+ * @path: the file, made with its folder unless only to be read
+ *
+ * Opens a connection and attaches a store to it; errors are those of both.
+ *
+ * Returns: (transfer full): the store
+ */
+ReseauStore *
+reseau_store_open (const char *path, ReseauDbFlags flags, ReseauSchema *schema, ReseauEnv *env,
+                   GError **error)
+{
+  ReseauStore *self;
+  ReseauDb *db;
+
+  g_return_val_if_fail (path != NULL && schema != NULL && env != NULL, NULL);
+
+  db = reseau_db_open (path, flags, error);
+  if (db == NULL)
+    return NULL;
+  self = reseau_store_attach (db, schema, env, error);
+  if (self == NULL)
+    reseau_db_close (db);
+  return self;
+}
+
+/**
+ * reseau_store_close:
+ *
+ * Closes the connection too.  Not for a store attached to somebody else's.
+ */
+void
+reseau_store_close (ReseauStore *self)
+{
+  if (self != NULL)
+    reseau_db_close (self->db);
+}
+
+/**
+ * reseau_store_from_db:
+ *
+ * Returns: (transfer none) (nullable): the store over a connection
+ */
+ReseauStore *
+reseau_store_from_db (ReseauDb *db)
+{
+  return reseau_db_get_data (db, data_key);
+}
+
+ReseauDb *
+reseau_store_get_db (ReseauStore *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->db;
+}
+
+ReseauSchema *
+reseau_store_get_schema (ReseauStore *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->schema;
+}
+
+ReseauEnv *
+reseau_store_get_env (ReseauStore *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return self->env;
+}
+
+void
+reseau_store_drop_caches (ReseauStore *self)
+{
+  g_hash_table_remove_all (self->kinds);
+  g_hash_table_remove_all (self->scopes);
+  g_hash_table_remove_all (self->values);
+  g_clear_pointer (&self->account, reseau_account_free);
+  self->account_known = FALSE;
+}
+
+gboolean
+reseau_store_begin (ReseauStore *self, GError **error)
+{
+  return reseau_db_begin (self->db, error);
+}
+
+gboolean
+reseau_store_finish (ReseauStore *self, gboolean ok, GError **error)
+{
+  if (!ok)
+    reseau_db_rollback (self->db);
+  else
+    ok = reseau_db_commit (self->db, error);
+  if (!ok)
+    reseau_store_drop_caches (self);
+  return ok;
+}
+
+gboolean
+reseau_store_begin_read (ReseauStore *self, GError **error)
+{
+  return !reseau_db_is_read_only (self->db) || reseau_db_begin (self->db, error);
+}
+
+void
+reseau_store_end_read (ReseauStore *self)
+{
+  if (reseau_db_is_read_only (self->db))
+    reseau_db_rollback (self->db);
+}
+
+static gboolean
+lookup_name (ReseauStore *self, GHashTable *cache, const char *sql, const char *name,
+             gint64 *result, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = NULL;
+  const gint64 *known = g_hash_table_lookup (cache, name);
+  int more;
+
+  *result = known ? *known : 0;
+  if (known != NULL)
+    return TRUE;
+  statement = reseau_db_query (self->db, error, sql, "s", name);
+  if (statement == NULL)
+    return FALSE;
+  more = reseau_db_step (statement, error);
+  if (more > 0) {
+    *result = reseau_db_column_int64 (statement, 0);
+    g_hash_table_insert (cache, g_strdup (name), g_memdup2 (result, sizeof *result));
+  }
+  return more >= 0;
+}
+
+static gboolean
+intern_name (ReseauStore *self, GHashTable *cache, const char *find, const char *add,
+             const char *name, gint64 *result, GError **error)
+{
+  if (!lookup_name (self, cache, find, name, result, error))
+    return FALSE;
+  if (*result != 0)
+    return TRUE;
+  if (!reseau_db_run (self->db, error, add, "s", name))
+    return FALSE;
+  *result = reseau_db_last_rowid (self->db);
+  g_hash_table_insert (cache, g_strdup (name), g_memdup2 (result, sizeof *result));
+  return TRUE;
+}
+
+gboolean
+reseau_store_find_kind (ReseauStore *self, const char *name, gint64 *kid, GError **error)
+{
+  return lookup_name (self, self->kinds, "SELECT kid FROM kind WHERE name = ?", name, kid, error);
+}
+
+gboolean
+reseau_store_intern_kind (ReseauStore *self, const char *name, gint64 *kid, GError **error)
+{
+  return intern_name (self, self->kinds, "SELECT kid FROM kind WHERE name = ?",
+                      "INSERT INTO kind (name) VALUES (?)", name, kid, error);
+}
+
+gboolean
+reseau_store_intern_scope (ReseauStore *self, const char *name, gint64 *sid, GError **error)
+{
+  return intern_name (self, self->scopes, "SELECT sid FROM scope WHERE name = ?",
+                      "INSERT INTO scope (name) VALUES (?)", name, sid, error);
+}

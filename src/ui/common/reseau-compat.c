@@ -32,8 +32,8 @@ reseau_compat_panes_is_detail (GtkWidget *panes)
 {
   g_return_val_if_fail (ADW_IS_LEAFLET (panes), FALSE);
 
-  return adw_leaflet_get_visible_child (ADW_LEAFLET (panes))
-         == g_object_get_data (G_OBJECT (panes), "reseau-detail");
+  return adw_leaflet_get_visible_child (ADW_LEAFLET (panes)) ==
+         g_object_get_data (G_OBJECT (panes), "reseau-detail");
 }
 
 gboolean
@@ -78,16 +78,9 @@ free_asked (gpointer data, GClosure *closure)
 }
 
 GtkWindow *
-reseau_compat_ask (GtkWindow *parent,
-                   const char *heading,
-                   const char *body,
-                   GtkWidget *extra,
-                   const char *cancel,
-                   const char *act,
-                   gboolean destructive,
-                   ReseauCompatAnswer answer,
-                   gpointer data,
-                   GDestroyNotify destroy)
+reseau_compat_ask (GtkWindow *parent, const char *heading, const char *body, GtkWidget *extra,
+                   const char *cancel, const char *act, gboolean destructive,
+                   ReseauCompatAnswer answer, gpointer data, GDestroyNotify destroy)
 {
   GtkWidget *dialog = adw_message_dialog_new (parent, heading, body);
   AdwMessageDialog *message = ADW_MESSAGE_DIALOG (dialog);
@@ -98,13 +91,12 @@ reseau_compat_ask (GtkWindow *parent,
   asked->destroy = destroy;
   adw_message_dialog_add_response (message, "cancel", cancel);
   adw_message_dialog_set_close_response (message, "cancel");
-  if (act != NULL)
-    {
-      adw_message_dialog_add_response (message, "act", act);
-      adw_message_dialog_set_default_response (message, "act");
-      adw_message_dialog_set_response_appearance (
-          message, "act", destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
-    }
+  if (act != NULL) {
+    adw_message_dialog_add_response (message, "act", act);
+    adw_message_dialog_set_default_response (message, "act");
+    adw_message_dialog_set_response_appearance (
+        message, "act", destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
+  }
   if (extra != NULL)
     adw_message_dialog_set_extra_child (message, extra);
   g_signal_connect_data (dialog, "response", G_CALLBACK (on_ask_response_cb), asked, free_asked, 0);
@@ -138,11 +130,11 @@ reseau_compat_about_present (GtkWindow *parent, const ReseauCompatAbout *about)
 {
   GtkWidget *window = adw_about_window_new ();
 
-  g_object_set (window, "application-name", about->name, "application-icon", about->icon,
-                "version", about->version, "developer-name", about->developer, "comments",
-                about->comments, "translator-credits", about->translators, "license-type",
-                GTK_LICENSE_GPL_3_0, "debug-info", about->debug_info, "debug-info-filename",
-                "reseau.txt", "transient-for", parent, "modal", TRUE, NULL);
+  g_object_set (window, "application-name", about->name, "application-icon", about->icon, "version",
+                about->version, "developer-name", about->developer, "comments", about->comments,
+                "translator-credits", about->translators, "license-type", GTK_LICENSE_GPL_3_0,
+                "debug-info", about->debug_info, "debug-info-filename", "reseau.txt",
+                "transient-for", parent, "modal", TRUE, NULL);
   gtk_window_present (GTK_WINDOW (window));
   return GTK_WINDOW (window);
 }
@@ -153,7 +145,8 @@ reseau_compat_shortcuts_present (GtkWindow *parent, const char *sections)
   g_autoptr (GtkBuilder) builder = gtk_builder_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *xml = g_strdup_printf (
-      "<interface><object class='GtkShortcutsWindow' id='window'>%s</object></interface>", sections);
+      "<interface><object class='GtkShortcutsWindow' id='window'>%s</object></interface>",
+      sections);
   GtkWindow *window;
 
   if (!gtk_builder_add_from_string (builder, xml, -1, &error))

@@ -16,12 +16,10 @@ G_BEGIN_DECLS
  * Two panes side by side, or one at a time where there is no room.  Notifies
  * `folded` (boolean) and `visible-child`.
  */
-GtkWidget *reseau_compat_panes_new         (GtkWidget *side,
-                                            GtkWidget *detail);
-void       reseau_compat_panes_show_detail (GtkWidget *panes,
-                                            gboolean   detail);
-gboolean   reseau_compat_panes_is_detail   (GtkWidget *panes);
-gboolean   reseau_compat_panes_is_folded   (GtkWidget *panes);
+GtkWidget *reseau_compat_panes_new (GtkWidget *side, GtkWidget *detail);
+void reseau_compat_panes_show_detail (GtkWidget *panes, gboolean detail);
+gboolean reseau_compat_panes_is_detail (GtkWidget *panes);
+gboolean reseau_compat_panes_is_folded (GtkWidget *panes);
 
 /**
  * reseau_compat_switcher_new:
@@ -29,8 +27,7 @@ gboolean   reseau_compat_panes_is_folded   (GtkWidget *panes);
  * The title of a header bar that switches between the pages of @stack; has the
  * property `title-visible`: no room for it, show a bar at the bottom instead.
  */
-GtkWidget *reseau_compat_switcher_new      (AdwViewStack *stack,
-                                            const char   *title);
+GtkWidget *reseau_compat_switcher_new (AdwViewStack *stack, const char *title);
 
 /**
  * ReseauCompatAnswer:
@@ -45,21 +42,13 @@ typedef void (*ReseauCompatAnswer) (const char *response, gpointer data);
  *
  * Asks before an act; the responses are "cancel" and "act".
  */
-GtkWindow *reseau_compat_ask               (GtkWindow          *parent,
-                                            const char         *heading,
-                                            const char         *body,
-                                            GtkWidget          *extra,
-                                            const char         *cancel,
-                                            const char         *act,
-                                            gboolean            destructive,
-                                            ReseauCompatAnswer  answer,
-                                            gpointer            data,
-                                            GDestroyNotify      destroy);
-void       reseau_compat_ask_set_enabled   (GtkWindow *dialog,
-                                            gboolean   enabled);
+GtkWindow *reseau_compat_ask (GtkWindow *parent, const char *heading, const char *body,
+                              GtkWidget *extra, const char *cancel, const char *act,
+                              gboolean destructive, ReseauCompatAnswer answer, gpointer data,
+                              GDestroyNotify destroy);
+void reseau_compat_ask_set_enabled (GtkWindow *dialog, gboolean enabled);
 
-GtkWindow *reseau_compat_preferences_new   (GtkWindow          *parent,
-                                            AdwPreferencesPage *page);
+GtkWindow *reseau_compat_preferences_new (GtkWindow *parent, AdwPreferencesPage *page);
 
 /**
  * ReseauCompatAbout:
@@ -76,14 +65,12 @@ typedef struct {
   const char *debug_info;
 } ReseauCompatAbout;
 
-GtkWindow *reseau_compat_about_present     (GtkWindow               *parent,
-                                            const ReseauCompatAbout *about);
+GtkWindow *reseau_compat_about_present (GtkWindow *parent, const ReseauCompatAbout *about);
 
 /**
  * reseau_compat_shortcuts_present:
  * @xml: a description for GtkBuilder of what is inside the window
  */
-GtkWindow *reseau_compat_shortcuts_present (GtkWindow  *parent,
-                                            const char *sections);
+GtkWindow *reseau_compat_shortcuts_present (GtkWindow *parent, const char *sections);
 
 G_END_DECLS

@@ -167,13 +167,12 @@ reseau_banner_new (const char *text, const char *button, const char *action, GVa
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_box_append (GTK_BOX (box), label);
-  if (button != NULL)
-    {
-      GtkWidget *act = acting_button (button, action, target);
+  if (button != NULL) {
+    GtkWidget *act = acting_button (button, action, target);
 
-      gtk_widget_set_valign (act, GTK_ALIGN_CENTER);
-      gtk_box_append (GTK_BOX (box), act);
-    }
+    gtk_widget_set_valign (act, GTK_ALIGN_CENTER);
+    gtk_box_append (GTK_BOX (box), act);
+  }
   gtk_widget_add_css_class (box, "notice");
   return box;
 }

@@ -62,9 +62,9 @@ same_day (const char *a, const char *b)
   g_autoptr (GDateTime) one = reseau_words_parse (a);
   g_autoptr (GDateTime) other = reseau_words_parse (b);
 
-  return one != NULL && other != NULL
-         && g_date_time_get_year (one) == g_date_time_get_year (other)
-         && g_date_time_get_day_of_year (one) == g_date_time_get_day_of_year (other);
+  return one != NULL && other != NULL &&
+         g_date_time_get_year (one) == g_date_time_get_year (other) &&
+         g_date_time_get_day_of_year (one) == g_date_time_get_day_of_year (other);
 }
 
 /* From @start to @end, which may be missing, the day said once. */
@@ -110,8 +110,7 @@ days_in_words (gint64 days)
   if (days < 365)
     return g_strdup_printf (ngettext ("%d month ago", "%d months ago", days / 30),
                             (int) (days / 30));
-  return g_strdup_printf (ngettext ("%d year ago", "%d years ago", days / 365),
-                          (int) (days / 365));
+  return g_strdup_printf (ngettext ("%d year ago", "%d years ago", days / 365), (int) (days / 365));
 }
 
 /* How long ago something happened, roughly. */
@@ -147,85 +146,6 @@ reseau_words_days_ago (gint64 now_us, const char *date)
   return days_in_words (days);
 }
 
-/**
- * reseau_words_error:
- *
- * What went wrong, why, and what to do next; the message of @error is for a log.
- */
-const char *
-reseau_words_error (const GError *error)
-{
-  if (error == NULL || error->domain != RESEAU_ERROR)
-    return _ ("Something unexpected happened. Nothing you wrote is lost; please try again.");
-
-  switch ((ReseauError) error->code)
-    {
-    case RESEAU_ERROR_INVALID:
-      return _ ("Something is missing or does not have the expected form. Check what you entered.");
-    case RESEAU_ERROR_TOO_LARGE:
-      return _ ("This is too long to be kept. Shorten it, or split it in two.");
-    case RESEAU_ERROR_NOT_FOUND:
-      return _ ("This no longer exists: someone has deleted it, or no longer shares it with you.");
-    case RESEAU_ERROR_NOT_ALLOWED:
-      return _ ("Your account does not allow this. Its authors and the animators of the network "
-                "can do it.");
-    case RESEAU_ERROR_STALE:
-      return _ ("It has changed in the meantime. Look at it again, then decide.");
-    case RESEAU_ERROR_CORRUPT:
-      return _ ("The data on this computer are damaged. What the server has is safe: connect again "
-                "with an empty folder to get it back.");
-    case RESEAU_ERROR_NEWER:
-      return _ ("These data were written by a newer version of Réseau. Update the program to open "
-                "them.");
-    case RESEAU_ERROR_DISK:
-      return _ ("The disk is full, or this folder cannot be written to. Make some room; what is "
-                "already saved is not lost.");
-    case RESEAU_ERROR_NETWORK:
-      return _ ("The server cannot be reached. Check the address and your connection; you can go on "
-                "working without it.");
-    case RESEAU_ERROR_AUTH:
-      return _ ("The server does not know this e-mail address with this password. Check both and "
-                "try again.");
-    case RESEAU_ERROR_NOT_A_SERVER:
-      return _ ("There is no Réseau server at this address. Check it with the person who gave it to "
-                "you.");
-    case RESEAU_ERROR_TOO_OLD:
-      return _ ("The server asks for a newer version of Réseau. Update the program; what waits to "
-                "be sent is kept.");
-    case RESEAU_ERROR_BUSY:
-      return _ ("Réseau is busy, or already open in another window. Wait a moment and try again.");
-    case RESEAU_ERROR_FAILED:
-    default:
-      return _ ("Something unexpected happened. Nothing you wrote is lost; please try again.");
-    }
-}
-
-/* Why the server refused an operation, by the code it gave. */
-const char *
-reseau_words_refusal (const char *code)
-{
-  static const struct {
-    const char *code;
-    const char *words;
-  } refusals[] = {
-    { "forbidden", N_ ("Your account no longer allows this change.") },
-    { "not_allowed", N_ ("Your account no longer allows this change.") },
-    { "not-allowed", N_ ("Your account no longer allows this change.") },
-    { "gone", N_ ("It was deleted in the meantime.") },
-    { "deleted", N_ ("It was deleted in the meantime.") },
-    { "not-found", N_ ("It was deleted in the meantime.") },
-    { "stale", N_ ("It had already been decided otherwise.") },
-    { "transition", N_ ("It had already been decided otherwise.") },
-    { "invalid", N_ ("A value does not have the form that the network expects.") },
-    { "too-large", N_ ("It is too long for the network.") },
-  };
-
-  for (guint i = 0; code != NULL && i < G_N_ELEMENTS (refusals); i++)
-    if (g_str_equal (refusals[i].code, code))
-      return _ (refusals[i].words);
-  return _ ("The server did not accept this change.");
-}
-
 const char *
 reseau_words_visibility (const char *visibility)
 {
@@ -253,82 +173,4 @@ reseau_words_count (const char *kind, guint n)
   if (g_strcmp0 (kind, "meeting") == 0)
     return g_strdup_printf (ngettext ("%u meeting", "%u meetings", n), n);
   return g_strdup_printf (ngettext ("%u result", "%u results", n), n);
-}
-
-static char *
-number_in_words (const ReseauField *field, const ReseauValue *value)
-{
-  if (field->type == RESEAU_FIELD_MONEY)
-    /* Translators: an amount in euros */
-    return g_strdup_printf (_ ("%'.2f €"), reseau_value_get_int (value) / 100.0);
-  if (field->type == RESEAU_FIELD_INTEGER)
-    return g_strdup_printf ("%'" G_GINT64_FORMAT, reseau_value_get_int (value));
-  if (reseau_value_get_kind (value) == RESEAU_VALUE_INT)
-    return g_strdup_printf ("%'" G_GINT64_FORMAT, reseau_value_get_int (value));
-  return g_strdup_printf ("%'.6g", reseau_value_get_double (value));
-}
-
-static char *
-terms_in_words (const ReseauField *field, const ReseauValue *value, ReseauTerms *terms)
-{
-  g_autoptr (GPtrArray) labels = g_ptr_array_new ();
-
-  for (guint i = 0; i < reseau_value_get_length (value); i++)
-    {
-      const char *code = reseau_value_get_string (reseau_value_get_at (value, i));
-      const char *label = code != NULL ? reseau_terms_get_label (terms, field->list, code) : NULL;
-
-      if (code != NULL)
-        g_ptr_array_add (labels, (gpointer) (label != NULL ? label : code));
-    }
-  g_ptr_array_add (labels, NULL);
-  return g_strjoinv (", ", (char **) labels->pdata);
-}
-
-/**
- * reseau_words_value:
- * @terms: (nullable): labels of terms
- *
- * Returns: (transfer full): a value on one line; references and lists as nothing
- */
-char *
-reseau_words_value (const ReseauField *field, const ReseauValue *value, ReseauTerms *terms)
-{
-  const char *text = reseau_value_get_string (value);
-  const ReseauChoice *choice;
-  const char *label;
-
-  switch (field->type)
-    {
-    case RESEAU_FIELD_CHOICE:
-    case RESEAU_FIELD_STATE:
-      choice = text != NULL ? reseau_field_get_choice (field, text) : NULL;
-      return g_strdup (choice != NULL ? reseau_words_label (&choice->label) : text);
-    case RESEAU_FIELD_TERM:
-      label = text != NULL && terms != NULL ? reseau_terms_get_label (terms, field->list, text) : NULL;
-      return g_strdup (label != NULL ? label : text);
-    case RESEAU_FIELD_TERMS:
-      return terms != NULL ? terms_in_words (field, value, terms) : g_strdup ("");
-    case RESEAU_FIELD_DATE:
-      return reseau_words_date (text);
-    case RESEAU_FIELD_DATETIME:
-      return reseau_words_moment (text);
-    case RESEAU_FIELD_BOOLEAN:
-      return g_strdup (reseau_value_get_bool (value) ? _ ("Yes") : _ ("No"));
-    case RESEAU_FIELD_INTEGER:
-    case RESEAU_FIELD_NUMBER:
-    case RESEAU_FIELD_MONEY:
-      return number_in_words (field, value);
-    case RESEAU_FIELD_REF:
-    case RESEAU_FIELD_REFS:
-    case RESEAU_FIELD_LIST:
-      return g_strdup ("");
-    case RESEAU_FIELD_TEXT:
-    case RESEAU_FIELD_LONG_TEXT:
-    case RESEAU_FIELD_EMAIL:
-    case RESEAU_FIELD_PHONE:
-    case RESEAU_FIELD_URL:
-    default:
-      return g_strdup (text != NULL ? text : "");
-    }
 }

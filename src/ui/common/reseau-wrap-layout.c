@@ -13,7 +13,7 @@ typedef void (*PlaceFunc) (GtkWidget *child, int x, int y, int width, int height
 static void
 place (GtkWidget *child, int x, int y, int width, int height)
 {
-  gtk_widget_size_allocate (child, &(GtkAllocation) { x, y, width, height }, -1);
+  gtk_widget_size_allocate (child, &(GtkAllocation){ x, y, width, height }, -1);
 }
 
 static GtkWidget *
@@ -43,21 +43,19 @@ walk (ReseauWrapLayout *self, GtkWidget *widget, int width, PlaceFunc func)
   int x = 0, y = 0, line = 0;
 
   for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)); child != NULL;
-       child = next_shown (gtk_widget_get_next_sibling (child)))
-    {
-      int w, h;
+       child = next_shown (gtk_widget_get_next_sibling (child))) {
+    int w, h;
 
-      measure_child (child, width, &w, &h);
-      if (x > 0 && x + w > width)
-        {
-          y += line + self->spacing;
-          x = line = 0;
-        }
-      if (func != NULL)
-        func (child, rtl ? width - x - w : x, y, w, h);
-      x += w + self->spacing;
-      line = MAX (line, h);
+    measure_child (child, width, &w, &h);
+    if (x > 0 && x + w > width) {
+      y += line + self->spacing;
+      x = line = 0;
     }
+    if (func != NULL)
+      func (child, rtl ? width - x - w : x, y, w, h);
+    x += w + self->spacing;
+    line = MAX (line, h);
+  }
   return y + line;
 }
 
@@ -65,14 +63,13 @@ static void
 measure_width (ReseauWrapLayout *self, GtkWidget *widget, int *minimum, int *natural)
 {
   for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)); child != NULL;
-       child = next_shown (gtk_widget_get_next_sibling (child)))
-    {
-      int min, nat;
+       child = next_shown (gtk_widget_get_next_sibling (child))) {
+    int min, nat;
 
-      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &min, &nat, NULL, NULL);
-      *minimum = MAX (*minimum, min);
-      *natural += nat + (*natural > 0 ? self->spacing : 0);
-    }
+    gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &min, &nat, NULL, NULL);
+    *minimum = MAX (*minimum, min);
+    *natural += nat + (*natural > 0 ? self->spacing : 0);
+  }
 }
 
 static GtkSizeRequestMode
@@ -82,34 +79,25 @@ reseau_wrap_layout_get_request_mode (GtkLayoutManager *manager, GtkWidget *widge
 }
 
 static void
-reseau_wrap_layout_measure (GtkLayoutManager *manager,
-                            GtkWidget *widget,
-                            GtkOrientation orientation,
-                            int for_size,
-                            int *minimum,
-                            int *natural,
-                            int *minimum_baseline,
-                            int *natural_baseline)
+reseau_wrap_layout_measure (GtkLayoutManager *manager, GtkWidget *widget,
+                            GtkOrientation orientation, int for_size, int *minimum, int *natural,
+                            int *minimum_baseline, int *natural_baseline)
 {
   ReseauWrapLayout *self = RESEAU_WRAP_LAYOUT (manager);
   int least = 0, wanted = 0;
 
   measure_width (self, widget, &least, &wanted);
-  if (orientation == GTK_ORIENTATION_VERTICAL)
-    {
-      int width = for_size < 0 ? MAX (least, wanted) : MAX (least, for_size);
+  if (orientation == GTK_ORIENTATION_VERTICAL) {
+    int width = for_size < 0 ? MAX (least, wanted) : MAX (least, for_size);
 
-      least = wanted = walk (self, widget, width, NULL);
-    }
+    least = wanted = walk (self, widget, width, NULL);
+  }
   *minimum = least;
   *natural = wanted;
 }
 
 static void
-reseau_wrap_layout_allocate (GtkLayoutManager *manager,
-                             GtkWidget *widget,
-                             int width,
-                             int height,
+reseau_wrap_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height,
                              int baseline)
 {
   walk (RESEAU_WRAP_LAYOUT (manager), widget, width, place);

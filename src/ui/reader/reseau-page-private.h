@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-page.h"
+
+#include "reseau-display.h"
+
+G_BEGIN_DECLS
+
+struct _ReseauPage {
+  GtkWidget parent;
+
+  ReseauContext *context;
+  char *id;
+  ReseauView *view;
+  GCancellable *cancellable;
+  GHashTable *opened; /* groups of relations that are shown whole */
+
+  GtkWidget *scroller;
+  GtkWidget *column;
+  GtkWidget *page; /* all but the discussion; made anew when the record changes */
+  GtkWidget *talk; /* the discussion: its messages are made anew, its entry stays */
+  GtkWidget *messages;
+  GtkWidget *entry;
+  GtkWidget *send;
+  guint draft_timer;
+};
+
+const ReseauKind *reseau_page_get_kind (ReseauPage *self);
+const char *reseau_page_get_string (ReseauPage *self, const char *key);
+ReseauDisplay reseau_page_get_display (ReseauPage *self);
+gboolean reseau_page_is_pending (ReseauPage *self, const char *field);
+const char *reseau_page_name_of (ReseauPage *self, const char *id);
+GtkWidget *reseau_page_link_new (ReseauPage *self, const char *id);
+gint64 reseau_page_now (ReseauPage *self);
+
+/* Each adds a part of the page. */
+void reseau_page_add_head (ReseauPage *self);
+void reseau_page_add_fields (ReseauPage *self);
+void reseau_page_add_related (ReseauPage *self);
+
+GtkWidget *reseau_page_talk_new (ReseauPage *self);
+void reseau_page_show_talk (ReseauPage *self);
+void reseau_page_save_entry (ReseauPage *self);
+void reseau_page_load_entry (ReseauPage *self);
+void reseau_page_rebuild (ReseauPage *self);
+
+G_END_DECLS

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-page-private.h"
+
+#include "reseau-widgets.h"
+#include "reseau-words.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+G_DEFINE_FINAL_TYPE (ReseauPage, reseau_page, GTK_TYPE_WIDGET)
+
+enum {
+  SHOWN,
+  GONE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* --- what the parts ask for --------------------------------------------------- */
+
+const ReseauKind *
+reseau_page_get_kind (ReseauPage *self)
+{
+  return reseau_schema_get_kind (reseau_context_get_schema (self->context),
+                                 self->view->shown->record->kind);
+}
+
+const char *
+reseau_page_get_string (ReseauPage *self, const char *key)
+{
+  const char *text = reseau_record_get_string (self->view->shown->record, key);
+
+  return text != NULL && *text != '\0' ? text : NULL;
+}
+
+ReseauDisplay
+reseau_page_get_display (ReseauPage *self)
+{
+  return (ReseauDisplay){ reseau_context_get_schema (self->context),
+                          reseau_context_get_terms (self->context),
+                          reseau_context_get_language (self->context), self->view->names };
+}
+
+gboolean
+reseau_page_is_pending (ReseauPage *self, const char *field)
+{
+  return self->view->shown->pending != NULL &&
+         reseau_value_get (self->view->shown->pending, field) != NULL;
+}
+
+const char *
+reseau_page_name_of (ReseauPage *self, const char *id)
+{
+  return id != NULL ? g_hash_table_lookup (self->view->names, id) : NULL;
+}
+
+/* The name of another record, which opens it; only a word when this desk does not have it. */
+GtkWidget *
+reseau_page_link_new (ReseauPage *self, const char *id)
+{
+  const char *name = reseau_page_name_of (self, id);
+
+  if (name == NULL)
+    return reseau_label_new (_ ("(not shared with you)"), "dim-label");
+  return reseau_link_new (name, "win.open", g_variant_new_string (id));
+}
+
+gint64
+reseau_page_now (ReseauPage *self)
+{
+  return reseau_env_now_us (reseau_context_get_env (self->context));
+}
+
+/* --- loading -------------------------------------------------------------------- */
+
+static gboolean
+same_record (const ReseauRecord *a, const ReseauRecord *b)
+{
+  return g_str_equal (a->id, b->id) && a->rev == b->rev && g_str_equal (a->scope, b->scope) &&
+         reseau_value_equal (a->fields, b->fields) && reseau_value_equal (a->alts, b->alts);
+}
+
+static gboolean
+same_view (const ReseauView *a, const ReseauView *b)
+{
+  if (!same_record (a->shown->record, b->shown->record) || a->related->len != b->related->len)
+    return FALSE;
+  if ((a->shown->pending == NULL) != (b->shown->pending == NULL) ||
+      (a->shown->pending != NULL && !reseau_value_equal (a->shown->pending, b->shown->pending)))
+    return FALSE;
+  for (guint i = 0; i < a->related->len; i++) {
+    ReseauItem *one = g_ptr_array_index (a->related, i);
+    ReseauItem *other = g_ptr_array_index (b->related, i);
+
+    if (!same_record (reseau_item_get_record (one), reseau_item_get_record (other)) ||
+        reseau_item_is_pending (one) != reseau_item_is_pending (other))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+/* Makes the page anew from what is known. */
+void
+reseau_page_rebuild (ReseauPage *self)
+{
+  reseau_box_clear (self->page);
+  reseau_page_add_head (self);
+  reseau_page_add_fields (self);
+  reseau_page_add_related (self);
+  reseau_page_show_talk (self);
+}
+
+static void
+take_view (ReseauPage *self, ReseauView *view)
+{
+  gboolean another =
+      self->view == NULL || !g_str_equal (self->view->shown->record->id, view->shown->record->id);
+
+  if (!another && same_view (self->view, view)) {
+    reseau_view_free (view);
+    return;
+  }
+  g_clear_pointer (&self->view, reseau_view_free);
+  self->view = view;
+  reseau_page_rebuild (self);
+  if (another) {
+    GtkScrolledWindow *scroller = GTK_SCROLLED_WINDOW (self->scroller);
+
+    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (scroller), 0);
+    reseau_page_load_entry (self);
+  }
+  gtk_widget_set_visible (self->scroller, TRUE);
+  g_signal_emit (self, signals[SHOWN], 0);
+}
+
+static void
+on_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauPage) self = data;
+  g_autoptr (GError) error = NULL;
+  ReseauView *view = reseau_context_load_finish (RESEAU_CONTEXT (source), result, &error);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    g_clear_pointer (&view, reseau_view_free);
+    return;
+  }
+  if (view == NULL || view->shown->record->deleted) {
+    g_clear_pointer (&view, reseau_view_free);
+    g_signal_emit (self, signals[GONE], 0);
+    return;
+  }
+  take_view (self, view);
+}
+
+static void
+load (ReseauPage *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  if (self->id == NULL)
+    return;
+  self->cancellable = g_cancellable_new ();
+  reseau_context_load_async (self->context, self->id, self->cancellable, on_loaded_cb,
+                             g_object_ref (self));
+}
+
+static void
+reseau_page_dispose (GObject *object)
+{
+  ReseauPage *self = RESEAU_PAGE (object);
+
+  if (self->draft_timer != 0)
+    reseau_page_save_entry (self);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->view, reseau_view_free);
+  g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->opened, g_hash_table_unref);
+  g_clear_object (&self->context);
+  G_OBJECT_CLASS (reseau_page_parent_class)->dispose (object);
+}
+
+static void
+reseau_page_class_init (ReseauPageClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reseau_page_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
+  signals[GONE] = g_signal_new ("gone", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                NULL, G_TYPE_NONE, 0);
+}
+
+static void
+reseau_page_init (ReseauPage *self)
+{
+  self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+GtkWidget *
+reseau_page_new (ReseauContext *context)
+{
+  ReseauPage *self = g_object_new (RESEAU_TYPE_PAGE, NULL);
+  GtkWidget *clamp = adw_clamp_new ();
+
+  self->context = g_object_ref (context);
+  self->column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_add_css_class (self->column, "reader");
+  self->page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->talk = reseau_page_talk_new (self);
+  gtk_box_append (GTK_BOX (self->column), self->page);
+  gtk_box_append (GTK_BOX (self->column), self->talk);
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 680);
+  adw_clamp_set_child (ADW_CLAMP (clamp), self->column);
+  self->scroller = gtk_scrolled_window_new ();
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), clamp);
+  gtk_widget_set_visible (self->scroller, FALSE);
+  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  g_signal_connect_object (context, "changed", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}
+
+/* @id: (nullable): the record to show */
+void
+reseau_page_set_id (ReseauPage *self, const char *id)
+{
+  g_return_if_fail (RESEAU_IS_PAGE (self));
+
+  if (g_strcmp0 (self->id, id) == 0)
+    return;
+  if (self->draft_timer != 0)
+    reseau_page_save_entry (self);
+  g_free (self->id);
+  self->id = g_strdup (id);
+  g_hash_table_remove_all (self->opened);
+  load (self);
+}
+
+const char *
+reseau_page_get_id (ReseauPage *self)
+{
+  g_return_val_if_fail (RESEAU_IS_PAGE (self), NULL);
+
+  return self->id;
+}
+
+/* Returns: (nullable): what is shown; another one after the next `shown` */
+const ReseauView *
+reseau_page_get_view (ReseauPage *self)
+{
+  g_return_val_if_fail (RESEAU_IS_PAGE (self), NULL);
+
+  return self->view;
+}
+
+char *
+reseau_page_dup_title (ReseauPage *self)
+{
+  g_return_val_if_fail (RESEAU_IS_PAGE (self), NULL);
+
+  if (self->view == NULL)
+    return g_strdup ("");
+  return reseau_kind_dup_title (reseau_page_get_kind (self), self->view->shown->record->fields);
+}
+
+void
+reseau_page_focus_comment (ReseauPage *self)
+{
+  g_return_if_fail (RESEAU_IS_PAGE (self));
+
+  gtk_widget_grab_focus (self->entry);
+}

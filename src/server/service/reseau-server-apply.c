@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-server-apply.h"
+
+#include "reseau-cursor.h"
+#include "reseau-json.h"
+#include "reseau-merge.h"
+#include "reseau-server-private.h"
+#include "reseau-validate.h"
+
+#include <string.h>
+
+/* One operation under way. */
+typedef struct {
+  ReseauServerApply *apply;
+  const ReseauOp *op;
+  const ReseauKind *kind;
+  ReseauRecord *record;    /* as it is; then as it will be */
+  gboolean is_new;
+  char *scope;             /* of the record before */
+  char *adopted;           /* scope taken from the parent of a message */
+  ReseauOpResult *result;
+} Step;
+
+static const char *
+device_id (const Step *step)
+{
+  return step->apply->device != NULL ? step->apply->device->id : NULL;
+}
+
+static gboolean
+end (Step *step, ReseauOpStatus status, const char *code, const char *detail)
+{
+  step->result->status = status;
+  step->result->code = g_strdup (code);
+  step->result->detail = g_strdup (detail);
+  return FALSE;
+}
+
+static gboolean
+reject (Step *step, const char *code, const char *detail)
+{
+  return end (step, RESEAU_OP_STATUS_REJECTED, code, detail);
+}
+
+static gboolean
+check_meaning (Step *step)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *field = NULL;
+
+  step->kind = reseau_schema_get_kind (step->apply->server->schema, step->op->kind);
+  if (step->kind == NULL)
+    return reject (step, "unknown-type", NULL);
+  if (reseau_validate_op (step->apply->server->schema, step->op, &field, &error))
+    return TRUE;
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_TOO_LARGE))
+    return reject (step, "too-large", NULL);
+  return reject (step, "invalid", field);
+}
+
+static gboolean
+load_record (Step *step, GError **error)
+{
+  ReseauServerStore *store = step->apply->store;
+  g_autoptr (GError) local = NULL;
+
+  step->record = store->vtable->get_record (store, step->op->record, &local);
+  if (local != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  step->is_new = step->record == NULL;
+  if (step->is_new)
+    step->record = reseau_record_new (step->op->record, step->op->kind, step->op->scope);
+  step->scope = g_strdup (step->record->scope);
+  return TRUE;
+}
+
+/* A message stands where the record stands that it is about.  FALSE without a status
+ * of the result other than applied is an error of the store. */
+static gboolean
+adopt_scope (Step *step, GError **error)
+{
+  const char *parent_id;
+  ReseauServerStore *store = step->apply->store;
+  g_autoptr (ReseauRecord) parent = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (!step->is_new || step->op->type != RESEAU_OP_CREATE || !g_str_equal (step->kind->name, "message"))
+    return TRUE;
+  parent_id = reseau_value_get_member_string (step->op->set, step->kind->parent);
+  if (parent_id == NULL)
+    return TRUE;
+  parent = store->vtable->get_record (store, parent_id, &local);
+  if (local != NULL) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  if (parent == NULL)
+    return end (step, RESEAU_OP_STATUS_DEFERRED, "missing-parent", step->kind->parent);
+  if (!reseau_rules_can_read (&step->apply->actor, parent->scope))
+    return reject (step, "not-allowed", NULL);
+  if (!g_str_equal (parent->scope, step->record->scope)) {
+    step->adopted = g_strdup (parent->scope);
+    g_free (step->record->scope);
+    step->record->scope = g_strdup (parent->scope);
+  }
+  return TRUE;
+}
+
+/* Who asks for a visit is not the one who receives it: else a state that the host alone
+ * may give could be given by the guest. */
+static gboolean
+visit_is_fair (const Step *step)
+{
+  const ReseauActor *actor = &step->apply->actor;
+  const char *host = reseau_value_get_member_string (step->op->set, "host");
+  const char *state = reseau_value_get_member_string (step->op->set, "state");
+  gboolean mine;
+
+  if (!g_str_equal (step->kind->name, "meeting") ||
+      reseau_scope_get_kind (step->record->scope) != RESEAU_SCOPE_KIND_PAIR)
+    return TRUE;
+  if (!reseau_scope_pair_has (step->record->scope, host))
+    return FALSE;
+  mine = g_strcmp0 (host, actor->structure) == 0 || g_strcmp0 (host, actor->uid) == 0;
+  return mine == (g_strcmp0 (state, "poll") == 0);
+}
+
+static gboolean
+check_creation (Step *step)
+{
+  const ReseauActor *actor = &step->apply->actor;
+
+  if (!step->is_new) {
+    if (!g_str_equal (step->record->kind, step->op->kind) ||
+        !reseau_rules_can_edit (actor, step->record))
+      return reject (step, "duplicate-id", NULL);
+    return TRUE;
+  }
+  if (!reseau_rules_can_create (actor, step->op->kind, step->record->scope))
+    return reject (step, "not-allowed", NULL);
+  return visit_is_fair (step) || reject (step, "not-allowed", "host");
+}
+
+static gboolean
+check_transition (Step *step)
+{
+  const ReseauField *state = reseau_kind_get_state_field (step->kind);
+
+  /* Decided on a state that is past: the merge says which one stands now. */
+  if (state == NULL ||
+      g_strcmp0 (reseau_record_get_string (step->record, state->key), step->op->from) != 0)
+    return TRUE;
+  return reseau_rules_can_transition (&step->apply->actor, step->kind, step->record, step->op->to) ||
+         reject (step, "not-allowed", state->key);
+}
+
+static gboolean
+check_rights (Step *step)
+{
+  const ReseauActor *actor = &step->apply->actor;
+  const ReseauOp *op = step->op;
+
+  if (op->move != NULL && !g_str_equal (op->move, step->record->scope) && !step->is_new &&
+      !reseau_rules_can_move (actor, step->record, op->move))
+    return reject (step, "not-allowed", "scope");
+  switch (op->type) {
+  case RESEAU_OP_CREATE:
+    return check_creation (step);
+  case RESEAU_OP_TRANS:
+    return check_transition (step);
+  case RESEAU_OP_DELETE:
+    return reseau_rules_can_delete (actor, step->record) || reject (step, "not-allowed", NULL);
+  case RESEAU_OP_RESOLVE:
+    return reseau_rules_can_resolve (actor, step->record) || reject (step, "not-allowed", NULL);
+  case RESEAU_OP_PATCH:
+  default:
+    return reseau_rules_can_edit (actor, step->record) || reject (step, "not-allowed", NULL);
+  }
+}
+
+static gboolean
+check_place (Step *step)
+{
+  if (!step->is_new && !g_str_equal (step->record->kind, step->op->kind))
+    return reject (step, "duplicate-id", NULL);
+  if (step->is_new && step->op->type != RESEAU_OP_CREATE)
+    return end (step, RESEAU_OP_STATUS_DEFERRED, "missing-parent", NULL);
+  if (reseau_rules_can_read (&step->apply->actor, step->record->scope))
+    return TRUE;
+  return end (step, RESEAU_OP_STATUS_QUARANTINED, "scope-lost", NULL);
+}
+
+static gsize
+size_of (const ReseauRecord *record)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  reseau_json_append (text, record->fields);
+  reseau_json_append (text, record->alts);
+  return text->len;
+}
+
+static gboolean
+write_changes (Step *step, gboolean knows_outcome, GError **error)
+{
+  ReseauServerStore *store = step->apply->store;
+  const ReseauRecord *record = step->record;
+  gboolean moved = !step->is_new && !g_str_equal (step->scope, record->scope);
+
+  if (moved && !store->vtable->put_change (store, step->scope, record->id, record->rev,
+                                           RESEAU_LINE_LEAVE, NULL, error))
+    return FALSE;
+  return store->vtable->put_change (
+    store, record->scope, record->id, record->rev,
+    record->deleted ? RESEAU_LINE_DEL : RESEAU_LINE_PUT,
+    knows_outcome && !moved && step->adopted == NULL ? device_id (step) : NULL, error);
+}
+
+static gboolean
+write_entry (Step *step, const ReseauMergeResult *merged, GError **error)
+{
+  ReseauServerApply *apply = step->apply;
+  g_autoptr (ReseauValue) value = reseau_op_to_value (step->op);
+  g_autofree char *patch = reseau_json_write (value);
+  g_autofree char *before = reseau_json_write (merged->before);
+  ReseauServerEntry entry = {
+    .seq = apply->clock.seq,
+    .op = step->op->id,
+    .record = step->op->record,
+    .uid = apply->actor.uid,
+    .device = device_id (step),
+    .n = step->op->n,
+    .at = step->op->at,
+    .received = apply->now,
+    .schema = step->op->schema,
+    .scope = step->record->scope,
+    .patch = patch,
+    .before = before,
+  };
+
+  memcpy (entry.chain, apply->clock.chain, sizeof entry.chain);
+  return apply->store->vtable->put_entry (apply->store, &entry, error);
+}
+
+static void
+take_result (Step *step, const ReseauMergeResult *merged)
+{
+  ReseauOpResult *result = step->result;
+
+  result->status = merged->status == RESEAU_MERGE_CONFLICT ? RESEAU_OP_STATUS_CONFLICT
+                                                           : RESEAU_OP_STATUS_APPLIED;
+  result->rev = step->record->rev;
+  if (reseau_value_is_empty (merged->alts))
+    return;
+  result->alts = reseau_value_new_list ();
+  for (guint i = 0; i < reseau_value_get_length (merged->alts); i++)
+    reseau_value_add_string (result->alts, reseau_value_get_member_string (
+                                             reseau_value_get_at (merged->alts, i), "k"));
+}
+
+static gboolean
+merge (Step *step, GError **error)
+{
+  ReseauServerApply *apply = step->apply;
+  ReseauMergeContext context = { device_id (step) != NULL ? device_id (step) : "", apply->actor.uid,
+                                 apply->clock.seq + 1 };
+  g_auto (ReseauMergeResult) merged = { 0 };
+
+  if (step->is_new) {
+    step->record->by = g_strdup (apply->actor.uid);
+    step->record->org = g_strdup (apply->actor.structure);
+  }
+  reseau_merge_apply (apply->server->schema, step->record, step->op, &context, &merged);
+  if (merged.status == RESEAU_MERGE_REJECTED)
+    return reject (step, merged.code, merged.detail);
+  if (size_of (step->record) > RESEAU_RECORD_MAX_BYTES)
+    return reject (step, "too-large", NULL);
+  apply->clock.seq++;
+  reseau_chain_next (apply->clock.chain, apply->clock.seq, step->op->id, step->op->record);
+  take_result (step, &merged);
+  return apply->store->vtable->put_record (apply->store, step->record, error) &&
+         write_changes (step, merged.status == RESEAU_MERGE_APPLIED, error) &&
+         write_entry (step, &merged, error);
+}
+
+static gboolean
+note_outcome (Step *step, GError **error)
+{
+  ReseauServerApply *apply = step->apply;
+  ReseauServerStore *store = apply->store;
+
+  if (step->result->status == RESEAU_OP_STATUS_DEFERRED)
+    return TRUE;
+  if (step->result->status == RESEAU_OP_STATUS_QUARANTINED &&
+      !store->vtable->put_quarantine (store, step->op, apply->actor.uid, device_id (step),
+                                      step->result->code, apply->now, error))
+    return FALSE;
+  return store->vtable->put_done (store, step->op->id, step->result, apply->now, error);
+}
+
+static void
+run_step (Step *step, GError **error)
+{
+  if (check_meaning (step) && load_record (step, error) && check_place (step) &&
+      adopt_scope (step, error) && check_rights (step))
+    merge (step, error);
+}
+
+/**
+ * reseau_server_apply_init:
+ * @self: (out caller-allocates): for the operations of one transaction
+ * @account: (transfer none): in whose name
+ * @device: (transfer none) (nullable): which installation sends them
+ */
+gboolean
+reseau_server_apply_init (ReseauServerApply *self, ReseauServer *server, ReseauServerStore *store,
+                          const ReseauServerAccount *account, ReseauServerDevice *device,
+                          GError **error)
+{
+  self->server = server;
+  self->store = store;
+  self->account = account;
+  self->actor = reseau_account_get_actor (account->account);
+  self->device = device;
+  self->now = reseau_server_now (server);
+  return store->vtable->get_clock (store, &self->clock, error);
+}
+
+/**
+ * reseau_server_apply_op:
+ * @op: an operation that was not applied before
+ *
+ * Checks the operation against schema, scopes and rights, merges it and writes
+ * all that follows from it.
+ *
+ * Returns: (transfer full) (nullable): what became of it; %NULL when the store failed
+ */
+ReseauOpResult *
+reseau_server_apply_op (ReseauServerApply *self, const ReseauOp *op, GError **error)
+{
+  g_autoptr (ReseauOpResult) result = reseau_op_result_new (op->n, RESEAU_OP_STATUS_APPLIED);
+  g_autoptr (GError) local = NULL;
+  Step step = { .apply = self, .op = op, .result = result };
+
+  run_step (&step, &local);
+  if (local == NULL)
+    note_outcome (&step, &local);
+  reseau_record_unref (step.record);
+  g_free (step.scope);
+  g_free (step.adopted);
+  if (local == NULL)
+    return g_steal_pointer (&result);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return NULL;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-server.h"
+
+G_BEGIN_DECLS
+
+/* The oldest schema that is still spoken. */
+#define RESEAU_SERVER_SCHEMA_MIN 1
+#define RESEAU_SERVER_MAX_DEVICES 64
+
+struct _ReseauServer {
+  ReseauSchema *schema;
+  ReseauEnv *env;
+};
+
+char *reseau_server_new_token (ReseauServer *self, guint bytes);
+ReseauServerAccount *reseau_server_active_account (ReseauServerStore *store, const char *uid,
+                                                   ReseauProblemMessage **problem, GError **error);
+ReseauServerDevice *reseau_server_own_device (ReseauServerStore *store, const char *uid,
+                                              const char *device, ReseauProblemMessage **problem,
+                                              GError **error);
+
+G_END_DECLS

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-cursor.h"
+#include "reseau-scope.h"
+#include "reseau-server-private.h"
+
+#include <string.h>
+
+/* After so many rows, or bytes, a client may commit what it has. */
+#define BLOCK_ROWS  500
+#define BLOCK_BYTES (128 * 1024)
+
+/* One scope of a pull. */
+typedef struct {
+  char *scope;
+  char *cursor;      /* as the client sent it, NULL from the start */
+  gint64 after;      /* last commit given */
+  gboolean complete;
+} Part;
+
+struct _ReseauServerPull {
+  ReseauServer *server;
+  ReseauServerClock clock;
+  char *device;
+  GPtrArray *parts;
+  guint current;
+  gint64 left;       /* rows that may still be given */
+};
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+
+  g_free (part->scope);
+  g_free (part->cursor);
+  g_free (part);
+}
+
+void
+reseau_server_pull_free (ReseauServerPull *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->device);
+  g_ptr_array_unref (self->parts);
+  g_free (self);
+}
+
+static void
+add_part (ReseauServerPull *self, const ReseauPullRequest *request, char *scope)
+{
+  Part *part = g_new0 (Part, 1);
+
+  part->scope = scope;
+  part->cursor = g_strdup (reseau_pull_request_get_cursor (request, scope));
+  g_ptr_array_add (self->parts, part);
+}
+
+static gboolean
+add_pairs (ReseauServerPull *self, ReseauServerStore *store, const ReseauPullRequest *request,
+           const char *party, GError **error)
+{
+  g_autoptr (GPtrArray) pairs = NULL;
+
+  if (party == NULL)
+    return TRUE;
+  pairs = store->vtable->list_pairs (store, party, error);
+  for (guint i = 0; pairs != NULL && i < pairs->len; i++)
+    add_part (self, request, g_strdup (g_ptr_array_index (pairs, i)));
+  return pairs != NULL;
+}
+
+/* Nearest first: a first pull shows one's own structure before the rest has come. */
+static gboolean
+add_parts (ReseauServerPull *self, ReseauServerStore *store, const ReseauAccount *account,
+           const ReseauPullRequest *request, GError **error)
+{
+  if (account->structure != NULL)
+    add_part (self, request, reseau_scope_new_org (account->structure));
+  add_part (self, request, reseau_scope_new_user (account->uid));
+  if (!add_pairs (self, store, request, account->structure, error) ||
+      !add_pairs (self, store, request, account->uid, error))
+    return FALSE;
+  add_part (self, request, g_strdup (RESEAU_SCOPE_NET));
+  return TRUE;
+}
+
+/* A cursor of another history than the present one proves that one side was restored. */
+static gboolean
+check_chain (ReseauServerPull *self, ReseauServerStore *store, gint64 seq, const guint8 *chain,
+             gboolean *same, GError **error)
+{
+  static const guint8 origin[RESEAU_CHAIN_BYTES] = { 0 };
+  guint8 known[RESEAU_CHAIN_BYTES];
+
+  *same = FALSE;
+  if (seq > self->clock.seq)
+    return TRUE;
+  if (seq == self->clock.seq)
+    *same = memcmp (chain, self->clock.chain, RESEAU_CHAIN_BYTES) == 0;
+  else if (seq == 0)
+    *same = memcmp (chain, origin, RESEAU_CHAIN_BYTES) == 0;
+  else {
+    gboolean found = FALSE;
+
+    if (!store->vtable->get_chain (store, seq, known, &found, error))
+      return FALSE;
+    *same = found && memcmp (chain, known, RESEAU_CHAIN_BYTES) == 0;
+  }
+  return TRUE;
+}
+
+static gboolean
+open_part (ReseauServerPull *self, ReseauServerStore *store, Part *part,
+           ReseauProblemMessage **problem, GError **error)
+{
+  guint8 chain[RESEAU_CHAIN_BYTES];
+  gint64 epoch = 0, seq = 0;
+  gboolean same = FALSE;
+
+  if (part->cursor == NULL)
+    return TRUE;
+  if (reseau_cursor_read (&self->clock, part->scope, part->cursor, &epoch, &seq, chain) &&
+      epoch == self->clock.epoch && !check_chain (self, store, seq, chain, &same, error))
+    return FALSE;
+  if (!same) {
+    *problem = reseau_problem_message_new (409, "history-diverged", "after-action",
+                                           "This cursor is of another history");
+    return FALSE;
+  }
+  part->after = seq;
+  return TRUE;
+}
+
+static gboolean
+open_parts (ReseauServerPull *self, ReseauServerStore *store, ReseauProblemMessage **problem,
+            GError **error)
+{
+  for (guint i = 0; i < self->parts->len; i++)
+    if (!open_part (self, store, g_ptr_array_index (self->parts, i), problem, error))
+      return FALSE;
+  return TRUE;
+}
+
+/**
+ * reseau_server_pull_new:
+ * @uid: the account of the session
+ * @request: where the client stands
+ *
+ * Checks everything that can be refused; what follows is only rows.  Nothing is
+ * held in the store between the calls: a row that changes meanwhile moves beyond
+ * the head of this pull and comes with the next.
+ *
+ * Returns: (transfer full): a pull at its beginning
+ */
+ReseauServerPull *
+reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store, const char *uid,
+                        const ReseauPullRequest *request, ReseauProblemMessage **problem,
+                        GError **error)
+{
+  g_autoptr (ReseauServerPull) pull = g_new0 (ReseauServerPull, 1);
+  g_autoptr (ReseauServerAccount) account = NULL;
+  g_autoptr (ReseauServerDevice) device = NULL;
+
+  *problem = NULL;
+  pull->parts = g_ptr_array_new_with_free_func (part_free);
+  pull->server = self;
+  pull->device = g_strdup (request->device);
+  pull->left = request->limit > 0 ? request->limit : G_MAXINT64;
+  account = reseau_server_active_account (store, uid, problem, error);
+  if (account == NULL || !store->vtable->get_clock (store, &pull->clock, error))
+    return NULL;
+  if (request->epoch != pull->clock.epoch) {
+    *problem = reseau_problem_message_new (409, "epoch-changed", "after-action",
+                                           "The server began another history");
+    return NULL;
+  }
+  device = reseau_server_own_device (store, uid, request->device, problem, error);
+  if (device == NULL || !add_parts (pull, store, account->account, request, error) ||
+      !open_parts (pull, store, problem, error))
+    return NULL;
+  return g_steal_pointer (&pull);
+}
+
+typedef struct {
+  ReseauServerPull *pull;
+  Part *part;
+  GString *out;
+  gint64 last;
+  guint rows;
+} Block;
+
+/* The client's own write, acknowledged, on top of nothing that it has not seen. */
+static gboolean
+is_known (const Block *block, const ReseauServerChange *change)
+{
+  return block->part->after > 0 && change->type == RESEAU_LINE_PUT &&
+         g_strcmp0 (change->device, block->pull->device) == 0 &&
+         change->foreign_seq <= block->part->after;
+}
+
+static gboolean
+on_change (const ReseauServerChange *change, gpointer data)
+{
+  Block *block = data;
+  const ReseauRawRecord *raw = &change->raw;
+
+  if (is_known (block, change))
+    reseau_line_append_trace (block->out, RESEAU_LINE_SAME, raw->scope, raw->seq, raw->id, NULL,
+                              raw->rev);
+  else if (change->type == RESEAU_LINE_PUT)
+    reseau_line_append_put (block->out, raw);
+  else
+    reseau_line_append_trace (block->out, change->type, raw->scope, raw->seq, raw->id,
+                              change->type == RESEAU_LINE_DEL ? raw->kind : NULL, 0);
+  block->rows++;
+  block->pull->left--;
+  block->last = raw->seq;
+  return block->out->len < BLOCK_BYTES;
+}
+
+static char *
+cursor_at (ReseauServerPull *self, ReseauServerStore *store, const char *scope, gint64 seq,
+           GError **error)
+{
+  guint8 chain[RESEAU_CHAIN_BYTES] = { 0 };
+  gboolean found = TRUE;
+
+  if (seq == self->clock.seq)
+    return reseau_cursor_write (&self->clock, scope, seq, self->clock.chain);
+  if (seq > 0 && !store->vtable->get_chain (store, seq, chain, &found, error))
+    return NULL;
+  if (found)
+    return reseau_cursor_write (&self->clock, scope, seq, chain);
+  g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT, "Commit %" G_GINT64_FORMAT " is not in the journal",
+               seq);
+  return NULL;
+}
+
+static gboolean
+write_point (ReseauServerPull *self, ReseauServerStore *store, Part *part, GString *out,
+             GError **error)
+{
+  g_autoptr (ReseauValue) cursors = reseau_value_new_object ();
+  g_autofree char *cursor = cursor_at (self, store, part->scope, part->after, error);
+
+  if (cursor == NULL)
+    return FALSE;
+  reseau_value_set_string (cursors, part->scope, cursor);
+  reseau_line_append_cursors (out, cursors);
+  return TRUE;
+}
+
+static gboolean
+write_block (ReseauServerPull *self, ReseauServerStore *store, Part *part, GString *out,
+             GError **error)
+{
+  Block block = { self, part, out, 0, 0 };
+  guint limit = MIN (self->left, BLOCK_ROWS);
+
+  if (part->after == self->clock.seq) {
+    part->complete = TRUE;
+    return TRUE;
+  }
+  if (!store->vtable->list_changes (store, part->scope, part->after, self->clock.seq, limit,
+                                    on_change, &block, error))
+    return FALSE;
+  part->complete = block.rows < limit && out->len < BLOCK_BYTES;
+  if (block.rows == 0)
+    return TRUE;
+  /* While rows of a first pull are still to come, the cursor stays above zero but
+   * below them: what is deleted meanwhile is told as a trace. */
+  part->after = block.last;
+  return write_point (self, store, part, out, error);
+}
+
+static gboolean
+write_end (ReseauServerPull *self, ReseauServerStore *store, GString *out, GError **error)
+{
+  g_autoptr (ReseauValue) cursors = reseau_value_new_object ();
+  g_autoptr (ReseauValue) scopes = reseau_value_new_list ();
+  gboolean more = FALSE;
+
+  for (guint i = 0; i < self->parts->len; i++) {
+    Part *part = g_ptr_array_index (self->parts, i);
+    g_autofree char *cursor = NULL;
+    ReseauValue *scope = reseau_value_new_object ();
+
+    reseau_value_set_string (scope, "s", part->scope);
+    reseau_value_set_string (scope, "role", "edit");
+    reseau_value_add (scopes, scope);
+    more |= !part->complete;
+    if (!part->complete && part->after == 0)
+      continue;
+    cursor = cursor_at (self, store, part->scope, part->complete ? self->clock.seq : part->after,
+                        error);
+    if (cursor == NULL)
+      return FALSE;
+    reseau_value_set_string (cursors, part->scope, cursor);
+  }
+  reseau_line_append_end (out, cursors, more, self->clock.seq, scopes);
+  return TRUE;
+}
+
+/**
+ * reseau_server_pull_next:
+ * @store: any store on the same data
+ * @out: lines are appended to it, some hundred at most
+ * @more: (out): whether lines follow
+ *
+ * Returns: %FALSE when the store failed; then the answer is cut, and the client
+ *   sees that its last line is missing
+ */
+gboolean
+reseau_server_pull_next (ReseauServerPull *self, ReseauServerStore *store, GString *out,
+                         gboolean *more, GError **error)
+{
+  gsize before = out->len;
+
+  while (out->len == before && self->current < self->parts->len && self->left > 0) {
+    Part *part = g_ptr_array_index (self->parts, self->current);
+
+    if (!write_block (self, store, part, out, error))
+      return FALSE;
+    if (part->complete)
+      self->current++;
+  }
+  *more = self->current < self->parts->len && self->left > 0;
+  return *more || write_end (self, store, out, error);
+}

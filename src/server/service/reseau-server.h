@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-env.h"
+#include "reseau-problem.h"
+#include "reseau-server-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReseauServer:
+ *
+ * What the server decides: merge, rights, order, the ratchet of devices, the
+ * feed of changes.  It knows no network and no thread: each call works on the
+ * store it is given, with the clock and randomness of the #ReseauEnv, so that
+ * the same calls can be made by a test in one process.
+ *
+ * A call gives its answer, or a problem that the client is told (@problem), or
+ * an error of the store (@error); after the latter nothing was changed.
+ */
+typedef struct _ReseauServer ReseauServer;
+
+ReseauServer *reseau_server_new (ReseauSchema *schema, ReseauEnv *env);
+void reseau_server_free (ReseauServer *self);
+ReseauSchema *reseau_server_get_schema (ReseauServer *self);
+ReseauEnv *reseau_server_get_env (ReseauServer *self);
+gint64 reseau_server_now (ReseauServer *self);
+
+gboolean reseau_server_init_store (ReseauServer *self, ReseauServerStore *store, GError **error);
+gboolean reseau_server_hello (ReseauServer *self, ReseauServerStore *store, ReseauHello *hello,
+                              GError **error);
+char *reseau_server_register (ReseauServer *self, ReseauServerStore *store, const char *uid,
+                              const char *label, ReseauProblemMessage **problem, GError **error);
+gboolean reseau_server_revoke (ReseauServer *self, ReseauServerStore *store, const char *uid,
+                               const char *device, ReseauProblemMessage **problem,
+                               GError **error);
+
+char *reseau_server_push (ReseauServer *self, ReseauServerStore *store, const char *uid,
+                          const ReseauPushRequest *request, ReseauProblemMessage **problem,
+                          GError **error);
+gboolean reseau_server_seed (ReseauServer *self, ReseauServerStore *store,
+                             const ReseauServerAccount *author, GPtrArray *ops, GError **error);
+
+typedef struct _ReseauServerPull ReseauServerPull;
+ReseauServerPull *reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store,
+                                          const char *uid, const ReseauPullRequest *request,
+                                          ReseauProblemMessage **problem, GError **error);
+gboolean reseau_server_pull_next (ReseauServerPull *self, ReseauServerStore *store, GString *out,
+                                  gboolean *more, GError **error);
+void reseau_server_pull_free (ReseauServerPull *self);
+
+char *reseau_server_history (ReseauServer *self, ReseauServerStore *store, const char *uid,
+                             const char *record, ReseauProblemMessage **problem, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauServer, reseau_server_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauServerPull, reseau_server_pull_free)
+
+G_END_DECLS

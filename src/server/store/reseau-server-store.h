@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-pull.h"
+#include "reseau-push.h"
+#include "reseau-session.h"
+
+G_BEGIN_DECLS
+
+#define RESEAU_CHAIN_BYTES   8
+#define RESEAU_MAC_KEY_BYTES 32
+
+/**
+ * ReseauServerClock:
+ * @epoch: name of the present history
+ * @seq: number of the last commit
+ * @chain: digest of all commits up to it
+ * @mac_key: what cursors are signed with
+ */
+typedef struct {
+  gint64 epoch;
+  gint64 seq;
+  guint8 chain[RESEAU_CHAIN_BYTES];
+  guint8 mac_key[RESEAU_MAC_KEY_BYTES];
+} ReseauServerClock;
+
+/**
+ * ReseauServerAccount:
+ * @hash: of the password, as libsodium writes it
+ */
+typedef struct {
+  ReseauAccount *account;
+  char *hash;
+  gboolean disabled;
+  gint64 created;
+} ReseauServerAccount;
+
+/**
+ * ReseauServerDevice:
+ *
+ * One installation of one account, and its ratchet (PROTOCOL 4.9).
+ */
+typedef struct {
+  char *id;
+  char *uid;
+  char *label;
+  gint64 last_n;
+  char *token;
+  char *prev_token;
+  char *last_push;
+  char *last_response;
+  gint64 acked_n;
+  gint64 seen;
+  gboolean revoked;
+} ReseauServerDevice;
+
+/**
+ * ReseauServerEntry:
+ * @scope: of the record after the operation
+ * @patch: the operation, JSON
+ * @before: the values it replaced, JSON
+ *
+ * One commit in the journal.
+ */
+typedef struct {
+  gint64 seq;
+  guint8 chain[RESEAU_CHAIN_BYTES];
+  const char *op;
+  const char *record;
+  const char *uid;
+  const char *device;
+  gint64 n;
+  const char *at;
+  gint64 received;
+  int schema;
+  const char *scope;
+  const char *patch;
+  const char *before;
+} ReseauServerEntry;
+
+/**
+ * ReseauServerChange:
+ * @type: put, del or leave
+ * @device: (nullable): device of the last change, if it was one that knows the outcome
+ * @foreign_seq: last change that @device did not make
+ * @raw: the record; only for a put is more set than scope, seq, id and kind
+ *
+ * A row of a scope's log.
+ */
+typedef struct {
+  ReseauLineType type;
+  const char *device;
+  gint64 foreign_seq;
+  ReseauRawRecord raw;
+} ReseauServerChange;
+
+/* Returns: %FALSE when no further row is wanted. */
+typedef gboolean (*ReseauServerChangeFunc) (const ReseauServerChange *change, gpointer data);
+typedef void (*ReseauServerEntryFunc) (const ReseauServerEntry *entry, gpointer data);
+
+typedef struct _ReseauServerStore ReseauServerStore;
+
+/**
+ * ReseauServerStoreVTable:
+ *
+ * What the service asks of a database.  Everything fails with an error of
+ * RESEAU_ERROR; getters of one thing give %NULL without an error when it is not
+ * there.  Writes happen between @begin and @commit, which nest.  One thread at
+ * a time uses a store.
+ */
+typedef struct {
+  void (*free) (ReseauServerStore *self);
+  gboolean (*begin) (ReseauServerStore *self, GError **error);
+  gboolean (*commit) (ReseauServerStore *self, GError **error);
+  void (*rollback) (ReseauServerStore *self);
+
+  gboolean (*start_epoch) (ReseauServerStore *self, const ReseauServerClock *clock,
+                           const char *cause, gint64 now, GError **error);
+  gboolean (*get_clock) (ReseauServerStore *self, ReseauServerClock *clock, GError **error);
+  gboolean (*set_clock) (ReseauServerStore *self, const ReseauServerClock *clock, GError **error);
+  gboolean (*get_chain) (ReseauServerStore *self, gint64 seq, guint8 chain[RESEAU_CHAIN_BYTES],
+                         gboolean *found, GError **error);
+
+  ReseauServerAccount *(*get_account) (ReseauServerStore *self, const char *uid, GError **error);
+  ReseauServerAccount *(*find_account) (ReseauServerStore *self, const char *email,
+                                        GError **error);
+  GPtrArray *(*list_accounts) (ReseauServerStore *self, GError **error);
+  gboolean (*put_account) (ReseauServerStore *self, const ReseauServerAccount *account,
+                           GError **error);
+
+  gboolean (*put_session) (ReseauServerStore *self, GBytes *digest, const char *uid,
+                           const char *label, gint64 now, gint64 expires, GError **error);
+  char *(*get_session) (ReseauServerStore *self, GBytes *digest, gint64 now, GError **error);
+  gboolean (*delete_session) (ReseauServerStore *self, GBytes *digest, GError **error);
+  gboolean (*delete_sessions) (ReseauServerStore *self, const char *uid, GError **error);
+
+  ReseauServerDevice *(*get_device) (ReseauServerStore *self, const char *id, GError **error);
+  gboolean (*put_device) (ReseauServerStore *self, const ReseauServerDevice *device,
+                          GError **error);
+  gboolean (*count_devices) (ReseauServerStore *self, const char *uid, guint *count,
+                             GError **error);
+
+  ReseauRecord *(*get_record) (ReseauServerStore *self, const char *id, GError **error);
+  gboolean (*put_record) (ReseauServerStore *self, const ReseauRecord *record, GError **error);
+  gboolean (*put_change) (ReseauServerStore *self, const char *scope, const char *id, gint64 seq,
+                          ReseauLineType type, const char *device, GError **error);
+  gboolean (*list_changes) (ReseauServerStore *self, const char *scope, gint64 after, gint64 upto,
+                            guint limit, ReseauServerChangeFunc func, gpointer data,
+                            GError **error);
+  GPtrArray *(*list_pairs) (ReseauServerStore *self, const char *party, GError **error);
+
+  gboolean (*put_entry) (ReseauServerStore *self, const ReseauServerEntry *entry, GError **error);
+  gboolean (*list_entries) (ReseauServerStore *self, const char *record, guint limit,
+                            ReseauServerEntryFunc func, gpointer data, GError **error);
+
+  ReseauOpResult *(*get_done) (ReseauServerStore *self, const char *op, GError **error);
+  gboolean (*put_done) (ReseauServerStore *self, const char *op, const ReseauOpResult *result,
+                        gint64 now, GError **error);
+  gboolean (*put_quarantine) (ReseauServerStore *self, const ReseauOp *op, const char *uid,
+                              const char *device, const char *code, gint64 now, GError **error);
+} ReseauServerStoreVTable;
+
+struct _ReseauServerStore {
+  const ReseauServerStoreVTable *vtable;
+};
+
+void reseau_server_store_free (ReseauServerStore *self);
+
+void reseau_server_account_free (ReseauServerAccount *self);
+void reseau_server_device_free (ReseauServerDevice *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauServerStore, reseau_server_store_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauServerAccount, reseau_server_account_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauServerDevice, reseau_server_device_free)
+
+G_END_DECLS

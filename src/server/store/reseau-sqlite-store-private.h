@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-sqlite-store.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  ReseauServerStore parent;
+  ReseauDb *db;
+} ReseauSqliteStore;
+
+static inline ReseauDb *
+reseau_sqlite_store_db (ReseauServerStore *store)
+{
+  return ((ReseauSqliteStore *) store)->db;
+}
+
+void reseau_sqlite_store_init_accounts (ReseauServerStoreVTable *vtable);
+void reseau_sqlite_store_init_log (ReseauServerStoreVTable *vtable);
+void reseau_sqlite_store_init_records (ReseauServerStoreVTable *vtable);
+
+G_END_DECLS

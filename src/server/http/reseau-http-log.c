@@ -88,3 +88,26 @@ reseau_http_log_refusal (guint       status,
                           time, status, code, trace);
   write_line (line);
 }
+
+/**
+ * reseau_http_log_failure:
+ * @what: what failed; without values of a record
+ * @trace: number of the request
+ *
+ * Something that is wrong with this machine, not with the request.
+ */
+void
+reseau_http_log_failure (const char *what, const char *trace)
+{
+  g_autofree char *time = NULL;
+  g_autofree char *line = NULL;
+  g_autofree char *safe = NULL;
+
+  if (!g_atomic_int_get (&log_enabled))
+    return;
+  time = now ();
+  safe = g_strcanon (g_strdup (what), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;()*=_-", '?');
+  line = g_strdup_printf ("{\"time\":\"%s\",\"event\":\"failure\",\"what\":\"%s\",\"trace\":\"%s\"}\n",
+                          time, safe, trace);
+  write_line (line);
+}

@@ -14,6 +14,7 @@ void reseau_http_log_request (const char *method,
 void reseau_http_log_refusal (guint       status,
                               const char *code,
                               const char *trace);
+void reseau_http_log_failure (const char *what, const char *trace);
 void reseau_http_log_enable  (gboolean    enabled);
 
 G_END_DECLS

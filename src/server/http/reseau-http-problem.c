@@ -82,7 +82,7 @@ reseau_http_problem_to_json (const ReseauHttpProblem *problem,
 
   g_return_val_if_fail (problem != NULL, NULL);
 
-  type = g_strconcat ("https://reseau.concertes.org/problems/", problem->code, NULL);
+  type = g_strconcat ("urn:reseau:problem:", problem->code, NULL);
   append_member (json, "type", type);
   append_member (json, "title", problem->title);
   g_string_append_printf (json, ",\"status\":%u", problem->status);

@@ -79,7 +79,7 @@ process_op (ReseauServerApply *apply, const ReseauOp *op, GError **error)
     return g_steal_pointer (&done);
   }
   /* A number that went by without an entry was deferred: it comes back with a new one. */
-  if (op->n <= apply->device->last_n)
+  if (apply->device != NULL && op->n <= apply->device->last_n)
     return reseau_op_result_new (op->n, RESEAU_OP_STATUS_DEFERRED);
   return reseau_server_apply_op (apply, op, error);
 }

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-committer.h"
+#include "reseau-server-api.h"
+#include "reseau-server-login.h"
+
+G_BEGIN_DECLS
+
+struct _ReseauServerApi {
+  ReseauServer *server;
+  ReseauCommitter *committer;
+  GAsyncQueue *readers;        /* ReseauServerStore that nobody uses */
+  ReseauServerLogin *login;
+  GMutex lock;
+  GHashTable *sessions;        /* digest → Session; under @lock */
+  GHashTable *pushes;          /* device → Rate; under @lock */
+};
+
+/* Who shows a token. */
+typedef struct {
+  char *uid;
+  GBytes *digest;
+} ReseauPrincipal;
+
+ReseauServerStore *reseau_server_api_take_reader (ReseauServerApi *self);
+void reseau_server_api_give_reader (ReseauServerApi *self, ReseauServerStore *store);
+
+ReseauHttpResponse *reseau_server_api_refuse (ReseauHttpRequest *request,
+                                              const ReseauProblemMessage *problem);
+ReseauHttpResponse *reseau_server_api_malformed (ReseauHttpRequest *request, const GError *error);
+ReseauHttpResponse *reseau_server_api_failed (ReseauHttpRequest *request, const GError *error);
+ReseauValue *reseau_server_api_read_body (ReseauHttpRequest *request, GError **error);
+
+gpointer reseau_server_api_authenticate (const char *token, gpointer user_data);
+void reseau_server_api_forget (ReseauServerApi *self, GBytes *digest);
+void reseau_principal_free (gpointer data);
+
+ReseauHttpResponse *reseau_server_api_on_login (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_logout (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_register (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_revoke (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_push (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_pull (ReseauHttpRequest *request, gpointer user_data);
+
+G_END_DECLS

@@ -163,6 +163,50 @@ is_on_side (const ReseauActor *actor, const ReseauRecord *record, const char *si
   return is_host (actor, record) || is_guest (actor, record);
 }
 
+static gboolean
+is_step_of (const ReseauTransition *step, const char *to, const char *nature)
+{
+  return g_strcmp0 (step->to, to) == 0 &&
+         (step->natures == NULL ||
+          (nature != NULL && g_strv_contains ((const char *const *) step->natures, nature)));
+}
+
+/* Who makes a record is not thereby its guest: else a host could ask in the guest's name. */
+static gboolean
+begins_on_side (const ReseauActor *actor, const ReseauRecord *record, const char *side)
+{
+  const char *host = reseau_record_get_string (record, "host");
+  const char *guest = reseau_record_get_string (record, "guest");
+
+  if (actor->role >= RESEAU_ROLE_ANIMATOR)
+    return TRUE;
+  if (g_strcmp0 (side, "guest") == 0)
+    return guest != NULL ? is_mine (actor, guest) : !is_mine (actor, host);
+  return host == NULL || is_mine (actor, host);
+}
+
+/**
+ * reseau_rules_can_begin:
+ * @record: a new record with its fields
+ *
+ * Returns: whether the actor may make a record that begins in the state it has
+ */
+gboolean
+reseau_rules_can_begin (const ReseauActor *actor, const ReseauKind *kind,
+                        const ReseauRecord *record)
+{
+  const ReseauField *state = reseau_kind_get_state_field (kind);
+  const char *to = state ? reseau_record_get_string (record, state->key) : NULL;
+
+  if (to == NULL || kind->n_initial == 0)
+    return TRUE;
+  for (guint i = 0; i < kind->n_initial; i++)
+    if (is_step_of (&kind->initial[i], to, reseau_record_get_string (record, "nature")) &&
+        begins_on_side (actor, record, kind->initial[i].side))
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * reseau_rules_can_transition:
  * @record: as it stands, with its present state

@@ -37,6 +37,8 @@ gboolean reseau_rules_can_delete (const ReseauActor *actor, const ReseauRecord *
 gboolean reseau_rules_can_move (const ReseauActor *actor, const ReseauRecord *record,
                                 const char *scope);
 gboolean reseau_rules_can_resolve (const ReseauActor *actor, const ReseauRecord *record);
+gboolean reseau_rules_can_begin (const ReseauActor *actor, const ReseauKind *kind,
+                                 const ReseauRecord *record);
 gboolean reseau_rules_can_transition (const ReseauActor *actor, const ReseauKind *kind,
                                       const ReseauRecord *record, const char *to);
 char *reseau_rules_dup_scope_for (const ReseauActor *actor, const char *visibility);

@@ -218,22 +218,24 @@ read_sections (ReseauSchema *self, ReseauKind *kind, const ReseauValue *list)
   kind->n_sections = length;
 }
 
-static void
-read_transitions (ReseauSchema *self, ReseauKind *kind, const ReseauValue *list)
+/* The steps of a table, or the states to begin in, which are steps from nowhere. */
+static const ReseauTransition *
+read_steps (ReseauSchema *self, const ReseauValue *list, guint *n_steps)
 {
   guint length = reseau_value_get_length (list);
-  ReseauTransition *transitions = own (self, g_new0 (ReseauTransition, length + 1), g_free);
+  ReseauTransition *steps = own (self, g_new0 (ReseauTransition, length + 1), g_free);
 
   for (guint i = 0; i < length; i++) {
     const ReseauValue *item = reseau_value_get_at (list, i);
+    const char *state = reseau_value_get_member_string (item, "state");
 
-    transitions[i].from = reseau_value_get_member_string (item, "from");
-    transitions[i].to = reseau_value_get_member_string (item, "to");
-    transitions[i].side = reseau_value_get_member_string (item, "side");
-    transitions[i].natures = read_strv (self, reseau_value_get (item, "natures"));
+    steps[i].from = reseau_value_get_member_string (item, "from");
+    steps[i].to = state ? state : reseau_value_get_member_string (item, "to");
+    steps[i].side = reseau_value_get_member_string (item, "side");
+    steps[i].natures = read_strv (self, reseau_value_get (item, "natures"));
   }
-  kind->transitions = transitions;
-  kind->n_transitions = length;
+  *n_steps = length;
+  return steps;
 }
 
 static void
@@ -276,7 +278,7 @@ read_kind (ReseauSchema *self, const ReseauValue *value, GError **error)
   kind.subtitle = read_strv (self, reseau_value_get (value, "subtitle"));
   kind.default_scope = reseau_value_get_member_string (value, "default_scope");
   kind.parent = reseau_value_get_member_string (value, "parent");
-  kind.initial = read_strv (self, reseau_value_get (value, "initial"));
+  kind.initial = read_steps (self, reseau_value_get (value, "initial"), &kind.n_initial);
   if (kind.name == NULL || kind.title == NULL || kind.default_scope == NULL) {
     g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
                          "A kind needs a name, a title and a default scope");
@@ -287,7 +289,8 @@ read_kind (ReseauSchema *self, const ReseauValue *value, GError **error)
   kind.fields = read_fields (self, reseau_value_get (value, "fields"), &kind.n_fields, error);
   if (kind.fields == NULL)
     return FALSE;
-  read_transitions (self, &kind, reseau_value_get (value, "transitions"));
+  kind.transitions =
+    read_steps (self, reseau_value_get (value, "transitions"), &kind.n_transitions);
   index_fields (self, &kind);
   share_natures (&kind);
   g_array_append_val (self->kinds, kind);

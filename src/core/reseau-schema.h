@@ -110,6 +110,7 @@ typedef struct {
 
 /**
  * ReseauTransition:
+ * @from: (nullable): %NULL for a state to begin in
  * @side: who may: "host", "guest" or "any"
  * @natures: (nullable): for which natures
  */
@@ -126,7 +127,8 @@ typedef struct {
  * @subtitle: (array zero-terminated=1): keys of the fields shown below it in lists
  * @default_scope: "network", "structure", "me" or "parent"
  * @parent: (nullable): the field that refers to the record whose scope it takes
- * @initial: (nullable): states that a record of two parties may begin in
+ * @initial: (array length=n_initial): states that a record may begin in, as steps from nowhere;
+ *   none stands for any
  */
 typedef struct {
   const char *name;
@@ -136,7 +138,8 @@ typedef struct {
   char **subtitle;
   const char *default_scope;
   const char *parent;
-  char **initial;
+  const ReseauTransition *initial;
+  guint n_initial;
   const ReseauSection *sections;
   guint n_sections;
   const ReseauChoice *natures;

@@ -321,17 +321,27 @@ check_state (const ReseauKind *kind, const ReseauOp *op, char **out_field, GErro
 
 /* What two parties decide together cannot begin decided. */
 static gboolean
+begins_in (const ReseauTransition *step, const char *state, const char *nature)
+{
+  return g_strcmp0 (step->to, state) == 0 &&
+         (step->natures == NULL ||
+          (nature != NULL && g_strv_contains ((const char *const *) step->natures, nature)));
+}
+
+static gboolean
 check_initial (const ReseauKind *kind, const ReseauOp *op, char **out_field, GError **error)
 {
   const ReseauField *state = reseau_kind_get_state_field (kind);
   const char *value;
 
-  if (op->type != RESEAU_OP_CREATE || kind->initial == NULL ||
-      g_strcmp0 (reseau_value_get_member_string (op->set, "nature"), "visit") != 0)
+  if (op->type != RESEAU_OP_CREATE || kind->n_initial == 0 || state == NULL)
     return TRUE;
   value = reseau_value_get_member_string (op->set, state->key);
-  if (value == NULL || g_strv_contains ((const char *const *) kind->initial, value))
+  if (value == NULL)
     return TRUE;
+  for (guint i = 0; i < kind->n_initial; i++)
+    if (begins_in (&kind->initial[i], value, reseau_value_get_member_string (op->set, "nature")))
+      return TRUE;
   return invalid (out_field, state->key, error);
 }
 

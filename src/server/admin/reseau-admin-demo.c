@@ -158,14 +158,25 @@ has_nature (char **natures, const char *nature)
   return natures == NULL || (nature != NULL && g_strv_contains ((const char *const *) natures, nature));
 }
 
+/* A visit is asked for; what is answered to it are steps. */
+static gboolean
+begins_in (const ReseauKind *kind, const char *nature, const char *state)
+{
+  if (g_strcmp0 (nature, "visit") == 0)
+    return g_str_equal (state, "proposed");
+  for (guint i = 0; i < kind->n_initial; i++)
+    if (g_str_equal (kind->initial[i].to, state) && has_nature (kind->initial[i].natures, nature))
+      return TRUE;
+  return FALSE;
+}
+
 /* The states from the one that a meeting begins in to @state, this one first. */
 static GPtrArray *
 find_way (const ReseauKind *kind, const char *nature, const char *state, guint depth)
 {
   GPtrArray *way = NULL;
 
-  if (kind->initial != NULL && g_strv_contains ((const char *const *) kind->initial, state) &&
-      !(g_strcmp0 (nature, "visit") == 0 && !g_str_equal (state, "proposed"))) {
+  if (begins_in (kind, nature, state)) {
     way = g_ptr_array_new ();
     g_ptr_array_add (way, (gpointer) state);
     return way;

@@ -108,23 +108,24 @@ adopt_scope (Step *step, GError **error)
   return TRUE;
 }
 
-/* Who asks for a visit is not the one who receives it: else a state that the host alone
- * may give could be given by the guest. */
+/* The parties of a visit are those who share its scope, and it begins in a state that its
+ * maker may give it. */
 static gboolean
-visit_is_fair (const Step *step)
+may_begin (const Step *step)
 {
-  const ReseauActor *actor = &step->apply->actor;
   const char *host = reseau_value_get_member_string (step->op->set, "host");
-  const char *state = reseau_value_get_member_string (step->op->set, "state");
-  gboolean mine;
+  g_autoptr (ReseauRecord) wanted = NULL;
 
-  if (!g_str_equal (step->kind->name, "meeting") ||
-      reseau_scope_get_kind (step->record->scope) != RESEAU_SCOPE_KIND_PAIR)
-    return TRUE;
-  if (!reseau_scope_pair_has (step->record->scope, host))
+  if (reseau_scope_get_kind (step->record->scope) == RESEAU_SCOPE_KIND_PAIR &&
+      g_str_equal (step->kind->name, "meeting") &&
+      !reseau_scope_pair_has (step->record->scope, host))
     return FALSE;
-  mine = g_strcmp0 (host, actor->structure) == 0 || g_strcmp0 (host, actor->uid) == 0;
-  return mine == (g_strcmp0 (state, "poll") == 0);
+  wanted = reseau_record_copy (step->record);
+  if (step->op->set != NULL) {
+    reseau_value_unref (wanted->fields);
+    wanted->fields = reseau_value_ref (step->op->set);
+  }
+  return reseau_rules_can_begin (&step->apply->actor, step->kind, wanted);
 }
 
 static gboolean
@@ -140,7 +141,7 @@ check_creation (Step *step)
   }
   if (!reseau_rules_can_create (actor, step->op->kind, step->record->scope))
     return reject (step, "not-allowed", NULL);
-  return visit_is_fair (step) || reject (step, "not-allowed", "host");
+  return may_begin (step) || reject (step, "not-allowed", "state");
 }
 
 static gboolean

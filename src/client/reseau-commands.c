@@ -54,6 +54,14 @@ not_allowed (GError **error, const char *what)
   return FALSE;
 }
 
+static gboolean
+bad_visibility (GError **error)
+{
+  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
+                       "The field “visibility” does not fit");
+  return FALSE;
+}
+
 /* Reads what is shown; a record that is not there is an error here. */
 static ReseauShown *
 get_shown (ReseauStore *store, const char *id, GError **error)
@@ -69,14 +77,22 @@ get_shown (ReseauStore *store, const char *id, GError **error)
 }
 
 static gboolean
-commit (ReseauStore *store, ReseauChange *change, GPtrArray *ops, GError **error)
+validate (ReseauStore *store, GPtrArray *ops, GError **error)
 {
   ReseauSchema *schema = reseau_store_get_schema (store);
 
   for (guint i = 0; i < ops->len; i++)
     if (!reseau_validate_op (schema, g_ptr_array_index (ops, i), NULL, error))
       return FALSE;
-  if (!reseau_store_commit_ops (store, ops, error))
+  return TRUE;
+}
+
+static gboolean
+commit (ReseauStore *store, ReseauChange *change, GPtrArray *ops, GError **error)
+{
+  if (ops->len == 0)
+    return TRUE;
+  if (!validate (store, ops, error) || !reseau_store_commit_ops (store, ops, error))
     return FALSE;
   /* The store may have folded an operation into a waiting one under another id. */
   for (guint i = 0; i < ops->len; i++)
@@ -146,15 +162,30 @@ scope_for_new (ReseauStore *store, const ReseauKind *kind, const ReseauActor *ac
   return reseau_rules_dup_scope_for (actor, kind->default_scope);
 }
 
-static ReseauChange *
-create_in (ReseauStore *store, const ReseauActor *actor, const char *id, const char *kind_name,
-           const char *scope, const ReseauValue *fields, GError **error)
+/**
+ * reseau_command_prepare_create:
+ *
+ * Returns: (transfer full) (element-type ReseauOp): the operations, valid and
+ *   allowed
+ */
+GPtrArray *
+reseau_command_prepare_create (ReseauStore *store, const ReseauActor *actor, const char *id,
+                               const char *kind_name, const ReseauValue *fields, GError **error)
 {
   const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), kind_name);
-  g_autoptr (ReseauChange) change = change_new (id);
   g_autoptr (GPtrArray) ops = ops_new ();
+  g_autofree char *scope = NULL;
   ReseauOp *op;
 
+  if (kind == NULL) {
+    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND, "No kind “%s”", kind_name);
+    return NULL;
+  }
+  scope = scope_for_new (store, kind, actor, fields);
+  if (scope == NULL) {
+    bad_visibility (error);
+    return NULL;
+  }
   if (!reseau_rules_can_create (actor, kind_name, scope)) {
     not_allowed (error, "This account may not create that here");
     return NULL;
@@ -162,8 +193,7 @@ create_in (ReseauStore *store, const ReseauActor *actor, const char *id, const c
   op = op_new (store, RESEAU_OP_CREATE, kind_name, id, scope);
   op->set = with_defaults (store, kind, actor, fields);
   g_ptr_array_add (ops, op);
-  g_ptr_array_add (change->inverse, op_new (store, RESEAU_OP_DELETE, kind_name, id, scope));
-  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+  return validate (store, ops, error) ? g_steal_pointer (&ops) : NULL;
 }
 
 /**
@@ -175,22 +205,18 @@ create_in (ReseauStore *store, const ReseauActor *actor, const char *id, const c
  */
 ReseauChange *
 reseau_command_create_with_id (ReseauStore *store, const ReseauActor *actor, const char *id,
-                               const char *kind_name, const ReseauValue *fields, GError **error)
+                               const char *kind, const ReseauValue *fields, GError **error)
 {
-  const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), kind_name);
-  g_autofree char *scope = NULL;
+  g_autoptr (GPtrArray) ops =
+    reseau_command_prepare_create (store, actor, id, kind, fields, error);
+  g_autoptr (ReseauChange) change = change_new (id);
+  const ReseauOp *op;
 
-  if (kind == NULL) {
-    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND, "No kind “%s”", kind_name);
+  if (ops == NULL)
     return NULL;
-  }
-  scope = scope_for_new (store, kind, actor, fields);
-  if (scope == NULL) {
-    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
-                         "The field “visibility” does not fit");
-    return NULL;
-  }
-  return create_in (store, actor, id, kind_name, scope, fields, error);
+  op = g_ptr_array_index (ops, 0);
+  g_ptr_array_add (change->inverse, op_new (store, RESEAU_OP_DELETE, kind, id, op->scope));
+  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
 }
 
 /**
@@ -269,11 +295,8 @@ add_move (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *reco
   g_autofree char *scope = reseau_rules_dup_scope_for (actor, visibility);
   ReseauOp *op;
 
-  if (scope == NULL) {
-    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
-                         "The field “visibility” does not fit");
-    return FALSE;
-  }
+  if (scope == NULL)
+    return bad_visibility (error);
   if (g_str_equal (scope, record->scope))
     return TRUE;
   if (!reseau_rules_can_move (actor, record, scope))
@@ -333,6 +356,43 @@ split_visibility (const ReseauKind *kind, const ReseauValue *changes, char **vis
   return out;
 }
 
+static GPtrArray *
+prepare_set (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
+             const ReseauValue *changes, ReseauChange *change, GError **error)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), record->kind);
+  g_autoptr (GPtrArray) ops = ops_new ();
+  g_autofree char *visibility = NULL;
+  g_autoptr (ReseauValue) fields = split_visibility (kind, changes, &visibility);
+
+  if (!add_edit (store, actor, record, fields, ops, change, error))
+    return NULL;
+  if (visibility != NULL &&
+      !add_move (store, actor, record, visibility, ops, change, error))
+    return NULL;
+  if (ops->len > 0 && !may_set (store, actor, record, fields)) {
+    not_allowed (error, "This account may not change the record");
+    return NULL;
+  }
+  return validate (store, ops, error) ? g_steal_pointer (&ops) : NULL;
+}
+
+/**
+ * reseau_command_prepare_set:
+ *
+ * Returns: (transfer full) (element-type ReseauOp): the operations, none if
+ *   nothing changes
+ */
+GPtrArray *
+reseau_command_prepare_set (ReseauStore *store, const ReseauActor *actor, const char *id,
+                            const ReseauValue *changes, GError **error)
+{
+  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = change_new (id);
+
+  return shown ? prepare_set (store, actor, shown->record, changes, change, error) : NULL;
+}
+
 /**
  * reseau_command_set:
  * @changes: an object: new values by field; null clears; "visibility" moves
@@ -345,25 +405,12 @@ reseau_command_set (ReseauStore *store, const ReseauActor *actor, const char *id
 {
   g_autoptr (ReseauShown) shown = get_shown (store, id, error);
   g_autoptr (ReseauChange) change = change_new (id);
-  g_autoptr (GPtrArray) ops = ops_new ();
-  g_autoptr (ReseauValue) fields = NULL;
-  g_autofree char *visibility = NULL;
-  const ReseauKind *kind;
+  g_autoptr (GPtrArray) ops = NULL;
 
   if (shown == NULL)
     return NULL;
-  kind = reseau_schema_get_kind (reseau_store_get_schema (store), shown->record->kind);
-  fields = split_visibility (kind, changes, &visibility);
-  if (!may_set (store, actor, shown->record, fields)) {
-    not_allowed (error, "This account may not change the record");
-    return NULL;
-  }
-  if (!add_edit (store, actor, shown->record, fields, ops, change, error))
-    return NULL;
-  if (visibility != NULL &&
-      !add_move (store, actor, shown->record, visibility, ops, change, error))
-    return NULL;
-  if (ops->len > 0 && !commit (store, change, ops, error))
+  ops = prepare_set (store, actor, shown->record, changes, change, error);
+  if (ops == NULL || !commit (store, change, ops, error))
     return NULL;
   return g_steal_pointer (&change);
 }
@@ -605,8 +652,6 @@ reseau_command_answer_visit (ReseauStore *store, const ReseauActor *actor, const
     return NULL;
   if (message != NULL && *message != '\0')
     g_ptr_array_add (ops, message_op (store, id, shown->record->scope, message));
-  if (ops->len == 0)
-    return g_steal_pointer (&change);
   return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
 }
 

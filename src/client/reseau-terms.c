@@ -38,6 +38,8 @@ dup_folded (const ReseauRecord *record)
   for (guint i = 0; i < reseau_value_get_length (synonyms); i++)
     g_string_append_printf (text, " | %s",
                             reseau_value_get_string (reseau_value_get_at (synonyms, i)));
+  if (reseau_record_get_string (record, "external_code") != NULL)
+    g_string_append_printf (text, " | %s", reseau_record_get_string (record, "external_code"));
   for (guint i = 0; i < reseau_value_get_length (postcodes); i++)
     g_string_append_printf (text, " | %s",
                             reseau_value_get_string (reseau_value_get_at (postcodes, i)));

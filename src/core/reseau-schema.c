@@ -178,6 +178,7 @@ read_field (ReseauSchema *self, ReseauField *field, const ReseauValue *value, GE
   field->max = member_number (value, "max", default_max (field->type));
   field->search = reseau_value_get_member_int (value, "search", 0);
   field->natures = read_strv (self, reseau_value_get (value, "natures"));
+  field->aliases = read_strv (self, reseau_value_get (value, "aliases"));
   field->list = reseau_value_get_member_string (value, "list");
   field->kinds = read_strv (self, reseau_value_get (value, "kinds"));
   field->fallback = reseau_value_get (value, "default");

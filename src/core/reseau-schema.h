@@ -68,6 +68,7 @@ typedef struct _ReseauField ReseauField;
 /**
  * ReseauField:
  * @search: weight in searches, 0 if not searched
+ * @aliases: (nullable): other names for it in tables that people bring
  * @list: (nullable): the list of terms its values come from
  * @kinds: (nullable): kinds of record it may refer to, %NULL for any
  * @natures: (nullable): natures it shows for, %NULL for all
@@ -94,6 +95,7 @@ struct _ReseauField {
   double max; /* characters of texts, items of lists, or the largest number */
   guint search;
   char **natures;
+  char **aliases;
   const char *list;
   char **kinds;
   ReseauValue *fallback; /* default */

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-import.h"
+
+#include "reseau-cell.h"
+#include "reseau-id.h"
+#include "reseau-json.h"
+#include "reseau-text-fold.h"
+#include "reseau-validate.h"
+
+#include <string.h>
+
+typedef struct {
+  const char *title;
+  const ReseauField *field; /* NULL: not understood, or @is_id or @is_visibility */
+  ReseauCellReader *reader;
+  gboolean is_id;
+  gboolean is_visibility;
+} Column;
+
+typedef struct {
+  ReseauStore *store;
+  const ReseauActor *actor;
+  const ReseauKind *kind;
+  const ReseauCsv *table;
+  Column *columns;
+  guint n_columns;
+  GHashTable *seen; /* content → how many rows had it before */
+  GPtrArray *ops;
+  ReseauImportReport *report;
+} Import;
+
+void
+reseau_import_report_free (ReseauImportReport *self)
+{
+  if (self == NULL)
+    return;
+  reseau_value_unref (self->columns);
+  reseau_value_unref (self->problems);
+  g_free (self);
+}
+
+static void
+add_problem (Import *import, guint row, const char *column, const char *value,
+             const char *problem)
+{
+  ReseauValue *out = reseau_value_new_object ();
+
+  /* The header is row 1. */
+  reseau_value_set_int (out, "row", row + 1);
+  reseau_value_set_string (out, "column", column);
+  reseau_value_set_string (out, "value", value);
+  reseau_value_set_string (out, "problem", problem);
+  reseau_value_add (import->report->problems, out);
+}
+
+/* --- columns ------------------------------------------------------------------- */
+
+static char *
+fold_name (const char *name)
+{
+  g_autofree char *spaced = g_strdelimit (g_strdup (name), "_-.", ' ');
+
+  return g_strstrip (reseau_text_fold (spaced, -1));
+}
+
+static gboolean
+is_name_of (const char *folded, const char *name)
+{
+  g_autofree char *other = fold_name (name);
+
+  return g_str_equal (folded, other);
+}
+
+static gboolean
+field_is_called (const ReseauField *field, const char *folded)
+{
+  if (is_name_of (folded, field->key) || is_name_of (folded, field->label.fr) ||
+      is_name_of (folded, field->label.en))
+    return TRUE;
+  for (guint i = 0; field->aliases != NULL && field->aliases[i] != NULL; i++)
+    if (is_name_of (folded, field->aliases[i]))
+      return TRUE;
+  return FALSE;
+}
+
+static const ReseauField *
+find_field (const ReseauKind *kind, const char *title)
+{
+  g_autofree char *folded = fold_name (title);
+
+  for (guint i = 0; i < kind->n_fields; i++)
+    if (!kind->fields[i].is_virtual && field_is_called (&kind->fields[i], folded))
+      return &kind->fields[i];
+  return NULL;
+}
+
+/* What the person said of this column, or NULL: COLUMN=FIELD, an empty field
+ * leaves the column out. */
+static const char *
+mapped_field (const char *const *maps, const char *title)
+{
+  for (guint i = 0; maps != NULL && maps[i] != NULL; i++) {
+    const char *equals = strchr (maps[i], '=');
+
+    if (equals != NULL && strlen (title) == (gsize) (equals - maps[i]) &&
+        strncmp (maps[i], title, equals - maps[i]) == 0)
+      return equals + 1;
+  }
+  return NULL;
+}
+
+static gboolean
+holds_ids (const Import *import, guint column)
+{
+  for (guint i = 1; i < import->table->rows->len; i++) {
+    GStrv row = g_ptr_array_index (import->table->rows, i);
+
+    if (g_strv_length (row) <= column || !reseau_id_is_valid (row[column]))
+      return FALSE;
+  }
+  return import->table->rows->len > 1;
+}
+
+static gboolean
+is_taken (const Import *import, guint n_columns, const ReseauField *field)
+{
+  for (guint i = 0; i < n_columns; i++)
+    if (import->columns[i].field == field)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+read_column (Import *import, guint index, const char *const *maps, GError **error)
+{
+  Column *column = &import->columns[index];
+  const char *mapped = mapped_field (maps, column->title);
+
+  if (mapped != NULL && *mapped != '\0') {
+    column->field = reseau_kind_get_field (import->kind, mapped);
+    if (column->field == NULL) {
+      g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND, "There is no field “%s”", mapped);
+      return FALSE;
+    }
+    return TRUE;
+  }
+  if (mapped != NULL)
+    return TRUE;
+  column->is_id = g_str_equal (column->title, "id") && holds_ids (import, index);
+  column->is_visibility = g_str_equal (column->title, "visibility");
+  if (!column->is_id && !column->is_visibility)
+    column->field = find_field (import->kind, column->title);
+  if (column->field != NULL && is_taken (import, index, column->field))
+    column->field = NULL;
+  return TRUE;
+}
+
+static void
+report_column (Import *import, const Column *column)
+{
+  ReseauValue *out = reseau_value_new_object ();
+  const char *field = column->is_id ? "id" : column->is_visibility ? "visibility" : NULL;
+
+  reseau_value_set_string (out, "column", column->title);
+  reseau_value_set_string (out, "field", column->field ? column->field->key : field);
+  reseau_value_add (import->report->columns, out);
+}
+
+static void
+learn_column (Import *import, guint index)
+{
+  Column *column = &import->columns[index];
+
+  if (column->field->list == NULL)
+    return;
+  for (guint i = 1; i < import->table->rows->len; i++) {
+    GStrv row = g_ptr_array_index (import->table->rows, i);
+
+    if (index < g_strv_length (row))
+      reseau_cell_reader_learn (column->reader, row[index]);
+  }
+}
+
+static gboolean
+read_header (Import *import, const ReseauTerms *terms, const char *const *maps, GError **error)
+{
+  GStrv header = g_ptr_array_index (import->table->rows, 0);
+
+  import->n_columns = g_strv_length (header);
+  import->columns = g_new0 (Column, import->n_columns);
+  for (guint i = 0; i < import->n_columns; i++) {
+    Column *column = &import->columns[i];
+
+    column->title = header[i];
+    if (!read_column (import, i, maps, error))
+      return FALSE;
+    report_column (import, column);
+    if (column->field == NULL)
+      continue;
+    column->reader = reseau_cell_reader_new (column->field, terms);
+    learn_column (import, i);
+  }
+  return TRUE;
+}
+
+/* --- rows ------------------------------------------------------------------------ */
+
+static gboolean
+check_width (Import *import, guint index, GStrv row)
+{
+  guint width = g_strv_length (row);
+
+  for (guint i = import->n_columns; i < width; i++) {
+    if (*row[i] != '\0') {
+      add_problem (import, index, NULL, row[i], "too-long-row");
+      return FALSE;
+    }
+  }
+  if (width < import->n_columns)
+    add_problem (import, index, import->columns[width].title, NULL, "short-row");
+  return TRUE;
+}
+
+static ReseauValue *
+read_cells (Import *import, guint index, GStrv row, char **id)
+{
+  ReseauValue *fields = reseau_value_new_object ();
+
+  for (guint i = 0; i < import->n_columns && row[i] != NULL; i++) {
+    const Column *column = &import->columns[i];
+    ReseauValue *value;
+
+    if (*row[i] == '\0')
+      continue;
+    if (column->is_id)
+      *id = g_strdup (row[i]);
+    if (column->is_visibility && !g_str_equal (row[i], "pair"))
+      reseau_value_set_string (fields, "visibility", row[i]);
+    if (column->field == NULL)
+      continue;
+    value = reseau_cell_reader_read (column->reader, row[i]);
+    if (value != NULL)
+      reseau_value_set (fields, column->field->key, value);
+    else
+      add_problem (import, index, column->title, row[i], "value");
+  }
+  return fields;
+}
+
+/* Names and company numbers are no keys: two structures may share both.  A
+ * record is known by its number in the file it comes from, or else by all that
+ * the row says, and how many rows said it before. */
+static char *
+id_for (Import *import, const ReseauValue *fields)
+{
+  const char *source = reseau_value_get_member_string (fields, "source");
+  const char *source_id = reseau_value_get_member_string (fields, "source_id");
+  g_autofree char *content = NULL;
+  g_autofree char *name = NULL;
+  guint count;
+
+  if (source_id != NULL) {
+    name = g_strjoin ("\n", import->kind->name, source ? source : "", source_id, NULL);
+    return reseau_id_new_named ("import-number", name);
+  }
+  content = reseau_json_write (fields);
+  count = GPOINTER_TO_UINT (g_hash_table_lookup (import->seen, content));
+  name = g_strdup_printf ("%s\n%u\n%s", import->kind->name, count, content);
+  g_hash_table_replace (import->seen, g_steal_pointer (&content), GUINT_TO_POINTER (count + 1));
+  return reseau_id_new_named ("import-row", name);
+}
+
+static const ReseauField *
+find_missing (const ReseauKind *kind, const ReseauValue *fields)
+{
+  for (guint i = 0; i < kind->n_fields; i++)
+    if (kind->fields[i].required && kind->fields[i].fallback == NULL &&
+        reseau_value_is_empty (reseau_value_get (fields, kind->fields[i].key)))
+      return &kind->fields[i];
+  return NULL;
+}
+
+static void
+take_prepared (Import *import, GPtrArray *ops)
+{
+  for (guint i = 0; i < ops->len; i++)
+    g_ptr_array_add (import->ops, g_steal_pointer (&g_ptr_array_index (ops, i)));
+}
+
+static gboolean
+import_record (Import *import, guint index, const char *id, const ReseauValue *fields,
+               GError **error)
+{
+  g_autoptr (ReseauShown) shown = reseau_store_get (import->store, id, NULL);
+  g_autoptr (GPtrArray) ops = NULL;
+  g_autoptr (GError) local_error = NULL;
+  gboolean is_new = shown == NULL || shown->record->deleted;
+
+  ops = is_new ? reseau_command_prepare_create (import->store, import->actor, id,
+                                                import->kind->name, fields, &local_error)
+               : reseau_command_prepare_set (import->store, import->actor, id, fields,
+                                             &local_error);
+  if (ops == NULL) {
+    import->report->refused++;
+    add_problem (import, index, NULL, local_error->message, "not-allowed");
+    return TRUE;
+  }
+  if (is_new)
+    import->report->created++;
+  else if (ops->len > 0)
+    import->report->updated++;
+  else
+    import->report->unchanged++;
+  take_prepared (import, ops);
+  return TRUE;
+}
+
+static gboolean
+import_row (Import *import, guint index, GError **error)
+{
+  GStrv row = g_ptr_array_index (import->table->rows, index);
+  g_autoptr (ReseauValue) fields = NULL;
+  g_autofree char *id = NULL;
+  const ReseauField *missing;
+
+  import->report->rows++;
+  if (!check_width (import, index, row)) {
+    import->report->refused++;
+    return TRUE;
+  }
+  fields = read_cells (import, index, row, &id);
+  missing = find_missing (import->kind, fields);
+  if (missing != NULL) {
+    import->report->refused++;
+    add_problem (import, index, missing->key, NULL, "missing");
+    return TRUE;
+  }
+  if (id == NULL)
+    id = id_for (import, fields);
+  return import_record (import, index, id, fields, error);
+}
+
+static void
+import_clear (Import *import)
+{
+  for (guint i = 0; i < import->n_columns; i++)
+    reseau_cell_reader_free (import->columns[i].reader);
+  g_free (import->columns);
+  g_clear_pointer (&import->seen, g_hash_table_unref);
+  g_clear_pointer (&import->ops, g_ptr_array_unref);
+  g_clear_pointer (&import->report, reseau_import_report_free);
+}
+
+static gboolean
+run (Import *import, const char *const *maps, gboolean dry_run, GError **error)
+{
+  g_autoptr (ReseauTerms) terms = reseau_terms_load (import->store, error);
+
+  if (terms == NULL || !read_header (import, terms, maps, error))
+    return FALSE;
+  for (guint i = 1; i < import->table->rows->len; i++)
+    if (!import_row (import, i, error))
+      return FALSE;
+  if (dry_run || import->ops->len == 0)
+    return TRUE;
+  /* All rows in one transaction: nothing is ever half imported. */
+  return reseau_store_commit_ops (import->store, import->ops, error);
+}
+
+/**
+ * reseau_import_table:
+ * @kind: what the rows are
+ * @maps: (nullable) (array zero-terminated=1): "COLUMN=FIELD" where the titles do
+ *   not say it
+ * @dry_run: only look
+ *
+ * Imports a table.  What is not understood is told, row by row; done twice it
+ * changes nothing the second time.
+ *
+ * Returns: (transfer full): what became of it
+ */
+ReseauImportReport *
+reseau_import_table (ReseauStore *store, const ReseauActor *actor, const char *kind,
+                     const ReseauCsv *table, const char *const *maps, gboolean dry_run,
+                     GError **error)
+{
+  Import import = { 0 };
+  ReseauImportReport *report = NULL;
+
+  import.store = store;
+  import.actor = actor;
+  import.kind = reseau_schema_get_kind (reseau_store_get_schema (store), kind);
+  import.table = table;
+  import.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  import.ops = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
+  import.report = g_new0 (ReseauImportReport, 1);
+  import.report->columns = reseau_value_new_list ();
+  import.report->problems = reseau_value_new_list ();
+  if (run (&import, maps, dry_run, error))
+    report = g_steal_pointer (&import.report);
+  import_clear (&import);
+  return report;
+}

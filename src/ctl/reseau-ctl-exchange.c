@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-ctl.h"
+
+#include "reseau-export.h"
+#include "reseau-import.h"
+
+#include <glib/gi18n.h>
+
+static void
+print_report (const ReseauImportReport *report, const ReseauCsv *table, gboolean dry_run)
+{
+  g_autoptr (ReseauValue) out = reseau_value_new_object ();
+  char separator[] = { table->separator, '\0' };
+
+  reseau_value_set_bool (out, "dry_run", dry_run);
+  reseau_value_set_string (out, "encoding", table->encoding);
+  reseau_value_set_string (out, "separator", separator);
+  reseau_value_set_int (out, "rows", report->rows);
+  reseau_value_set_int (out, "created", report->created);
+  reseau_value_set_int (out, "updated", report->updated);
+  reseau_value_set_int (out, "unchanged", report->unchanged);
+  reseau_value_set_int (out, "refused", report->refused);
+  reseau_value_set (out, "columns", reseau_value_ref (report->columns));
+  reseau_value_set (out, "problems", reseau_value_ref (report->problems));
+  reseau_ctl_print (out);
+}
+
+static const char *
+problem_sentence (const char *problem)
+{
+  if (g_str_equal (problem, "value"))
+    return _ ("value not understood, left out");
+  if (g_str_equal (problem, "missing"))
+    return _ ("a required value is missing, row refused");
+  if (g_str_equal (problem, "too-long-row"))
+    return _ ("more cells than the header has, row refused");
+  if (g_str_equal (problem, "short-row"))
+    return _ ("fewer cells than the header has, the missing ones are taken as empty");
+  return _ ("the record may not be changed, row refused");
+}
+
+/* The same in words, for whoever watches. */
+static void
+say_report (const ReseauImportReport *report)
+{
+  for (guint i = 0; i < reseau_value_get_length (report->columns); i++) {
+    const ReseauValue *column = reseau_value_get_at (report->columns, i);
+
+    if (reseau_value_get_member_string (column, "field") == NULL)
+      g_printerr ("reseauctl: %s: %s\n", _ ("column not understood, left out"),
+                  reseau_value_get_member_string (column, "column"));
+  }
+  for (guint i = 0; i < reseau_value_get_length (report->problems); i++) {
+    const ReseauValue *problem = reseau_value_get_at (report->problems, i);
+    const char *column = reseau_value_get_member_string (problem, "column");
+    const char *value = reseau_value_get_member_string (problem, "value");
+
+    g_printerr (_ ("reseauctl: row %d: %s (%s: %s)\n"),
+                (int) reseau_value_get_member_int (problem, "row", 0),
+                problem_sentence (reseau_value_get_member_string (problem, "problem")),
+                column ? column : "–", value ? value : "–");
+  }
+}
+
+static int
+import_file (ReseauCtl *ctl, const ReseauActor *actor, const char *kind, const char *path,
+             const char *const *maps, gboolean dry_run)
+{
+  g_autofree char *bytes = NULL;
+  g_autoptr (ReseauCsv) table = NULL;
+  g_autoptr (ReseauImportReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (path, &bytes, &length, &error)) {
+    g_printerr ("reseauctl: %s\n  %s\n", _ ("The file cannot be read."), error->message);
+    return RESEAU_CTL_FAILED;
+  }
+  table = reseau_csv_read (bytes, length, &error);
+  if (table == NULL) {
+    g_printerr ("reseauctl: %s\n  %s\n", _ ("This file is not a table of text (CSV)."),
+                error->message);
+    return RESEAU_CTL_FAILED;
+  }
+  report = reseau_import_table (ctl->store, actor, kind, table, maps, dry_run, &error);
+  if (report == NULL)
+    return reseau_ctl_fail (error);
+  say_report (report);
+  print_report (report, table, dry_run);
+  return report->refused > 0 ? RESEAU_CTL_FAILED : RESEAU_CTL_DONE;
+}
+
+int
+reseau_ctl_import (ReseauCtl *ctl, int argc, char **argv)
+{
+  g_auto (GStrv) maps = NULL;
+  gboolean dry_run = FALSE;
+  const GOptionEntry options[] = {
+    { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &maps, NULL, NULL },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  ReseauActor actor;
+
+  if (!reseau_ctl_parse (&argc, &argv, options))
+    return RESEAU_CTL_USAGE;
+  if (argc != 3)
+    return reseau_ctl_usage (_ ("import wants a kind of record and a file"));
+  if (reseau_ctl_get_kind (ctl, argv[1]) == NULL)
+    return RESEAU_CTL_USAGE;
+  if (!reseau_ctl_open (ctl) || !reseau_ctl_get_actor (ctl, &actor))
+    return RESEAU_CTL_FAILED;
+  return import_file (ctl, &actor, argv[1], argv[2], (const char *const *) maps, dry_run);
+}
+
+int
+reseau_ctl_export (ReseauCtl *ctl, int argc, char **argv)
+{
+  g_autoptr (ReseauValue) summary = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (argc != 2)
+    return reseau_ctl_usage (_ ("export wants a folder"));
+  if (!reseau_ctl_open (ctl))
+    return RESEAU_CTL_FAILED;
+  if (!reseau_export_all (ctl->store, argv[1], &summary, &error))
+    return reseau_ctl_fail (error);
+  reseau_ctl_print (summary);
+  return RESEAU_CTL_DONE;
+}

@@ -36,7 +36,7 @@ static const struct {
   { "SELECT count(*) FROM record r WHERE pending <>"
     " EXISTS (SELECT 1 FROM outbox o WHERE o.rid = r.rid AND o.lane = 0)",
     "records whose mark of waiting does not match the outbox" },
-  { "SELECT count(*) FROM record WHERE pending = 0 AND (doc IS NOT NULL OR hidden = 1)",
+  { "SELECT count(*) FROM record WHERE pending = 0 AND (doc IS NOT NULL OR hidden <> gone)",
     "records that show something else than the server has, without operations" },
   { "SELECT count(*) FROM record WHERE base IS NOT NULL AND"
     " NOT EXISTS (SELECT 1 FROM scope WHERE scope.sid = record.sid)",

@@ -11,7 +11,7 @@
 
 #define SELECT_ITEM \
   "SELECT r.rid, r.id, k.name, s.name, r.rev, r.created, r.author, r.org, r.fv, r.alt," \
-  " r.base, r.doc, r.doc_scope, r.pending, r.hidden, r.stale" \
+  " r.base, r.doc, r.doc_scope, r.pending, r.hidden, r.stale, r.gone" \
   " FROM record r JOIN kind k USING (kid) LEFT JOIN scope s ON s.sid = r.sid "
 
 ReseauEntry *
@@ -67,6 +67,7 @@ read_base (ReseauEntry *entry, ReseauDbStatement *row, GError **error)
   base = reseau_record_new (entry->id, entry->kind, reseau_db_column_text (row, 3));
   base->rev = reseau_db_column_int64 (row, 4);
   base->created = reseau_db_column_int64 (row, 5);
+  base->deleted = reseau_db_column_int (row, 16);
   base->by = reseau_db_column_dup_uuid (row, 6);
   base->org = reseau_db_column_dup_uuid (row, 7);
   if (!read_json (row, 8, &base->revs, error) || !read_json (row, 9, &base->alts, error) ||
@@ -109,6 +110,15 @@ sign_own (ReseauStore *self, ReseauRecord *record, GError **error)
   return TRUE;
 }
 
+/* Whoever edits what is deleted brings it back; of messages nothing comes back. */
+static gboolean
+stays_deleted (const ReseauRecord *shown, const ReseauOp *op)
+{
+  if (op->type == RESEAU_OP_DELETE)
+    return TRUE;
+  return shown->deleted && g_str_equal (shown->kind, "message");
+}
+
 ReseauRecord *
 reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *ops, GError **error)
 {
@@ -131,7 +141,7 @@ reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *op
 
     reseau_value_unref (shown->fields);
     shown->fields = fields;
-    shown->deleted = op->type == RESEAU_OP_DELETE;
+    shown->deleted = stays_deleted (shown, op);
     drop_settled (shown, op);
     if (op->move != NULL) {
       g_free (shown->scope);
@@ -149,7 +159,8 @@ read_shown (ReseauStore *self, ReseauEntry *entry, ReseauDbStatement *row, GErro
   g_autoptr (GPtrArray) ops = NULL;
 
   if (!entry->pending) {
-    entry->shown = entry->base ? reseau_record_ref (entry->base) : NULL;
+    if (entry->base != NULL && !entry->base->deleted)
+      entry->shown = reseau_record_ref (entry->base);
     return TRUE;
   }
   ops = reseau_store_load_ops (self, entry->rid, error);
@@ -338,7 +349,7 @@ write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
   if (base == NULL)
     return reseau_db_run (self->db, error,
                           "UPDATE record SET sid = NULL, rev = 0, created = 0, author = NULL,"
-                          " org = NULL, fv = NULL, alt = NULL, base = NULL WHERE rid = ?",
+                          " org = NULL, gone = 0, fv = NULL, alt = NULL, base = NULL WHERE rid = ?",
                           "l", entry->rid);
   fields = reseau_json_write (base->fields);
   revs = write_unless_empty (base->revs);
@@ -346,9 +357,9 @@ write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
   return reseau_store_intern_scope (self, base->scope, &sid, error) &&
          reseau_db_run (self->db, error,
                         "UPDATE record SET sid = ?, rev = ?, created = ?, author = ?, org = ?,"
-                        " fv = ?, alt = ?, base = ? WHERE rid = ?",
-                        "llluusssl", sid, base->rev, base->created, base->by, base->org, revs, alts,
-                        fields, entry->rid);
+                        " gone = ?, fv = ?, alt = ?, base = ? WHERE rid = ?",
+                        "llluuisssl", sid, base->rev, base->created, base->by, base->org,
+                        base->deleted, revs, alts, fields, entry->rid);
 }
 
 /* A record met for the first time, with nothing of ours on it: the way of a first
@@ -427,7 +438,7 @@ show (ReseauStore *self, ReseauEntry *entry, GError **error)
     if (entry->shown->deleted)
       g_clear_pointer (&entry->shown, reseau_record_unref);
   }
-  else if (entry->base != NULL) {
+  else if (entry->base != NULL && !entry->base->deleted) {
     entry->shown = reseau_record_ref (entry->base);
   }
   return TRUE;

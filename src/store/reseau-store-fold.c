@@ -194,8 +194,7 @@ reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const ReseauOpResul
   apply (self, record, op, result->alts, &context);
   g_clear_pointer (&record->writers, reseau_value_unref);
   g_clear_pointer (&entry->base, reseau_record_unref);
-  if (!record->deleted)
-    entry->base = g_steal_pointer (&record);
+  entry->base = g_steal_pointer (&record);
   *folded = TRUE;
   return TRUE;
 }

@@ -99,7 +99,7 @@ confirm_record (ReseauStore *self, const ReseauLine *line, GError **error)
   if (!reseau_store_intern_scope (self, line->scope, &sid, error) ||
       !reseau_db_run (self->db, error,
                       "UPDATE record SET rev = ?1, stale = 0, changed = max(changed, ?1)"
-                      " WHERE id = ?2 AND sid = ?3 AND base IS NOT NULL",
+                      " WHERE id = ?2 AND sid = ?3 AND base IS NOT NULL AND gone = 0",
                       "lul", line->rev, line->id, sid))
     return FALSE;
   if (reseau_db_changes (self->db) == 1)
@@ -234,13 +234,17 @@ write_cursors (ReseauStore *self, const ReseauValue *cursors, gint64 seq, gboole
   return TRUE;
 }
 
-/* What a pull from the very start has not met is gone. */
+/* What a pull from the very start has not met is gone.  So is what was deleted
+ * here: a server may tell nothing of it. */
 static gboolean
-sweep_stale (ReseauStore *self, GError **error)
+sweep (ReseauStore *self, GError **error)
 {
   g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (ReseauDbStatement) statement =
-      reseau_db_prepare (self->db, "SELECT rid FROM record WHERE stale = 1", error);
+      reseau_db_prepare (self->db,
+                         "SELECT rid FROM record WHERE stale = 1 UNION"
+                         " SELECT rid FROM record WHERE gone = 1 AND pending = 0",
+                         error);
 
   return list_rids (self, rids, error, statement) && drop_all (self, rids, error);
 }
@@ -254,7 +258,7 @@ apply_end (ReseauStore *self, const ReseauLine *line, GError **error)
     return FALSE;
   if (line->more)
     return TRUE;
-  return sweep_stale (self, error) &&
+  return sweep (self, error) &&
          reseau_store_set_meta_int (self, "last_sync", reseau_env_now_us (self->env), error);
 }
 

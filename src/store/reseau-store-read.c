@@ -73,7 +73,7 @@ get_shown (ReseauStore *self, const char *id, GError **error)
 
   if (!reseau_store_find_entry (self, id, &entry, error))
     return NULL;
-  if (entry == NULL) {
+  if (entry == NULL || (entry->shown == NULL && !entry->pending)) {
     g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND,
                          "The record is not in the cache");
     return NULL;

@@ -31,7 +31,8 @@ CREATE TABLE record (
   sid INTEGER,                        -- scope of base
   rev INTEGER NOT NULL DEFAULT 0,     -- as pulled, never advanced by an acknowledgement
   created INTEGER NOT NULL DEFAULT 0,
-  hidden INTEGER NOT NULL DEFAULT 0,  -- deleted here, the server does not know yet
+  gone INTEGER NOT NULL DEFAULT 0,    -- base is deleted: its trace, until a pull tells the same
+  hidden INTEGER NOT NULL DEFAULT 0,  -- deleted, as a person sees it
   pending INTEGER NOT NULL DEFAULT 0,
   conflict INTEGER NOT NULL DEFAULT 0,
   stale INTEGER NOT NULL DEFAULT 0,   -- not met yet in the pull that starts over
@@ -53,6 +54,7 @@ CREATE INDEX record_start ON record (kid, start) WHERE hidden = 0 AND start IS N
 CREATE INDEX record_scope ON record (sid);
 CREATE INDEX record_pending ON record (kid) WHERE pending = 1;
 CREATE INDEX record_conflict ON record (kid) WHERE conflict = 1;
+CREATE INDEX record_gone ON record (rid) WHERE gone = 1;
 CREATE INDEX record_stale ON record (rid) WHERE stale = 1;
 
 -- n is set while the operation is in flight.

@@ -9,63 +9,110 @@ G_BEGIN_DECLS
 /**
  * ReseauFts:
  *
- * The analysis of text brought into SQLite: one for each connection.
+ * The analysis of text brought into SQLite, one for each connection:
  *
  *  - the FTS5 tokenizer `reseau`, which indexes stems;
- *  - the FTS5 function `reseau_rank (search, weight of column 0, …)`, whose cost
- *    does not depend on how common a word is;
+ *  - the FTS5 function `reseau_rank()`, whose cost does not depend on how common
+ *    a word is;
  *  - the words met while indexing, for the table `vocab`, which turns the
  *    beginning of a word into stems.
  *
- * Tables it wants (in the store's migrations):
+ * Tables it wants, in a migration:
  *
  * |[<!-- language="SQL" -->
  * CREATE VIRTUAL TABLE search USING fts5 (title, …, content='', columnsize=0, tokenize='reseau');
- * CREATE TABLE vocab (form TEXT PRIMARY KEY, stem TEXT NOT NULL, n INT NOT NULL) WITHOUT ROWID, STRICT;
+ * INSERT INTO search (search, rank) VALUES ('hashsize', 16777216), ('automerge', 8);
+ * CREATE TABLE vocab (form TEXT PRIMARY KEY, stem TEXT NOT NULL, n INTEGER NOT NULL) WITHOUT ROWID, STRICT;
  * ]|
+ *
+ * A title is stored (and deleted) with RESEAU_FTS_TITLE_MARK before it: it is then
+ * found by itself as well, without going through all records that have its words
+ * somewhere.  The title stands in the first column.
+ *
+ * What MATCH is given outside reseau_fts_compile() is taken as stems, not analysed.
  */
 typedef struct _ReseauFts ReseauFts;
 
+#define RESEAU_FTS_TITLE_MARK "\002"
+
+/* How many of the newest matches are ranked. */
+#define RESEAU_FTS_CANDIDATES 1000
+
 /**
  * reseau_fts_register:
- * @db: a connection; must be closed before the result is freed
  *
- * To be called before the first statement on the search table.
+ * Makes tokenizer and function known to @db, before its first statement on a search
+ * table.
+ *
+ * Returns: (transfer none): goes with @db
  */
-ReseauFts *reseau_fts_register     (ReseauDb   *db,
-                                    GError    **error);
-void       reseau_fts_free         (ReseauFts  *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauFts, reseau_fts_free)
+ReseauFts      *reseau_fts_register     (ReseauDb   *db,
+                                         GError    **error);
 
-/* Returns: (transfer none): the analyzer of this connection's thread */
-ReseauAnalyzer *reseau_fts_get_analyzer (ReseauFts *self);
+/* Returns: (transfer none) (nullable): what reseau_fts_register() made */
+ReseauFts      *reseau_fts_get          (ReseauDb   *db);
+
+/* Returns: (transfer none): an analyzer for the thread that uses the connection */
+ReseauAnalyzer *reseau_fts_get_analyzer (ReseauFts  *self);
+
+/**
+ * reseau_fts_set_counting:
+ * @counting: %FALSE around `INSERT INTO search (search, …) VALUES ('delete', …)`
+ *
+ * Whether the words that go through the tokenizer are new to the index.
+ */
+void            reseau_fts_set_counting (ReseauFts  *self,
+                                         gboolean    counting);
 
 /**
  * reseau_fts_flush_vocab:
  *
- * Adds the words indexed since the last call to `vocab`; before each COMMIT
- * that indexed something.
+ * Writes the words indexed since the last call to `vocab`: within each transaction
+ * that indexed something, at its end.
  */
-gboolean   reseau_fts_flush_vocab  (ReseauFts  *self,
-                                    GError    **error);
+gboolean        reseau_fts_flush_vocab  (ReseauFts  *self,
+                                         GError    **error);
 
 /* Forgets them: after a rollback. */
-void       reseau_fts_drop_vocab   (ReseauFts  *self);
+void            reseau_fts_drop_vocab   (ReseauFts  *self);
 
 /**
- * reseau_fts_match:
- * @query: has at least one clause
- * @column: (nullable): look only in this column
+ * ReseauFtsMatch:
+ * @match: for `search MATCH`: all words, anywhere
+ * @title_match: for `search MATCH`: all words in the title
+ * @shape: for reseau_rank(): which terms of either are one word of the query
  *
- * Expands prefixes through `vocab` (at most 64 stems each, the most frequent
- * first).
+ * |[<!-- language="SQL" -->
+ * SELECT rowid, max (score) AS score FROM (
+ *   SELECT * FROM (SELECT rowid, reseau_rank (search, :shape, 10.0, 3.0, 1.0) AS score FROM search
+ *                  WHERE search MATCH :match ORDER BY rowid DESC LIMIT 1000)
+ *   UNION ALL
+ *   SELECT * FROM (SELECT rowid, reseau_rank (search, :shape, 10.0, 3.0, 1.0) FROM search
+ *                  WHERE search MATCH :title_match ORDER BY rowid DESC LIMIT 1000))
+ * GROUP BY rowid ORDER BY 2 DESC, 1 DESC LIMIT 50
+ * ]|
  *
- * Returns: (transfer full): what to bind to `search MATCH ?`, or %NULL with
- *   @error set
+ * reseau_rank() takes the shape, then a weight for each column.
  */
-char      *reseau_fts_match        (ReseauFts        *self,
-                                    ReseauTextQuery  *query,
-                                    const char       *column,
-                                    GError          **error);
+typedef struct {
+  char *match;
+  char *title_match;
+  char *shape;
+} ReseauFtsMatch;
+
+/**
+ * reseau_fts_compile:
+ * @query: with at least one clause
+ *
+ * Expands what is being typed through `vocab` to at most 64 stems, the most
+ * frequent first.
+ *
+ * Returns: (transfer full): or %NULL with @error set
+ */
+ReseauFtsMatch *reseau_fts_compile      (ReseauFts        *self,
+                                         ReseauTextQuery  *query,
+                                         GError          **error);
+void            reseau_fts_match_free   (ReseauFtsMatch   *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauFtsMatch, reseau_fts_match_free)
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 
 /* Words follow Zipf: a table of this many forms, each in its one place, answers for
  * nine words in ten. */
-#define CACHE_SIZE 8192
+#define CACHE_SIZE 16384
 #define CACHE_TEXT 42
 
 #define MAX_PARTS 8
@@ -143,7 +143,15 @@ complete_token (ReseauAnalyzer *self, ReseauToken *token)
   token->stem_length = reseau_stemmer_stem (self->stemmer, token->form, token->form_length, self->stem);
   token->stem = self->stem;
   token->stop = is_stop (token->form, token->form_length);
+  token->fresh = TRUE;
   cache_store (cached, hash, token);
+}
+
+void
+reseau_analyzer_forget (ReseauAnalyzer *self)
+{
+  g_return_if_fail (self != NULL);
+  memset (self->cache, 0, CACHE_SIZE * sizeof *self->cache);
 }
 
 const char *

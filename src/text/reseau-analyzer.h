@@ -45,6 +45,7 @@ typedef struct _ReseauAnalyzer ReseauAnalyzer;
  * @joined: a compound written in one, at the @position of its first part
  * @linked: a part of a compound, not its first
  * @stop: an article, preposition or the like that says nothing by itself
+ * @fresh: @form was not in the cache: always so the first time this analyzer meets it
  */
 typedef struct {
   const char *form;
@@ -57,6 +58,7 @@ typedef struct {
   guint       joined : 1;
   guint       linked : 1;
   guint       stop : 1;
+  guint       fresh : 1;
 } ReseauToken;
 
 /* Returns: %FALSE to stop */
@@ -79,6 +81,9 @@ gboolean        reseau_analyzer_run  (ReseauAnalyzer  *self,
                                       gssize           length,
                                       ReseauTokenFunc  func,
                                       gpointer         data);
+
+/* Empties the cache: every form is fresh again. */
+void            reseau_analyzer_forget (ReseauAnalyzer *self);
 
 /**
  * reseau_analyzer_stem:

@@ -37,31 +37,14 @@ reseau_stemmer_free (ReseauStemmer *self)
   g_free (self);
 }
 
-static gboolean
-ends (const Word *w, const char *suffix)
+static inline gboolean
+ends_with (const Word *w, const char *suffix, guint k)
 {
-  guint k = strlen (suffix);
-
   return w->n > k && memcmp (w->s + w->n - k, suffix, k) == 0;
 }
 
-/* Replaces @suffix, or the plural of it, of a word of at least @least letters. */
-static gboolean
-swap (Word *w, guint least, const char *suffix, const char *by)
-{
-  guint plural = w->s[w->n - 1] == 's';
-
-  w->n -= plural;
-  if (w->n < least || !ends (w, suffix))
-    {
-      w->n += plural;
-      return FALSE;
-    }
-  w->n -= strlen (suffix);
-  memcpy (w->s + w->n, by, strlen (by));
-  w->n += strlen (by);
-  return TRUE;
-}
+/* With a literal, whose length the compiler knows. */
+#define ends(w, suffix) ends_with (w, suffix, sizeof (suffix) - 1)
 
 static gboolean
 is_one_of (const Word *w, const char *const *list)
@@ -72,26 +55,27 @@ is_one_of (const Word *w, const char *const *list)
   return FALSE;
 }
 
-static const char *const IRREGULAR[][2] = {
-  { "travaux", "travail" }, { "baux", "bail" },       { "vitraux", "vitrail" }, { "yeux", "oeil" },
-  { "tuyaux", "tuyau" },    { "noyaux", "noyau" },    { "joyaux", "joyau" },    { "materiaux", "materiau" },
-  { "messieurs", "monsieur" }, { "mesdames", "madame" }, { "petite", "petit" }, { "petites", "petit" },
-};
-
 static void
 fix_irregular (Word *w)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (IRREGULAR); i++)
-    {
-      const char *const *pair = IRREGULAR[i];
+  static const struct {
+    const char *form;
+    const char *by;
+  } IRREGULAR[] = {
+    { "baux", "bail" },       { "joyaux", "joyau" },       { "materiaux", "materiau" },
+    { "mesdames", "madame" }, { "messieurs", "monsieur" }, { "noyaux", "noyau" },
+    { "petite", "petit" },    { "petites", "petit" },      { "travaux", "travail" },
+    { "tuyaux", "tuyau" },    { "vitraux", "vitrail" },    { "yeux", "oeil" },
+  };
 
-      if (strlen (pair[0]) == w->n && memcmp (pair[0], w->s, w->n) == 0)
-        {
-          w->n = strlen (pair[1]);
-          memcpy (w->s, pair[1], w->n);
-          return;
-        }
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (IRREGULAR); i++)
+    if (w->s[0] == IRREGULAR[i].form[0] && strlen (IRREGULAR[i].form) == w->n
+        && memcmp (IRREGULAR[i].form, w->s, w->n) == 0)
+      {
+        w->n = strlen (IRREGULAR[i].by);
+        memcpy (w->s, IRREGULAR[i].by, w->n);
+        return;
+      }
 }
 
 /* Snowball keeps the s of emplois, vélos, menus, agendas, and the x of jeux; and it
@@ -110,20 +94,51 @@ drop_plural (Word *w)
     w->n--;
 }
 
+/* The first of these ends, of a word of so many letters, or its plural, is replaced. */
+static void
+fix_ending (Word *w)
+{
+  static const struct {
+    guint8 least;
+    guint8 n;
+    char ending[6];
+    char by[5];
+  } ENDINGS[] = {
+    { 5, 4, "euse", "eu" },   { 6, 5, "trice", "teur" }, { 6, 5, "drice", "deur" },
+    { 5, 4, "iere", "ier" },  { 7, 4, "gere", "ger" },   { 7, 5, "llere", "ller" },
+    { 7, 5, "chere", "cher" }, { 7, 4, "aise", "ais" },  { 7, 4, "oise", "oi" },
+    { 4, 2, "ee", "e" },
+  };
+  guint plural = w->s[w->n - 1] == 's';
+  guint n = w->n - plural;
+
+  if (w->s[n - 1] != 'e')
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (ENDINGS); i++)
+    if (n >= ENDINGS[i].least && memcmp (w->s + n - ENDINGS[i].n, ENDINGS[i].ending, ENDINGS[i].n) == 0)
+      {
+        n -= ENDINGS[i].n;
+        w->n = n + strlen (ENDINGS[i].by);
+        memcpy (w->s + n, ENDINGS[i].by, w->n - n);
+        return;
+      }
+}
+
 /* Where Snowball wants an accent, or does not see that one form is another's feminine. */
 static void
 prepare (Word *w)
 {
+  guint plural;
+
   fix_irregular (w);
   drop_plural (w);
-  if (swap (w, 5, "euse", "eu") || swap (w, 6, "trice", "teur") || swap (w, 6, "drice", "deur"))
-    return;
-  if (swap (w, 5, "iere", "ier") || swap (w, 7, "gere", "ger") || swap (w, 7, "llere", "ller")
-      || swap (w, 7, "chere", "cher") || swap (w, 7, "aise", "ais") || swap (w, 7, "oise", "oi"))
-    return;
-  swap (w, 4, "ee", "e");
-  if (swap (w, 5, "ite", "it"))
-    w->s[w->n++] = E_ACUTE;
+  fix_ending (w);
+  plural = w->s[w->n - 1] == 's';
+  if (w->n - plural >= 5 && memcmp (w->s + w->n - plural - 3, "ite", 3) == 0)
+    {
+      w->n -= plural;
+      w->s[w->n - 1] = E_ACUTE;
+    }
 }
 
 static gboolean

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-fts-private.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_CLAUSES 32
+#define MAX_COLUMNS 16
+/* Places of a clause in a record that are looked at: more say nothing new. */
+#define MAX_PLACES 16
+
+/* Counting how many records have a word stops here, so a common word costs no more. */
+#define DOCUMENTS_CAP 2000
+
+/* A weighted frequency of this much is worth half of what any number of words is. */
+#define SATURATION 2.0
+
+#define WHOLE_TITLE_BONUS 3.0
+#define FOLLOWS_BONUS 0.5
+#define NEAR_BONUS 0.2
+#define NEAR_WORDS 8
+
+/* What stays the same from row to row of one query. */
+typedef struct {
+  guint n_phrases;
+  guint n_clauses;
+  int whole; /* the phrase that is a whole title, or -1 */
+  guint8 *clause_of;
+  double rarity[MAX_CLAUSES];
+  guint n_columns;
+  double weights[MAX_COLUMNS];
+} Plan;
+
+typedef struct {
+  double frequency;
+  guint n_places;
+  struct {
+    int column;
+    int offset;
+  } places[MAX_PLACES];
+} Clause;
+
+static void
+plan_free (void *data)
+{
+  Plan *plan = data;
+
+  g_free (plan->clause_of);
+  g_free (plan);
+}
+
+static int
+count_row (const Fts5ExtensionApi *api, Fts5Context *context, void *data)
+{
+  return ++*(guint *) data < DOCUMENTS_CAP ? SQLITE_OK : SQLITE_DONE;
+}
+
+/* What is being typed is as rare as anything; of one word alone rarity is of no use. */
+static double
+find_rarity (const Fts5ExtensionApi *api, Fts5Context *context, guint phrase, guint n_terms)
+{
+  guint n = 0;
+
+  if (n_terms > 2)
+    return 2.0;
+  if (api->xQueryPhrase (context, (int) phrase, &n, count_row) != SQLITE_OK)
+    return 1.0;
+  return log (1.0 + 2.0 * DOCUMENTS_CAP / (n + 1.0));
+}
+
+/* The shape is "1 64 2 w": terms of each clause, and the whole title. */
+static void
+read_shape (Plan *plan, const Fts5ExtensionApi *api, Fts5Context *context, const char *shape)
+{
+  guint counts[MAX_CLAUSES], phrase = 0;
+
+  plan->whole = -1;
+  while (*shape >= '0' && *shape <= '9' && plan->n_clauses < MAX_CLAUSES)
+    {
+      char *end;
+      guint n = g_ascii_strtoull (shape, &end, 10);
+
+      counts[plan->n_clauses++] = n;
+      shape = *end == ' ' ? end + 1 : end;
+    }
+  for (guint i = 0; i < plan->n_clauses; i++)
+    {
+      if (phrase < plan->n_phrases)
+        plan->rarity[i] = plan->n_clauses > 1 ? find_rarity (api, context, phrase, counts[i]) : 1.0;
+      for (guint j = 0; j < counts[i] && phrase < plan->n_phrases; j++)
+        plan->clause_of[phrase++] = i;
+    }
+  if (*shape == 'w' && phrase < plan->n_phrases)
+    plan->whole = phrase;
+  plan->n_phrases = phrase;
+}
+
+static Plan *
+get_plan (const Fts5ExtensionApi *api, Fts5Context *context, int n_values, sqlite3_value **values)
+{
+  Plan *plan = api->xGetAuxdata (context, 0);
+
+  if (plan != NULL)
+    return plan;
+  plan = g_new0 (Plan, 1);
+  plan->n_phrases = api->xPhraseCount (context);
+  plan->clause_of = g_new0 (guint8, plan->n_phrases + 1);
+  plan->n_columns = MIN (api->xColumnCount (context), MAX_COLUMNS);
+  for (guint i = 0; i < plan->n_columns; i++)
+    plan->weights[i] = (int) i + 1 < n_values ? sqlite3_value_double (values[i + 1]) : 1.0;
+  if (n_values > 0 && sqlite3_value_text (values[0]) != NULL)
+    read_shape (plan, api, context, (const char *) sqlite3_value_text (values[0]));
+  /* On failure SQLite has freed it. */
+  return api->xSetAuxdata (context, plan, plan_free) == SQLITE_OK ? plan : NULL;
+}
+
+static void
+read_places (const Plan *plan, const Fts5ExtensionApi *api, Fts5Context *context, guint phrase, Clause *clause)
+{
+  Fts5PhraseIter iter;
+  int column, offset;
+
+  if (api->xPhraseFirst (context, (int) phrase, &iter, &column, &offset) != SQLITE_OK)
+    return;
+  for (; column >= 0 && clause->n_places < MAX_PLACES; api->xPhraseNext (context, &iter, &column, &offset))
+    {
+      clause->frequency += column < (int) plan->n_columns ? plan->weights[column] : 0.0;
+      clause->places[clause->n_places].column = column;
+      clause->places[clause->n_places].offset = offset;
+      clause->n_places++;
+    }
+}
+
+/* Words that stand together, in the order they were typed above all. */
+static double
+find_nearness (const Clause *one, const Clause *two)
+{
+  double best = 0.0;
+
+  for (guint i = 0; i < one->n_places; i++)
+    for (guint j = 0; j < two->n_places; j++)
+      {
+        int distance = two->places[j].offset - one->places[i].offset;
+
+        if (one->places[i].column != two->places[j].column || distance == 0)
+          continue;
+        if (distance > 0 && distance <= 2)
+          return FOLLOWS_BONUS;
+        if (ABS (distance) <= NEAR_WORDS)
+          best = NEAR_BONUS;
+      }
+  return best;
+}
+
+static gboolean
+has_phrase (const Fts5ExtensionApi *api, Fts5Context *context, int phrase)
+{
+  Fts5PhraseIter iter;
+  int column, offset;
+
+  return api->xPhraseFirst (context, phrase, &iter, &column, &offset) == SQLITE_OK && column >= 0;
+}
+
+void
+reseau_fts_rank (const Fts5ExtensionApi *api,
+                 Fts5Context *context,
+                 sqlite3_context *result,
+                 int n_values,
+                 sqlite3_value **values)
+{
+  const Plan *plan = get_plan (api, context, n_values, values);
+  Clause clauses[MAX_CLAUSES];
+  double score = 0.0;
+
+  if (plan == NULL)
+    {
+      sqlite3_result_error_nomem (result);
+      return;
+    }
+  for (guint i = 0; i < plan->n_clauses; i++)
+    {
+      clauses[i].frequency = 0.0;
+      clauses[i].n_places = 0;
+    }
+  for (guint i = 0; i < plan->n_phrases; i++)
+    read_places (plan, api, context, i, &clauses[plan->clause_of[i]]);
+  for (guint i = 0; i < plan->n_clauses; i++)
+    score += plan->rarity[i] * clauses[i].frequency / (clauses[i].frequency + SATURATION);
+  for (guint i = 1; i < plan->n_clauses; i++)
+    score += find_nearness (&clauses[i - 1], &clauses[i]);
+  if (plan->whole >= 0 && has_phrase (api, context, plan->whole))
+    score += WHOLE_TITLE_BONUS;
+  sqlite3_result_double (result, score);
+}

@@ -113,14 +113,8 @@ static ReseauValue *
 with_defaults (ReseauStore *store, const ReseauKind *kind, const ReseauActor *actor,
                const ReseauValue *fields)
 {
-  ReseauValue *out = reseau_value_copy (fields);
+  ReseauValue *out = reseau_kind_add_defaults (kind, fields);
 
-  for (guint i = 0; i < kind->n_fields; i++) {
-    const ReseauField *field = &kind->fields[i];
-
-    if (field->fallback != NULL && !field->is_virtual && reseau_value_get (out, field->key) == NULL)
-      reseau_value_set (out, field->key, reseau_value_ref (field->fallback));
-  }
   reseau_value_unset (out, "visibility");
   for (guint i = reseau_value_get_length (out); i > 0; i--)
     if (reseau_value_is_null (reseau_value_get_at (out, i - 1)))

@@ -50,14 +50,12 @@ ReseauForm *
 reseau_form_new_blank (ReseauSchema *schema, const char *kind_name, const char *nature)
 {
   const ReseauKind *kind = reseau_schema_get_kind (schema, kind_name);
-  ReseauValue *curr = reseau_value_new_object ();
+  g_autoptr (ReseauValue) begin = reseau_value_new_object ();
 
-  for (guint i = 0; i < kind->n_fields; i++)
-    if (kind->fields[i].fallback != NULL)
-      reseau_value_set (curr, kind->fields[i].key, reseau_value_ref (kind->fields[i].fallback));
   if (nature != NULL)
-    reseau_value_set_string (curr, "nature", nature);
-  return form_new (schema, kind, reseau_value_new_object (), curr);
+    reseau_value_set_string (begin, "nature", nature);
+  return form_new (schema, kind, reseau_value_new_object (),
+                   reseau_kind_add_defaults (kind, begin));
 }
 
 ReseauForm *

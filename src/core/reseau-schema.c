@@ -476,6 +476,35 @@ reseau_label_get (const ReseauLabel *self, const char *language)
   return language != NULL && g_str_has_prefix (language, "fr") ? self->fr : self->en;
 }
 
+static void
+add_default (ReseauValue *fields, const ReseauField *field)
+{
+  if (field->fallback != NULL && !field->is_virtual &&
+      reseau_value_get (fields, field->key) == NULL &&
+      reseau_field_shows_for (field, reseau_value_get_member_string (fields, "nature")))
+    reseau_value_set (fields, field->key, reseau_value_ref (field->fallback));
+}
+
+/**
+ * reseau_kind_add_defaults:
+ * @fields: an object: what a new record says
+ *
+ * Returns: (transfer full): the same with the defaults of those fields that the
+ *   record's nature has
+ */
+ReseauValue *
+reseau_kind_add_defaults (const ReseauKind *self, const ReseauValue *fields)
+{
+  const ReseauField *nature = reseau_kind_get_field (self, "nature");
+  ReseauValue *out = reseau_value_copy (fields);
+
+  if (nature != NULL)
+    add_default (out, nature);
+  for (guint i = 0; i < self->n_fields; i++)
+    add_default (out, &self->fields[i]);
+  return out;
+}
+
 /**
  * reseau_kind_dup_title:
  * @fields: an object: a record's fields

@@ -172,6 +172,7 @@ const ReseauChoice *reseau_field_get_choice (const ReseauField *self, const char
 const ReseauChoice *reseau_kind_get_nature (const ReseauKind *self, const char *value);
 const char *reseau_label_get (const ReseauLabel *self, const char *language);
 
+ReseauValue *reseau_kind_add_defaults (const ReseauKind *self, const ReseauValue *fields);
 char *reseau_kind_dup_title (const ReseauKind *self, const ReseauValue *fields);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauSchema, reseau_schema_unref)

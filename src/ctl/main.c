@@ -3,11 +3,11 @@
 
 #include "reseau-config.h"
 #include "reseau-json.h"
+#include "reseau-locale.h"
 #include "reseau-sentences.h"
 
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <locale.h>
 
 typedef struct {
   const char *name;
@@ -165,15 +165,6 @@ print_help (void)
                         "3 not everything is synced, 4 conflict."));
 }
 
-static void
-init_locale (void)
-{
-  setlocale (LC_ALL, "");
-  bindtextdomain (RESEAU_GETTEXT_PACKAGE, RESEAU_LOCALEDIR);
-  bind_textdomain_codeset (RESEAU_GETTEXT_PACKAGE, "UTF-8");
-  textdomain (RESEAU_GETTEXT_PACKAGE);
-}
-
 static int
 run_command (ReseauCtl *ctl, int argc, char **argv)
 {
@@ -216,7 +207,7 @@ main (int argc, char **argv)
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;
 
-  init_locale ();
+  reseau_locale_init ();
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_set_strict_posix (context, TRUE);
   g_option_context_add_main_entries (context, options, NULL);

@@ -226,7 +226,7 @@ print_history (Session *session, const char *id)
   history = reseau_transport_history_finish (transport, session->result, &error);
   if (history == NULL)
     return reseau_ctl_fail (error);
-  entries = reseau_value_get (history, "entries");
+  entries = reseau_value_get (history, "items");
   for (guint i = 0; i < reseau_value_get_length (entries); i++)
     reseau_ctl_print (reseau_value_get_at (entries, i));
   return RESEAU_CTL_DONE;

@@ -171,13 +171,13 @@ find_alternative (const ReseauRecord *record, const char *field)
   return NULL;
 }
 
-/* Which of the two values is "mine" depends on who wrote the one that stands
- * beside; the server keeps the one that came first. */
+/* "mine" is what this desk wrote, whichever of the two the server put beside. */
 static const char *
-take_for (const ReseauValue *alt, const ReseauActor *actor, const char *word)
+take_for (const ReseauCtl *ctl, const ReseauValue *alt, const char *word)
 {
-  gboolean beside_is_mine =
-    g_strcmp0 (reseau_value_get_member_string (alt, "by"), actor->uid) == 0;
+  const char *key = reseau_value_get_member_string (alt, "k");
+  gboolean beside_is_mine = ctl->state->device != NULL && key != NULL &&
+                            g_str_has_prefix (key, ctl->state->device);
   gboolean want_mine = g_str_equal (word, "mine");
 
   return want_mine == beside_is_mine ? "other" : "mine";
@@ -200,7 +200,7 @@ resolve (ReseauCtl *ctl, const ReseauActor *actor, const char *id, const char *f
   if (alt == NULL)
     return reseau_ctl_usage (_ ("there is no conflict on that field"));
   if (g_str_equal (word, "mine") || g_str_equal (word, "theirs"))
-    take = take_for (alt, actor, word);
+    take = take_for (ctl, alt, word);
   else
     value = reseau_json_parse (word, -1, &error);
   if (error != NULL)

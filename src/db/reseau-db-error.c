@@ -6,36 +6,32 @@
 static ReseauError
 code_to_error (int code)
 {
-  switch (code & 0xff)
-    {
-    case SQLITE_FULL:
-    case SQLITE_IOERR:
-    case SQLITE_READONLY:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PERM:
-      return RESEAU_ERROR_DISK;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-    case SQLITE_FORMAT:
-      return RESEAU_ERROR_CORRUPT;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return RESEAU_ERROR_BUSY;
-    case SQLITE_CONSTRAINT:
-    case SQLITE_MISMATCH:
-    case SQLITE_RANGE:
-    case SQLITE_TOOBIG:
-      return RESEAU_ERROR_INVALID;
-    default:
-      return RESEAU_ERROR_FAILED;
-    }
+  switch (code & 0xff) {
+  case SQLITE_FULL:
+  case SQLITE_IOERR:
+  case SQLITE_READONLY:
+  case SQLITE_CANTOPEN:
+  case SQLITE_PERM:
+    return RESEAU_ERROR_DISK;
+  case SQLITE_CORRUPT:
+  case SQLITE_NOTADB:
+  case SQLITE_FORMAT:
+    return RESEAU_ERROR_CORRUPT;
+  case SQLITE_BUSY:
+  case SQLITE_LOCKED:
+    return RESEAU_ERROR_BUSY;
+  case SQLITE_CONSTRAINT:
+  case SQLITE_MISMATCH:
+  case SQLITE_RANGE:
+  case SQLITE_TOOBIG:
+    return RESEAU_ERROR_INVALID;
+  default:
+    return RESEAU_ERROR_FAILED;
+  }
 }
 
 void
-reseau_db_set_error (GError     **error,
-                     sqlite3     *handle,
-                     int          code,
-                     const char  *doing)
+reseau_db_set_error (GError **error, sqlite3 *handle, int code, const char *doing)
 {
   const char *text;
 

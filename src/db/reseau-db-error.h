@@ -28,9 +28,6 @@ G_BEGIN_DECLS
  * @code: a (possibly extended) result code, not SQLITE_OK
  * @doing: what failed, in a few words, never with values: "open", or the SQL
  */
-void reseau_db_set_error (GError    **error,
-                          sqlite3    *handle,
-                          int         code,
-                          const char *doing);
+void reseau_db_set_error (GError **error, sqlite3 *handle, int code, const char *doing);
 
 G_END_DECLS

@@ -10,12 +10,11 @@ static gboolean
 count_migrations (const ReseauEmbedded *migrations, int *n, GError **error)
 {
   for (*n = 0; migrations[*n].name != NULL; (*n)++)
-    if (g_ascii_strtoll (migrations[*n].name, NULL, 10) != *n + 1)
-      {
-        g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_FAILED, "%s is not migration number %d",
-                     migrations[*n].name, *n + 1);
-        return FALSE;
-      }
+    if (g_ascii_strtoll (migrations[*n].name, NULL, 10) != *n + 1) {
+      g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_FAILED, "%s is not migration number %d",
+                   migrations[*n].name, *n + 1);
+      return FALSE;
+    }
   return TRUE;
 }
 
@@ -46,8 +45,8 @@ apply_one (ReseauDb *db, gpointer data, GError **error)
     return FALSE;
   if (current >= version)
     return TRUE;
-  if (reseau_db_exec (db, migration->text, error) && foreign_keys_hold (db, error)
-      && reseau_db_set_user_version (db, version, error))
+  if (reseau_db_exec (db, migration->text, error) && foreign_keys_hold (db, error) &&
+      reseau_db_set_user_version (db, version, error))
     return TRUE;
   g_prefix_error (error, "migration %s: ", migration->name);
   return FALSE;
@@ -81,13 +80,12 @@ remove_other_copies (ReseauDb *db, const char *kept)
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      if (g_str_has_prefix (name, prefix) && strcmp (path, kept) != 0)
-        g_unlink (path);
-    }
+    if (g_str_has_prefix (name, prefix) && strcmp (path, kept) != 0)
+      g_unlink (path);
+  }
 }
 
 /* Under a name of its own first: a copy that was cut short is never taken for one. */
@@ -116,14 +114,14 @@ reseau_db_migrate (ReseauDb *db, const ReseauEmbedded *migrations, GError **erro
   g_return_val_if_fail (db != NULL && migrations != NULL, FALSE);
   g_return_val_if_fail (reseau_db_get_depth (db) == 0, FALSE);
 
-  if (!count_migrations (migrations, &last, error) || !reseau_db_get_user_version (db, &version, error))
+  if (!count_migrations (migrations, &last, error) ||
+      !reseau_db_get_user_version (db, &version, error))
     return FALSE;
-  if (version > last)
-    {
-      g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_NEWER, "version %d, this program knows %d", version,
-                   last);
-      return FALSE;
-    }
+  if (version > last) {
+    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_NEWER, "version %d, this program knows %d",
+                 version, last);
+    return FALSE;
+  }
   if (version == last)
     return TRUE;
   keeps = version > 0 && strcmp (reseau_db_get_path (db), ":memory:") != 0;

@@ -28,8 +28,6 @@ G_BEGIN_DECLS
  * Returns: %FALSE with RESEAU_ERROR_NEWER, the file untouched, when the database
  *   is of a later version than the last migration
  */
-gboolean reseau_db_migrate (ReseauDb              *db,
-                            const ReseauEmbedded  *migrations,
-                            GError               **error);
+gboolean reseau_db_migrate (ReseauDb *db, const ReseauEmbedded *migrations, GError **error);
 
 G_END_DECLS

@@ -64,8 +64,8 @@ shared_unref (gpointer data)
 static ReseauDb *
 open_and_set_up (Shared *shared, gboolean writer, GError **error)
 {
-  g_autoptr (ReseauDb) db = reseau_db_open (
-      shared->path, writer ? RESEAU_DB_READ_WRITE : RESEAU_DB_READ_ONLY, error);
+  g_autoptr (ReseauDb) db =
+      reseau_db_open (shared->path, writer ? RESEAU_DB_READ_WRITE : RESEAU_DB_READ_ONLY, error);
 
   if (db == NULL || (shared->setup != NULL && !shared->setup (db, writer, shared->data, error)))
     return NULL;
@@ -128,10 +128,7 @@ reseau_db_pool_init (ReseauDbPool *self)
 }
 
 ReseauDbPool *
-reseau_db_pool_new (const char *path,
-                    guint n_readers,
-                    ReseauDbSetupFunc setup,
-                    gpointer data,
+reseau_db_pool_new (const char *path, guint n_readers, ReseauDbSetupFunc setup, gpointer data,
                     GDestroyNotify destroy)
 {
   ReseauDbPool *self;

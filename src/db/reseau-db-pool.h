@@ -21,10 +21,8 @@ G_DECLARE_FINAL_TYPE (ReseauDbPool, reseau_db_pool, RESEAU, DB_POOL, GObject)
  *
  * Registers functions and tokenizers; on the writer also migrates.
  */
-typedef gboolean (*ReseauDbSetupFunc) (ReseauDb  *db,
-                                       gboolean   writer,
-                                       gpointer   data,
-                                       GError   **error);
+typedef gboolean (*ReseauDbSetupFunc) (ReseauDb *db, gboolean writer, gpointer data,
+                                       GError **error);
 
 /**
  * reseau_db_pool_new:
@@ -34,21 +32,18 @@ typedef gboolean (*ReseauDbSetupFunc) (ReseauDb  *db,
  *
  * Returns at once; a file that cannot be opened shows in the first job.
  */
-ReseauDbPool   *reseau_db_pool_new          (const char         *path,
-                                             guint               n_readers,
-                                             ReseauDbSetupFunc   setup,
-                                             gpointer            data,
-                                             GDestroyNotify      destroy);
+ReseauDbPool *reseau_db_pool_new (const char *path, guint n_readers, ReseauDbSetupFunc setup,
+                                  gpointer data, GDestroyNotify destroy);
 
 /* The two sides, for reseau_db_worker_run_async() and _sync(). */
-ReseauDbWorker *reseau_db_pool_get_writer   (ReseauDbPool *self);
-ReseauDbWorker *reseau_db_pool_get_readers  (ReseauDbPool *self);
+ReseauDbWorker *reseau_db_pool_get_writer (ReseauDbPool *self);
+ReseauDbWorker *reseau_db_pool_get_readers (ReseauDbPool *self);
 
 /**
  * reseau_db_pool_stop:
  *
  * Drops the reads that wait, runs the writes that wait, joins all threads.
  */
-void            reseau_db_pool_stop         (ReseauDbPool *self);
+void reseau_db_pool_stop (ReseauDbPool *self);
 
 G_END_DECLS

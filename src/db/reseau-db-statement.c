@@ -9,9 +9,9 @@
 struct _ReseauDbStatement {
   ReseauDb *db;
   sqlite3_stmt *stmt;
-  GList link;      /* in db->idle while nobody has it */
-  guint slot;      /* where db->slots may point at it */
-  int bind_code;   /* of the first value that could not be bound */
+  GList link;    /* in db->idle while nobody has it */
+  guint slot;    /* where db->slots may point at it */
+  int bind_code; /* of the first value that could not be bound */
   gboolean cached;
   gboolean in_use;
   gboolean running;
@@ -34,14 +34,13 @@ reseau_db_clear_statements (ReseauDb *self)
 
   memset (self->slots, 0, sizeof self->slots);
   g_hash_table_iter_init (&iter, self->statements);
-  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &statement))
-    {
-      g_hash_table_iter_steal (&iter);
-      if (statement->in_use)
-        statement->cached = FALSE;
-      else
-        statement_free (statement);
-    }
+  while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &statement)) {
+    g_hash_table_iter_steal (&iter);
+    if (statement->in_use)
+      statement->cached = FALSE;
+    else
+      statement_free (statement);
+  }
   g_queue_init (&self->idle);
 }
 
@@ -62,15 +61,15 @@ find_cached (ReseauDb *self, const char *sql, guint slot)
 {
   ReseauDbStatement *found = self->slots[slot].statement;
 
-  if (found != NULL && self->slots[slot].address == sql && strcmp (sqlite3_sql (found->stmt), sql) == 0)
+  if (found != NULL && self->slots[slot].address == sql &&
+      strcmp (sqlite3_sql (found->stmt), sql) == 0)
     return found;
   found = g_hash_table_lookup (self->statements, sql);
-  if (found != NULL)
-    {
-      self->slots[slot].address = sql;
-      self->slots[slot].statement = found;
-      found->slot = slot;
-    }
+  if (found != NULL) {
+    self->slots[slot].address = sql;
+    self->slots[slot].statement = found;
+    found->slot = slot;
+  }
   return found;
 }
 
@@ -82,17 +81,15 @@ compile (ReseauDb *self, const char *sql, GError **error)
   const char *tail = NULL;
   int code = sqlite3_prepare_v3 (self->handle, sql, -1, SQLITE_PREPARE_PERSISTENT, &stmt, &tail);
 
-  if (code == SQLITE_OK && (stmt == NULL || *tail != '\0'))
-    {
-      sqlite3_finalize (stmt);
-      g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_FAILED, "not one statement: %s", sql);
-      return NULL;
-    }
-  if (code != SQLITE_OK)
-    {
-      reseau_db_set_error (error, self->handle, code, sql);
-      return NULL;
-    }
+  if (code == SQLITE_OK && (stmt == NULL || *tail != '\0')) {
+    sqlite3_finalize (stmt);
+    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_FAILED, "not one statement: %s", sql);
+    return NULL;
+  }
+  if (code != SQLITE_OK) {
+    reseau_db_set_error (error, self->handle, code, sql);
+    return NULL;
+  }
   statement = g_new0 (ReseauDbStatement, 1);
   statement->db = self;
   statement->stmt = stmt;
@@ -112,21 +109,19 @@ reseau_db_prepare (ReseauDb *self, const char *sql, GError **error)
   statement = find_cached (self, sql, slot);
   if (statement != NULL && !statement->in_use)
     g_queue_unlink (&self->idle, &statement->link);
-  else
-    {
-      gboolean taken = statement != NULL;
+  else {
+    gboolean taken = statement != NULL;
 
-      statement = compile (self, sql, error);
-      if (statement == NULL)
-        return NULL;
-      if (!taken)
-        {
-          statement->cached = TRUE;
-          g_hash_table_insert (self->statements, (char *) sqlite3_sql (statement->stmt), statement);
-          if (g_hash_table_size (self->statements) > RESEAU_DB_CACHE_MAX && self->idle.length > 0)
-            drop_oldest (self);
-        }
+    statement = compile (self, sql, error);
+    if (statement == NULL)
+      return NULL;
+    if (!taken) {
+      statement->cached = TRUE;
+      g_hash_table_insert (self->statements, (char *) sqlite3_sql (statement->stmt), statement);
+      if (g_hash_table_size (self->statements) > RESEAU_DB_CACHE_MAX && self->idle.length > 0)
+        drop_oldest (self);
     }
+  }
   statement->in_use = TRUE;
   return statement;
 }
@@ -146,11 +141,10 @@ reseau_db_release (ReseauDbStatement *self)
 {
   g_return_if_fail (self != NULL && self->in_use);
 
-  if (!self->cached)
-    {
-      statement_free (self);
-      return;
-    }
+  if (!self->cached) {
+    statement_free (self);
+    return;
+  }
   reseau_db_reset (self);
   sqlite3_clear_bindings (self->stmt);
   self->bind_code = SQLITE_OK;
@@ -164,11 +158,10 @@ reseau_db_release (ReseauDbStatement *self)
 static gboolean
 start (ReseauDbStatement *self, GError **error)
 {
-  if (self->bind_code != SQLITE_OK)
-    {
-      reseau_db_set_error (error, NULL, self->bind_code, sqlite3_sql (self->stmt));
-      return FALSE;
-    }
+  if (self->bind_code != SQLITE_OK) {
+    reseau_db_set_error (error, NULL, self->bind_code, sqlite3_sql (self->stmt));
+    return FALSE;
+  }
   if (!reseau_db_before_statement (self->db, sqlite3_sql (self->stmt), error))
     return FALSE;
   self->running = TRUE;
@@ -208,32 +201,31 @@ static void
 bind_list (ReseauDbStatement *self, const char *format, va_list values)
 {
   for (int i = 1; *format != '\0'; i++, format++)
-    switch (*format)
-      {
-      case 'i':
-        reseau_db_bind_int (self, i, va_arg (values, int));
-        break;
-      case 'l':
-        reseau_db_bind_int64 (self, i, va_arg (values, gint64));
-        break;
-      case 'd':
-        reseau_db_bind_double (self, i, va_arg (values, double));
-        break;
-      case 's':
-        reseau_db_bind_text (self, i, va_arg (values, const char *));
-        break;
-      case 'u':
-        reseau_db_bind_uuid (self, i, va_arg (values, const char *));
-        break;
-      case 'b':
-        reseau_db_bind_bytes (self, i, va_arg (values, GBytes *));
-        break;
-      case 'n':
-        reseau_db_bind_null (self, i);
-        break;
-      default:
-        g_assert_not_reached ();
-      }
+    switch (*format) {
+    case 'i':
+      reseau_db_bind_int (self, i, va_arg (values, int));
+      break;
+    case 'l':
+      reseau_db_bind_int64 (self, i, va_arg (values, gint64));
+      break;
+    case 'd':
+      reseau_db_bind_double (self, i, va_arg (values, double));
+      break;
+    case 's':
+      reseau_db_bind_text (self, i, va_arg (values, const char *));
+      break;
+    case 'u':
+      reseau_db_bind_uuid (self, i, va_arg (values, const char *));
+      break;
+    case 'b':
+      reseau_db_bind_bytes (self, i, va_arg (values, GBytes *));
+      break;
+    case 'n':
+      reseau_db_bind_null (self, i);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 static ReseauDbStatement *
@@ -271,12 +263,8 @@ reseau_db_run (ReseauDb *self, GError **error, const char *sql, const char *form
 }
 
 gboolean
-reseau_db_get_int64 (ReseauDb *self,
-                     gint64 *result,
-                     GError **error,
-                     const char *sql,
-                     const char *format,
-                     ...)
+reseau_db_get_int64 (ReseauDb *self, gint64 *result, GError **error, const char *sql,
+                     const char *format, ...)
 {
   g_autoptr (ReseauDbStatement) statement = NULL;
   va_list values;
@@ -340,7 +328,8 @@ reseau_db_bind_text_static (ReseauDbStatement *self, int index, const char *valu
 {
   sqlite3_uint64 bytes = length < 0 && value != NULL ? strlen (value) : (gsize) MAX (length, 0);
 
-  note_bind (self, sqlite3_bind_text64 (self->stmt, index, value, bytes, SQLITE_STATIC, SQLITE_UTF8));
+  note_bind (self,
+             sqlite3_bind_text64 (self->stmt, index, value, bytes, SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void

@@ -52,15 +52,13 @@ collect_foreign_keys (ReseauDb *self, GStrvBuilder *problems, GError **error)
 
   if (st == NULL)
     return FALSE;
-  while ((more = reseau_db_step (st, error)) > 0)
-    {
-      g_autofree char *problem =
-          g_strdup_printf ("row %" G_GINT64_FORMAT " of %s refers to nothing in %s",
-                           reseau_db_column_int64 (st, 1), reseau_db_column_text (st, 0),
-                           reseau_db_column_text (st, 2));
+  while ((more = reseau_db_step (st, error)) > 0) {
+    g_autofree char *problem = g_strdup_printf (
+        "row %" G_GINT64_FORMAT " of %s refers to nothing in %s", reseau_db_column_int64 (st, 1),
+        reseau_db_column_text (st, 0), reseau_db_column_text (st, 2));
 
-      g_strv_builder_add (problems, problem);
-    }
+    g_strv_builder_add (problems, problem);
+  }
   return more == 0;
 }
 
@@ -102,7 +100,8 @@ sync_path (const char *path, GError **error)
   if (fd >= 0)
     close (fd);
   if (saved_errno != 0)
-    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_DISK, "sync a copy: %s", g_strerror (saved_errno));
+    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_DISK, "sync a copy: %s",
+                 g_strerror (saved_errno));
   return saved_errno == 0;
 }
 
@@ -116,15 +115,14 @@ reseau_db_copy_to (ReseauDb *self, const char *path, GError **error)
 
   /* VACUUM INTO takes an empty file, and leaves its rights as they are. */
   fd = g_open (path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0)
-    {
-      g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_DISK, "make a copy: %s", g_strerror (errno));
-      return FALSE;
-    }
+  if (fd < 0) {
+    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_DISK, "make a copy: %s", g_strerror (errno));
+    return FALSE;
+  }
   close (fd);
   folder = g_path_get_dirname (path);
-  if (reseau_db_run (self, error, "VACUUM INTO ?", "s", path) && sync_path (path, error)
-      && sync_path (folder, error))
+  if (reseau_db_run (self, error, "VACUUM INTO ?", "s", path) && sync_path (path, error) &&
+      sync_path (folder, error))
     return TRUE;
   g_unlink (path);
   return FALSE;

@@ -79,15 +79,14 @@ queue_push (Queue *queue, Job *job)
 
   pthread_mutex_lock (&queue->lock);
   open = !queue->stopped;
-  if (open)
-    {
-      GList *before = queue->jobs.tail;
+  if (open) {
+    GList *before = queue->jobs.tail;
 
-      while (before != NULL && ((Job *) before->data)->priority > job->priority)
-        before = before->prev;
-      g_queue_insert_after (&queue->jobs, before, job);
-      pthread_cond_broadcast (&queue->changed);
-    }
+    while (before != NULL && ((Job *) before->data)->priority > job->priority)
+      before = before->prev;
+    g_queue_insert_after (&queue->jobs, before, job);
+    pthread_cond_broadcast (&queue->changed);
+  }
   pthread_mutex_unlock (&queue->lock);
   return open;
 }
@@ -135,11 +134,10 @@ complete (Queue *queue, Job *job)
 {
   if (job->destroy != NULL)
     job->destroy (g_steal_pointer (&job->data));
-  if (job->task != NULL)
-    {
-      answer_in_task (job);
-      return;
-    }
+  if (job->task != NULL) {
+    answer_in_task (job);
+    return;
+  }
   pthread_mutex_lock (&queue->lock);
   job->done = TRUE;
   pthread_cond_broadcast (&queue->changed);
@@ -155,14 +153,13 @@ run_job (Queue *queue, Job *job, ReseauDb *db, const GError *open_error)
     g_assert (job->error != NULL);
   else if (db == NULL)
     job->error = g_error_copy (open_error);
-  else
-    {
-      reseau_db_set_cancellable (db, job->cancellable);
-      job->result = job->func (db, job->data, job->cancellable, &job->error);
-      reseau_db_set_cancellable (db, NULL);
-      while (reseau_db_get_depth (db) > 0)
-        reseau_db_rollback (db);
-    }
+  else {
+    reseau_db_set_cancellable (db, job->cancellable);
+    job->result = job->func (db, job->data, job->cancellable, &job->error);
+    reseau_db_set_cancellable (db, NULL);
+    while (reseau_db_get_depth (db) > 0)
+      reseau_db_rollback (db);
+  }
   complete (queue, job);
 }
 
@@ -210,10 +207,7 @@ reseau_db_worker_init (ReseauDbWorker *self)
 }
 
 ReseauDbWorker *
-reseau_db_worker_new (const char *name,
-                      guint n_threads,
-                      ReseauDbOpenFunc open,
-                      gpointer data,
+reseau_db_worker_new (const char *name, guint n_threads, ReseauDbOpenFunc open, gpointer data,
                       GDestroyNotify destroy)
 {
   ReseauDbWorker *self;
@@ -222,23 +216,17 @@ reseau_db_worker_new (const char *name,
 
   self = g_object_new (RESEAU_TYPE_DB_WORKER, NULL);
   self->queue = queue_new (open, data, destroy);
-  for (guint i = 0; i < n_threads; i++)
-    {
-      g_atomic_int_inc (&self->queue->refs);
-      g_ptr_array_add (self->threads, g_thread_new (name, thread_main, self->queue));
-    }
+  for (guint i = 0; i < n_threads; i++) {
+    g_atomic_int_inc (&self->queue->refs);
+    g_ptr_array_add (self->threads, g_thread_new (name, thread_main, self->queue));
+  }
   return self;
 }
 
 void
-reseau_db_worker_run_async (ReseauDbWorker *self,
-                            int priority,
-                            ReseauDbFunc func,
-                            gpointer data,
-                            GDestroyNotify destroy,
-                            GDestroyNotify result_destroy,
-                            GCancellable *cancellable,
-                            GAsyncReadyCallback callback,
+reseau_db_worker_run_async (ReseauDbWorker *self, int priority, ReseauDbFunc func, gpointer data,
+                            GDestroyNotify destroy, GDestroyNotify result_destroy,
+                            GCancellable *cancellable, GAsyncReadyCallback callback,
                             gpointer user_data)
 {
   GTask *task;
@@ -260,11 +248,10 @@ reseau_db_worker_run_async (ReseauDbWorker *self,
   job->result_destroy = result_destroy;
   job->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
   job->task = task;
-  if (!queue_push (self->queue, job))
-    {
-      g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the worker has stopped");
-      complete (self->queue, job);
-    }
+  if (!queue_push (self->queue, job)) {
+    g_set_error_literal (&job->error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the worker has stopped");
+    complete (self->queue, job);
+  }
 }
 
 gpointer
@@ -280,22 +267,17 @@ reseau_db_worker_run_finish (ReseauDbWorker *self, GAsyncResult *result, GError 
 }
 
 gpointer
-reseau_db_worker_run_sync (ReseauDbWorker *self,
-                           int priority,
-                           ReseauDbFunc func,
-                           gpointer data,
-                           GCancellable *cancellable,
-                           GError **error)
+reseau_db_worker_run_sync (ReseauDbWorker *self, int priority, ReseauDbFunc func, gpointer data,
+                           GCancellable *cancellable, GError **error)
 {
   Job job = { .priority = priority, .func = func, .data = data, .cancellable = cancellable };
 
   g_return_val_if_fail (RESEAU_IS_DB_WORKER (self) && func != NULL, NULL);
 
-  if (!queue_push (self->queue, &job))
-    {
-      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the worker has stopped");
-      return NULL;
-    }
+  if (!queue_push (self->queue, &job)) {
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CLOSED, "the worker has stopped");
+    return NULL;
+  }
   pthread_mutex_lock (&self->queue->lock);
   while (!job.done)
     pthread_cond_wait (&self->queue->changed, &self->queue->lock);
@@ -317,15 +299,14 @@ reseau_db_worker_stop (ReseauDbWorker *self, gboolean drain)
   pthread_cond_broadcast (&self->queue->changed);
   pthread_mutex_unlock (&self->queue->lock);
 
-  for (guint i = 0; i < self->threads->len; i++)
-    {
-      GThread *thread = g_ptr_array_index (self->threads, i);
+  for (guint i = 0; i < self->threads->len; i++) {
+    GThread *thread = g_ptr_array_index (self->threads, i);
 
-      /* A job's end may be what drops the last reference. */
-      if (thread == g_thread_self ())
-        g_thread_unref (thread);
-      else
-        g_thread_join (thread);
-    }
+    /* A job's end may be what drops the last reference. */
+    if (thread == g_thread_self ())
+      g_thread_unref (thread);
+    else
+      g_thread_join (thread);
+  }
   g_ptr_array_set_size (self->threads, 0);
 }

@@ -34,10 +34,8 @@ typedef ReseauDb *(*ReseauDbOpenFunc) (gpointer data, GError **error);
  *
  * Returns: the answer, or %NULL with @error set; %NULL without @error is an answer
  */
-typedef gpointer (*ReseauDbFunc) (ReseauDb      *db,
-                                  gpointer       data,
-                                  GCancellable  *cancellable,
-                                  GError       **error);
+typedef gpointer (*ReseauDbFunc) (ReseauDb *db, gpointer data, GCancellable *cancellable,
+                                  GError **error);
 
 /**
  * reseau_db_worker_new:
@@ -45,11 +43,8 @@ typedef gpointer (*ReseauDbFunc) (ReseauDb      *db,
  * @n_threads: 1 or more
  * @open: (scope notified): called in each thread
  */
-ReseauDbWorker *reseau_db_worker_new        (const char           *name,
-                                             guint                 n_threads,
-                                             ReseauDbOpenFunc      open,
-                                             gpointer              data,
-                                             GDestroyNotify        destroy);
+ReseauDbWorker *reseau_db_worker_new (const char *name, guint n_threads, ReseauDbOpenFunc open,
+                                      gpointer data, GDestroyNotify destroy);
 
 /**
  * reseau_db_worker_run_async:
@@ -61,36 +56,25 @@ ReseauDbWorker *reseau_db_worker_new        (const char           *name,
  * A job cancelled before its turn does not run; one that has answered is never
  * reported as cancelled, so that a commit is not taken for undone.
  */
-void            reseau_db_worker_run_async  (ReseauDbWorker       *self,
-                                             int                   priority,
-                                             ReseauDbFunc          func,
-                                             gpointer              data,
-                                             GDestroyNotify        destroy,
-                                             GDestroyNotify        result_destroy,
-                                             GCancellable         *cancellable,
-                                             GAsyncReadyCallback   callback,
-                                             gpointer              user_data);
+void reseau_db_worker_run_async (ReseauDbWorker *self, int priority, ReseauDbFunc func,
+                                 gpointer data, GDestroyNotify destroy,
+                                 GDestroyNotify result_destroy, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer user_data);
 
 /**
  * reseau_db_worker_run_finish:
  *
  * Returns: (transfer full): what the job returned
  */
-gpointer        reseau_db_worker_run_finish (ReseauDbWorker       *self,
-                                             GAsyncResult         *result,
-                                             GError              **error);
+gpointer reseau_db_worker_run_finish (ReseauDbWorker *self, GAsyncResult *result, GError **error);
 
 /**
  * reseau_db_worker_run_sync:
  *
  * Waits for the job, its turn included.  Never from a job of the same worker.
  */
-gpointer        reseau_db_worker_run_sync   (ReseauDbWorker       *self,
-                                             int                   priority,
-                                             ReseauDbFunc          func,
-                                             gpointer              data,
-                                             GCancellable         *cancellable,
-                                             GError              **error);
+gpointer reseau_db_worker_run_sync (ReseauDbWorker *self, int priority, ReseauDbFunc func,
+                                    gpointer data, GCancellable *cancellable, GError **error);
 
 /**
  * reseau_db_worker_stop:
@@ -100,7 +84,6 @@ gpointer        reseau_db_worker_run_sync   (ReseauDbWorker       *self,
  * Closes the connections and joins the threads.  Jobs asked for later answer
  * G_IO_ERROR_CLOSED.  The last reference going away stops with @drain.
  */
-void            reseau_db_worker_stop       (ReseauDbWorker       *self,
-                                             gboolean              drain);
+void reseau_db_worker_stop (ReseauDbWorker *self, gboolean drain);
 
 G_END_DECLS

@@ -48,25 +48,23 @@ open_handle (ReseauDb *self, GError **error)
 
   flags |= self->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   code = sqlite3_open_v2 (self->path, &self->handle, flags, NULL);
-  if (code != SQLITE_OK)
-    {
-      reseau_db_set_error (error, self->handle, code, "open");
-      return FALSE;
-    }
+  if (code != SQLITE_OK) {
+    reseau_db_set_error (error, self->handle, code, "open");
+    return FALSE;
+  }
   /* A file without write permission is opened for reading without a word. */
-  if (!self->read_only && sqlite3_db_readonly (self->handle, "main") == 1)
-    {
-      reseau_db_set_error (error, NULL, SQLITE_READONLY, "open");
-      return FALSE;
-    }
+  if (!self->read_only && sqlite3_db_readonly (self->handle, "main") == 1) {
+    reseau_db_set_error (error, NULL, SQLITE_READONLY, "open");
+    return FALSE;
+  }
   return TRUE;
 }
 
 static gboolean
 is_cancelled (ReseauDb *self)
 {
-  return (self->stop != NULL && g_atomic_int_get (self->stop) != 0)
-         || (self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable));
+  return (self->stop != NULL && g_atomic_int_get (self->stop) != 0) ||
+         (self->cancellable != NULL && g_cancellable_is_cancelled (self->cancellable));
 }
 
 static int
@@ -113,12 +111,11 @@ reseau_db_open (const char *path, ReseauDbFlags flags, GError **error)
   g_queue_init (&self->idle);
   g_datalist_init (&self->data);
 
-  if ((!self->read_only && strcmp (path, ":memory:") != 0 && !make_private_file (path, error))
-      || !open_handle (self, error) || !configure (self, error))
-    {
-      reseau_db_close (self);
-      return NULL;
-    }
+  if ((!self->read_only && strcmp (path, ":memory:") != 0 && !make_private_file (path, error)) ||
+      !open_handle (self, error) || !configure (self, error)) {
+    reseau_db_close (self);
+    return NULL;
+  }
   return self;
 }
 
@@ -130,11 +127,10 @@ reseau_db_close (ReseauDb *self)
   reseau_db_set_cancellable (self, NULL);
   reseau_db_clear_statements (self);
   g_hash_table_unref (self->statements);
-  if (sqlite3_close (self->handle) != SQLITE_OK)
-    {
-      g_critical ("A connection was closed with statements in use");
-      sqlite3_close_v2 (self->handle);
-    }
+  if (sqlite3_close (self->handle) != SQLITE_OK) {
+    g_critical ("A connection was closed with statements in use");
+    sqlite3_close_v2 (self->handle);
+  }
   g_datalist_clear (&self->data);
   g_free (self->path);
   g_free (self);
@@ -178,22 +174,19 @@ reseau_db_get_handle (ReseauDb *self)
 gboolean
 reseau_db_before_statement (ReseauDb *self, const char *sql, GError **error)
 {
-  if (self->depth > 0 && sqlite3_get_autocommit (self->handle))
-    {
-      g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_FAILED,
-                   "%s: the transaction was rolled back by an earlier error", sql);
-      return FALSE;
-    }
-  if (is_cancelled (self))
-    {
-      reseau_db_set_error (error, NULL, SQLITE_INTERRUPT, sql);
-      return FALSE;
-    }
-  if (self->hook != NULL && !self->hook (self, sql, self->hook_data))
-    {
-      g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_FAILED, "%s: refused by the hook", sql);
-      return FALSE;
-    }
+  if (self->depth > 0 && sqlite3_get_autocommit (self->handle)) {
+    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_FAILED,
+                 "%s: the transaction was rolled back by an earlier error", sql);
+    return FALSE;
+  }
+  if (is_cancelled (self)) {
+    reseau_db_set_error (error, NULL, SQLITE_INTERRUPT, sql);
+    return FALSE;
+  }
+  if (self->hook != NULL && !self->hook (self, sql, self->hook_data)) {
+    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_FAILED, "%s: refused by the hook", sql);
+    return FALSE;
+  }
   self->n_statements++;
   return TRUE;
 }
@@ -219,24 +212,22 @@ reseau_db_exec (ReseauDb *self, const char *sql, GError **error)
 {
   g_return_val_if_fail (self != NULL && sql != NULL, FALSE);
 
-  while (*sql != '\0')
-    {
-      sqlite3_stmt *stmt = NULL;
-      gboolean done;
-      int code = sqlite3_prepare_v2 (self->handle, sql, -1, &stmt, &sql);
+  while (*sql != '\0') {
+    sqlite3_stmt *stmt = NULL;
+    gboolean done;
+    int code = sqlite3_prepare_v2 (self->handle, sql, -1, &stmt, &sql);
 
-      if (code != SQLITE_OK)
-        {
-          reseau_db_set_error (error, self->handle, code, "prepare");
-          return FALSE;
-        }
-      if (stmt == NULL)
-        continue;
-      done = run_one (self, stmt, error);
-      sqlite3_finalize (stmt);
-      if (!done)
-        return FALSE;
+    if (code != SQLITE_OK) {
+      reseau_db_set_error (error, self->handle, code, "prepare");
+      return FALSE;
     }
+    if (stmt == NULL)
+      continue;
+    done = run_one (self, stmt, error);
+    sqlite3_finalize (stmt);
+    if (!done)
+      return FALSE;
+  }
   return TRUE;
 }
 
@@ -276,11 +267,10 @@ reseau_db_commit (ReseauDb *self, GError **error)
 {
   g_return_val_if_fail (self != NULL && self->depth > 0, FALSE);
 
-  if (!reseau_db_run (self, error, self->depth > 1 ? "RELEASE level" : "COMMIT", ""))
-    {
-      reseau_db_rollback (self);
-      return FALSE;
-    }
+  if (!reseau_db_run (self, error, self->depth > 1 ? "RELEASE level" : "COMMIT", "")) {
+    reseau_db_rollback (self);
+    return FALSE;
+  }
   self->depth--;
   return TRUE;
 }
@@ -293,8 +283,7 @@ reseau_db_rollback (ReseauDb *self)
   /* Even a cancelled job has to be undone. */
   sqlite3_progress_handler (self->handle, 0, NULL, NULL);
   if (!sqlite3_get_autocommit (self->handle))
-    sqlite3_exec (self->handle,
-                  self->depth > 1 ? "ROLLBACK TO level; RELEASE level" : "ROLLBACK",
+    sqlite3_exec (self->handle, self->depth > 1 ? "ROLLBACK TO level; RELEASE level" : "ROLLBACK",
                   NULL, NULL, NULL);
   self->depth--;
   sqlite3_progress_handler (self->handle, PROGRESS_STEPS, on_progress, self);
@@ -314,14 +303,12 @@ reseau_db_transaction (ReseauDb *self, ReseauDbBody body, gpointer data, GError 
 
   if (!reseau_db_begin (self, error))
     return FALSE;
-  if (!body (self, data, error))
-    {
-      reseau_db_rollback (self);
-      return FALSE;
-    }
+  if (!body (self, data, error)) {
+    reseau_db_rollback (self);
+    return FALSE;
+  }
   return reseau_db_commit (self, error);
 }
-
 
 void
 reseau_db_set_cancellable (ReseauDb *self, GCancellable *cancellable)

@@ -37,9 +37,7 @@ typedef enum {
  * Returns: (transfer full): the connection, or %NULL with RESEAU_ERROR_DISK,
  *   RESEAU_ERROR_CORRUPT or RESEAU_ERROR_BUSY
  */
-ReseauDb   *reseau_db_open       (const char    *path,
-                                  ReseauDbFlags  flags,
-                                  GError       **error);
+ReseauDb *reseau_db_open (const char *path, ReseauDbFlags flags, GError **error);
 
 /**
  * reseau_db_close:
@@ -47,11 +45,11 @@ ReseauDb   *reseau_db_open       (const char    *path,
  * Rolls back what was not committed and closes.  Every statement taken from
  * the connection must have been released.
  */
-void        reseau_db_close      (ReseauDb *self);
+void reseau_db_close (ReseauDb *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauDb, reseau_db_close)
 
-const char *reseau_db_get_path   (ReseauDb *self);
-gboolean    reseau_db_is_read_only (ReseauDb *self);
+const char *reseau_db_get_path (ReseauDb *self);
+gboolean reseau_db_is_read_only (ReseauDb *self);
 
 /**
  * reseau_db_get_handle:
@@ -59,7 +57,7 @@ gboolean    reseau_db_is_read_only (ReseauDb *self);
  * For registering functions and tokenizers.  Statements run on the handle
  * itself escape the hook and the transaction check.
  */
-sqlite3    *reseau_db_get_handle (ReseauDb *self);
+sqlite3 *reseau_db_get_handle (ReseauDb *self);
 
 /**
  * reseau_db_set_data:
@@ -67,12 +65,8 @@ sqlite3    *reseau_db_get_handle (ReseauDb *self);
  *
  * Something that goes with the connection, such as what its functions use.
  */
-void        reseau_db_set_data   (ReseauDb       *self,
-                                  const char     *key,
-                                  gpointer        data,
-                                  GDestroyNotify  destroy);
-gpointer    reseau_db_get_data   (ReseauDb       *self,
-                                  const char     *key);
+void reseau_db_set_data (ReseauDb *self, const char *key, gpointer data, GDestroyNotify destroy);
+gpointer reseau_db_get_data (ReseauDb *self, const char *key);
 
 /* {{{ Statements */
 
@@ -104,9 +98,7 @@ typedef struct _ReseauDbStatement ReseauDbStatement;
  *
  * Returns: (transfer full): free with reseau_db_release()
  */
-ReseauDbStatement *reseau_db_prepare (ReseauDb    *self,
-                                      const char  *sql,
-                                      GError     **error);
+ReseauDbStatement *reseau_db_prepare (ReseauDb *self, const char *sql, GError **error);
 
 /**
  * reseau_db_query:
@@ -119,22 +111,15 @@ ReseauDbStatement *reseau_db_prepare (ReseauDb    *self,
  *
  * Returns: (transfer full): a statement ready for reseau_db_step()
  */
-ReseauDbStatement *reseau_db_query   (ReseauDb    *self,
-                                      GError     **error,
-                                      const char  *sql,
-                                      const char  *format,
-                                      ...);
+ReseauDbStatement *reseau_db_query (ReseauDb *self, GError **error, const char *sql,
+                                    const char *format, ...);
 
 /**
  * reseau_db_run:
  *
  * As reseau_db_query(), for a statement whose rows do not matter.
  */
-gboolean           reseau_db_run     (ReseauDb    *self,
-                                      GError     **error,
-                                      const char  *sql,
-                                      const char  *format,
-                                      ...);
+gboolean reseau_db_run (ReseauDb *self, GError **error, const char *sql, const char *format, ...);
 
 /**
  * reseau_db_get_int64:
@@ -142,20 +127,14 @@ gboolean           reseau_db_run     (ReseauDb    *self,
  *
  * Returns: %FALSE with RESEAU_ERROR_NOT_FOUND when there is no row
  */
-gboolean           reseau_db_get_int64 (ReseauDb    *self,
-                                        gint64      *result,
-                                        GError     **error,
-                                        const char  *sql,
-                                        const char  *format,
-                                        ...);
+gboolean reseau_db_get_int64 (ReseauDb *self, gint64 *result, GError **error, const char *sql,
+                              const char *format, ...);
 
 /**
  * reseau_db_exec:
  * @sql: any number of statements, without parameters, not cached
  */
-gboolean           reseau_db_exec    (ReseauDb    *self,
-                                      const char  *sql,
-                                      GError     **error);
+gboolean reseau_db_exec (ReseauDb *self, const char *sql, GError **error);
 
 /**
  * reseau_db_step:
@@ -163,65 +142,62 @@ gboolean           reseau_db_exec    (ReseauDb    *self,
  * Returns: 1 for a row, 0 at the end, -1 with @error set.  After 0 or -1 the
  *   statement is reset and can be bound and stepped again
  */
-int                reseau_db_step    (ReseauDbStatement  *self,
-                                      GError            **error);
+int reseau_db_step (ReseauDbStatement *self, GError **error);
 
 /**
  * reseau_db_step_all:
  *
  * Steps to the end.  Returns: %FALSE with @error set
  */
-gboolean           reseau_db_step_all (ReseauDbStatement  *self,
-                                       GError            **error);
+gboolean reseau_db_step_all (ReseauDbStatement *self, GError **error);
 
 /**
  * reseau_db_reset:
  *
  * Back to the start before the last row was read.  Values stay bound.
  */
-void               reseau_db_reset   (ReseauDbStatement *self);
-void               reseau_db_release (ReseauDbStatement *self);
+void reseau_db_reset (ReseauDbStatement *self);
+void reseau_db_release (ReseauDbStatement *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauDbStatement, reseau_db_release)
 
 /* Parameters count from 1.  A value that cannot be bound (no such parameter,
  * not a uuid) makes the next reseau_db_step() fail with RESEAU_ERROR_INVALID. */
-void               reseau_db_bind_null   (ReseauDbStatement *self, int index);
-void               reseau_db_bind_int    (ReseauDbStatement *self, int index, int value);
-void               reseau_db_bind_int64  (ReseauDbStatement *self, int index, gint64 value);
-void               reseau_db_bind_double (ReseauDbStatement *self, int index, double value);
+void reseau_db_bind_null (ReseauDbStatement *self, int index);
+void reseau_db_bind_int (ReseauDbStatement *self, int index, int value);
+void reseau_db_bind_int64 (ReseauDbStatement *self, int index, gint64 value);
+void reseau_db_bind_double (ReseauDbStatement *self, int index, double value);
 /* @value: (nullable): copied */
-void               reseau_db_bind_text   (ReseauDbStatement *self, int index, const char *value);
+void reseau_db_bind_text (ReseauDbStatement *self, int index, const char *value);
 /* @value: kept as it is until the statement is bound anew or released, not copied;
  * @length: bytes, or -1 */
-void               reseau_db_bind_text_static (ReseauDbStatement *self, int index,
-                                               const char *value, gssize length);
+void reseau_db_bind_text_static (ReseauDbStatement *self, int index, const char *value,
+                                 gssize length);
 /* @value: (nullable): copied */
-void               reseau_db_bind_blob   (ReseauDbStatement *self, int index,
-                                          const void *value, gsize length);
-void               reseau_db_bind_bytes  (ReseauDbStatement *self, int index, GBytes *value);
+void reseau_db_bind_blob (ReseauDbStatement *self, int index, const void *value, gsize length);
+void reseau_db_bind_bytes (ReseauDbStatement *self, int index, GBytes *value);
 /* @uuid: (nullable): 36 characters, lower case; stored as 16 bytes */
-void               reseau_db_bind_uuid   (ReseauDbStatement *self, int index, const char *uuid);
+void reseau_db_bind_uuid (ReseauDbStatement *self, int index, const char *uuid);
 
 /* Columns count from 0.  Borrowed values stand until the next step. */
-gboolean           reseau_db_column_is_null  (ReseauDbStatement *self, int column);
-int                reseau_db_column_int      (ReseauDbStatement *self, int column);
-gint64             reseau_db_column_int64    (ReseauDbStatement *self, int column);
-double             reseau_db_column_double   (ReseauDbStatement *self, int column);
+gboolean reseau_db_column_is_null (ReseauDbStatement *self, int column);
+int reseau_db_column_int (ReseauDbStatement *self, int column);
+gint64 reseau_db_column_int64 (ReseauDbStatement *self, int column);
+double reseau_db_column_double (ReseauDbStatement *self, int column);
 /* Returns: (transfer none) (nullable): %NULL for NULL */
-const char        *reseau_db_column_text     (ReseauDbStatement *self, int column);
+const char *reseau_db_column_text (ReseauDbStatement *self, int column);
 /* bytes of the text or blob, without a final NUL */
-gsize              reseau_db_column_length   (ReseauDbStatement *self, int column);
-char              *reseau_db_column_dup_text (ReseauDbStatement *self, int column);
-const void        *reseau_db_column_blob     (ReseauDbStatement *self, int column, gsize *length);
-GBytes            *reseau_db_column_dup_bytes (ReseauDbStatement *self, int column);
+gsize reseau_db_column_length (ReseauDbStatement *self, int column);
+char *reseau_db_column_dup_text (ReseauDbStatement *self, int column);
+const void *reseau_db_column_blob (ReseauDbStatement *self, int column, gsize *length);
+GBytes *reseau_db_column_dup_bytes (ReseauDbStatement *self, int column);
 /* @out: 37 bytes.  Returns: %FALSE (and "" in @out) when it is not 16 bytes */
-gboolean           reseau_db_column_uuid     (ReseauDbStatement *self, int column, char *out);
+gboolean reseau_db_column_uuid (ReseauDbStatement *self, int column, char *out);
 /* Returns: (transfer full) (nullable): 36 characters */
-char              *reseau_db_column_dup_uuid (ReseauDbStatement *self, int column);
+char *reseau_db_column_dup_uuid (ReseauDbStatement *self, int column);
 
-gint64             reseau_db_last_rowid      (ReseauDb *self);
+gint64 reseau_db_last_rowid (ReseauDb *self);
 /* rows changed by the last INSERT, UPDATE or DELETE */
-gint64             reseau_db_changes         (ReseauDb *self);
+gint64 reseau_db_changes (ReseauDb *self);
 
 /* }}} */
 /* {{{ Transactions */
@@ -233,7 +209,7 @@ gint64             reseau_db_changes         (ReseauDb *self);
  * snapshot on a read-only one; inside another one, a savepoint.  Each begin is
  * met by exactly one commit or rollback.
  */
-gboolean reseau_db_begin       (ReseauDb *self, GError **error);
+gboolean reseau_db_begin (ReseauDb *self, GError **error);
 
 /**
  * reseau_db_commit:
@@ -241,7 +217,7 @@ gboolean reseau_db_begin       (ReseauDb *self, GError **error);
  * Commits the innermost transaction.  When it fails that transaction has been
  * rolled back: do not call reseau_db_rollback() after it.
  */
-gboolean reseau_db_commit      (ReseauDb *self, GError **error);
+gboolean reseau_db_commit (ReseauDb *self, GError **error);
 
 /**
  * reseau_db_rollback:
@@ -250,10 +226,10 @@ gboolean reseau_db_commit      (ReseauDb *self, GError **error);
  * thrown the outer transaction away (full disk, I/O error), every statement is
  * refused until all levels have been left.
  */
-void     reseau_db_rollback    (ReseauDb *self);
+void reseau_db_rollback (ReseauDb *self);
 
 /* how many levels are open; 0 outside any transaction */
-guint    reseau_db_get_depth   (ReseauDb *self);
+guint reseau_db_get_depth (ReseauDb *self);
 
 typedef gboolean (*ReseauDbBody) (ReseauDb *self, gpointer data, GError **error);
 
@@ -263,10 +239,7 @@ typedef gboolean (*ReseauDbBody) (ReseauDb *self, gpointer data, GError **error)
  *
  * Begin, @body, commit or rollback.
  */
-gboolean reseau_db_transaction (ReseauDb      *self,
-                                ReseauDbBody   body,
-                                gpointer       data,
-                                GError       **error);
+gboolean reseau_db_transaction (ReseauDb *self, ReseauDbBody body, gpointer data, GError **error);
 
 /* }}} */
 /* {{{ Upkeep */
@@ -281,7 +254,7 @@ gboolean reseau_db_set_user_version (ReseauDb *self, int version, GError **error
  *
  * Reads the whole file.
  */
-gboolean reseau_db_check       (ReseauDb *self, GStrv *problems, GError **error);
+gboolean reseau_db_check (ReseauDb *self, GStrv *problems, GError **error);
 
 /**
  * reseau_db_checkpoint:
@@ -289,7 +262,7 @@ gboolean reseau_db_check       (ReseauDb *self, GStrv *problems, GError **error)
  * Moves the whole WAL into the file and empties it (nothing deleted stays in it).
  * RESEAU_ERROR_BUSY when a reader holds an older snapshot.
  */
-gboolean reseau_db_checkpoint  (ReseauDb *self, GError **error);
+gboolean reseau_db_checkpoint (ReseauDb *self, GError **error);
 
 /**
  * reseau_db_copy_to:
@@ -297,17 +270,17 @@ gboolean reseau_db_checkpoint  (ReseauDb *self, GError **error);
  *
  * Writes a consistent, compact, synced copy (0600).
  */
-gboolean reseau_db_copy_to     (ReseauDb *self, const char *path, GError **error);
+gboolean reseau_db_copy_to (ReseauDb *self, const char *path, GError **error);
 
 /**
  * reseau_db_set_cancellable:
  * @cancellable: (nullable): while it is cancelled every statement stops with
  *   G_IO_ERROR_CANCELLED
  */
-void     reseau_db_set_cancellable (ReseauDb *self, GCancellable *cancellable);
+void reseau_db_set_cancellable (ReseauDb *self, GCancellable *cancellable);
 
 /* Stops the running statement.  The only call allowed from another thread. */
-void     reseau_db_interrupt       (ReseauDb *self);
+void reseau_db_interrupt (ReseauDb *self);
 
 /**
  * ReseauDbHook:
@@ -325,10 +298,10 @@ typedef gboolean (*ReseauDbHook) (ReseauDb *self, const char *sql, gpointer data
  * For tests: to stop "after statement k", count the calls and refuse from
  * the k+1st on; closing then leaves the file as a crash at that point would.
  */
-void     reseau_db_set_statement_hook  (ReseauDb *self, ReseauDbHook hook, gpointer data);
+void reseau_db_set_statement_hook (ReseauDb *self, ReseauDbHook hook, gpointer data);
 
 /* statements run since the connection was opened */
-guint64  reseau_db_get_statement_count (ReseauDb *self);
+guint64 reseau_db_get_statement_count (ReseauDb *self);
 
 /* }}} */
 

@@ -53,24 +53,23 @@ read_candidates (ReseauFts *self, const char *prefix, GError **error)
 
   g_array_set_clear_func (candidates, clear_candidate);
   /* U+10FFFF comes after every letter. */
-  st = reseau_db_query (self->db, error,
-                        "SELECT n, stem FROM vocab WHERE form >= ?1 AND form < ?1 || char (1114111)",
-                        "s", prefix);
+  st = reseau_db_query (
+      self->db, error, "SELECT n, stem FROM vocab WHERE form >= ?1 AND form < ?1 || char (1114111)",
+      "s", prefix);
   if (st == NULL)
     return NULL;
-  while ((more = reseau_db_step (st, error)) > 0)
-    {
-      Candidate candidate = { NULL, reseau_db_column_int64 (st, 0) };
+  while ((more = reseau_db_step (st, error)) > 0) {
+    Candidate candidate = { NULL, reseau_db_column_int64 (st, 0) };
 
-      if (candidate.n < least)
-        continue;
-      candidate.stem = reseau_db_column_dup_text (st, 1);
-      g_array_append_val (candidates, candidate);
-      if (candidates->len < 2 * EXPAND_FORMS)
-        continue;
-      keep_most_frequent (candidates);
-      least = g_array_index (candidates, Candidate, candidates->len - 1).n;
-    }
+    if (candidate.n < least)
+      continue;
+    candidate.stem = reseau_db_column_dup_text (st, 1);
+    g_array_append_val (candidates, candidate);
+    if (candidates->len < 2 * EXPAND_FORMS)
+      continue;
+    keep_most_frequent (candidates);
+    least = g_array_index (candidates, Candidate, candidates->len - 1).n;
+  }
   if (more < 0)
     return NULL;
   keep_most_frequent (candidates);
@@ -90,13 +89,12 @@ expand (ReseauFts *self, const ReseauTextWord *word, guint most, GError **error)
   candidates = read_candidates (self, word->form, error);
   if (candidates == NULL)
     return NULL;
-  for (guint i = 0; i < candidates->len && stems->len < most; i++)
-    {
-      const char *stem = g_array_index (candidates, Candidate, i).stem;
+  for (guint i = 0; i < candidates->len && stems->len < most; i++) {
+    const char *stem = g_array_index (candidates, Candidate, i).stem;
 
-      if (!g_ptr_array_find_with_equal_func (stems, stem, g_str_equal, NULL))
-        g_ptr_array_add (stems, g_strdup (stem));
-    }
+    if (!g_ptr_array_find_with_equal_func (stems, stem, g_str_equal, NULL))
+      g_ptr_array_add (stems, g_strdup (stem));
+  }
   return g_steal_pointer (&stems);
 }
 
@@ -119,19 +117,20 @@ append_phrase (Compiling *compiling, const ReseauTextWord *before, guint n_befor
 
   g_string_append (compiling->match, separator);
   g_string_append (compiling->title, separator);
-  for (guint i = 0; i <= n_before; i++)
-    {
-      const char *stem = i < n_before ? before[i].stem : last;
+  for (guint i = 0; i <= n_before; i++) {
+    const char *stem = i < n_before ? before[i].stem : last;
 
-      g_string_append_printf (compiling->match, i > 0 ? " %s" : "%s", stem);
-      g_string_append_printf (compiling->title, i > 0 ? " %c%s" : "%c%s", RESEAU_FTS_TITLE_TERM, stem);
-    }
+    g_string_append_printf (compiling->match, i > 0 ? " %s" : "%s", stem);
+    g_string_append_printf (compiling->title, i > 0 ? " %c%s" : "%c%s", RESEAU_FTS_TITLE_TERM,
+                            stem);
+  }
   g_string_append_c (compiling->match, '"');
   g_string_append_c (compiling->title, '"');
 }
 
 static gboolean
-append_words (Compiling *compiling, const ReseauTextWord *words, guint n_words, guint most, GError **error)
+append_words (Compiling *compiling, const ReseauTextWord *words, guint n_words, guint most,
+              GError **error)
 {
   g_autoptr (GPtrArray) stems = expand (compiling->fts, &words[n_words - 1], most, error);
 
@@ -157,8 +156,9 @@ append_clause (Compiling *compiling, const ReseauTextClause *clause, GError **er
   g_string_append (compiling->title, opening);
   compiling->n_terms = 0;
   if (!append_words (compiling, clause->words, clause->n_words,
-                     clause->n_words > 1 ? EXPAND_PHRASE : most_stems (&clause->words[0]), error)
-      || (clause->joined != NULL && !append_words (compiling, clause->joined, 1, EXPAND_PHRASE, error)))
+                     clause->n_words > 1 ? EXPAND_PHRASE : most_stems (&clause->words[0]), error) ||
+      (clause->joined != NULL &&
+       !append_words (compiling, clause->joined, 1, EXPAND_PHRASE, error)))
     return FALSE;
   g_string_append_c (compiling->match, ')');
   g_string_append_c (compiling->title, ')');

@@ -30,11 +30,8 @@ void reseau_fts_whole_add (ReseauFtsWhole *whole, const char *stem);
 void reseau_fts_whole_term (const ReseauFtsWhole *whole, char term[RESEAU_FTS_WHOLE_SIZE]);
 
 /* reseau_rank() */
-void reseau_fts_rank (const Fts5ExtensionApi *api,
-                      Fts5Context *context,
-                      sqlite3_context *result,
-                      int n_values,
-                      sqlite3_value **values);
+void reseau_fts_rank (const Fts5ExtensionApi *api, Fts5Context *context, sqlite3_context *result,
+                      int n_values, sqlite3_value **values);
 
 void reseau_fts_count (ReseauFts *self, const ReseauToken *token);
 

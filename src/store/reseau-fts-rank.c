@@ -75,21 +75,19 @@ read_shape (Plan *plan, const Fts5ExtensionApi *api, Fts5Context *context, const
   guint counts[MAX_CLAUSES], phrase = 0;
 
   plan->whole = -1;
-  while (*shape >= '0' && *shape <= '9' && plan->n_clauses < MAX_CLAUSES)
-    {
-      char *end;
-      guint n = g_ascii_strtoull (shape, &end, 10);
+  while (*shape >= '0' && *shape <= '9' && plan->n_clauses < MAX_CLAUSES) {
+    char *end;
+    guint n = g_ascii_strtoull (shape, &end, 10);
 
-      counts[plan->n_clauses++] = n;
-      shape = *end == ' ' ? end + 1 : end;
-    }
-  for (guint i = 0; i < plan->n_clauses; i++)
-    {
-      if (phrase < plan->n_phrases)
-        plan->rarity[i] = plan->n_clauses > 1 ? find_rarity (api, context, phrase, counts[i]) : 1.0;
-      for (guint j = 0; j < counts[i] && phrase < plan->n_phrases; j++)
-        plan->clause_of[phrase++] = i;
-    }
+    counts[plan->n_clauses++] = n;
+    shape = *end == ' ' ? end + 1 : end;
+  }
+  for (guint i = 0; i < plan->n_clauses; i++) {
+    if (phrase < plan->n_phrases)
+      plan->rarity[i] = plan->n_clauses > 1 ? find_rarity (api, context, phrase, counts[i]) : 1.0;
+    for (guint j = 0; j < counts[i] && phrase < plan->n_phrases; j++)
+      plan->clause_of[phrase++] = i;
+  }
   if (*shape == 'w' && phrase < plan->n_phrases)
     plan->whole = phrase;
   plan->n_phrases = phrase;
@@ -115,20 +113,21 @@ get_plan (const Fts5ExtensionApi *api, Fts5Context *context, int n_values, sqlit
 }
 
 static void
-read_places (const Plan *plan, const Fts5ExtensionApi *api, Fts5Context *context, guint phrase, Clause *clause)
+read_places (const Plan *plan, const Fts5ExtensionApi *api, Fts5Context *context, guint phrase,
+             Clause *clause)
 {
   Fts5PhraseIter iter;
   int column, offset;
 
   if (api->xPhraseFirst (context, (int) phrase, &iter, &column, &offset) != SQLITE_OK)
     return;
-  for (; column >= 0 && clause->n_places < MAX_PLACES; api->xPhraseNext (context, &iter, &column, &offset))
-    {
-      clause->frequency += column < (int) plan->n_columns ? plan->weights[column] : 0.0;
-      clause->places[clause->n_places].column = column;
-      clause->places[clause->n_places].offset = offset;
-      clause->n_places++;
-    }
+  for (; column >= 0 && clause->n_places < MAX_PLACES;
+       api->xPhraseNext (context, &iter, &column, &offset)) {
+    clause->frequency += column < (int) plan->n_columns ? plan->weights[column] : 0.0;
+    clause->places[clause->n_places].column = column;
+    clause->places[clause->n_places].offset = offset;
+    clause->n_places++;
+  }
 }
 
 /* Words that stand together, in the order they were typed above all. */
@@ -138,17 +137,16 @@ find_nearness (const Clause *one, const Clause *two)
   double best = 0.0;
 
   for (guint i = 0; i < one->n_places; i++)
-    for (guint j = 0; j < two->n_places; j++)
-      {
-        int distance = two->places[j].offset - one->places[i].offset;
+    for (guint j = 0; j < two->n_places; j++) {
+      int distance = two->places[j].offset - one->places[i].offset;
 
-        if (one->places[i].column != two->places[j].column || distance == 0)
-          continue;
-        if (distance > 0 && distance <= 2)
-          return FOLLOWS_BONUS;
-        if (ABS (distance) <= NEAR_WORDS)
-          best = NEAR_BONUS;
-      }
+      if (one->places[i].column != two->places[j].column || distance == 0)
+        continue;
+      if (distance > 0 && distance <= 2)
+        return FOLLOWS_BONUS;
+      if (ABS (distance) <= NEAR_WORDS)
+        best = NEAR_BONUS;
+    }
   return best;
 }
 
@@ -162,26 +160,21 @@ has_phrase (const Fts5ExtensionApi *api, Fts5Context *context, int phrase)
 }
 
 void
-reseau_fts_rank (const Fts5ExtensionApi *api,
-                 Fts5Context *context,
-                 sqlite3_context *result,
-                 int n_values,
-                 sqlite3_value **values)
+reseau_fts_rank (const Fts5ExtensionApi *api, Fts5Context *context, sqlite3_context *result,
+                 int n_values, sqlite3_value **values)
 {
   const Plan *plan = get_plan (api, context, n_values, values);
   Clause clauses[MAX_CLAUSES];
   double score = 0.0;
 
-  if (plan == NULL)
-    {
-      sqlite3_result_error_nomem (result);
-      return;
-    }
-  for (guint i = 0; i < plan->n_clauses; i++)
-    {
-      clauses[i].frequency = 0.0;
-      clauses[i].n_places = 0;
-    }
+  if (plan == NULL) {
+    sqlite3_result_error_nomem (result);
+    return;
+  }
+  for (guint i = 0; i < plan->n_clauses; i++) {
+    clauses[i].frequency = 0.0;
+    clauses[i].n_places = 0;
+  }
   for (guint i = 0; i < plan->n_phrases; i++)
     read_places (plan, api, context, i, &clauses[plan->clause_of[i]]);
   for (guint i = 0; i < plan->n_clauses; i++)

@@ -11,7 +11,6 @@
 /* Of words met again only each so many is counted, for as many. */
 #define SAMPLE 16
 
-
 typedef struct {
   guint n; /* not yet written */
   gboolean written;
@@ -41,11 +40,10 @@ reseau_fts_count (ReseauFts *self, const ReseauToken *token)
   if (!token->fresh && ++self->n_skipped % SAMPLE != 0)
     return;
   word = g_hash_table_lookup (self->vocab, token->form);
-  if (word == NULL)
-    {
-      word = word_new (token);
-      g_hash_table_insert (self->vocab, word->text, word);
-    }
+  if (word == NULL) {
+    word = word_new (token);
+    g_hash_table_insert (self->vocab, word->text, word);
+  }
   word->n += token->fresh ? 1 : SAMPLE;
 }
 

@@ -45,9 +45,9 @@ emit_title_term (Tokenizing *tokenizing, const ReseauToken *token)
   term[0] = RESEAU_FTS_TITLE_TERM;
   memcpy (term + 1, token->stem, token->stem_length + 1);
   if (tokenizing->code == SQLITE_OK)
-    tokenizing->code = tokenizing->func (tokenizing->data, FTS5_TOKEN_COLOCATED, term,
-                                         (int) token->stem_length + 1, (int) token->start,
-                                         (int) token->end);
+    tokenizing->code =
+        tokenizing->func (tokenizing->data, FTS5_TOKEN_COLOCATED, term,
+                          (int) token->stem_length + 1, (int) token->start, (int) token->end);
   if (!token->joined && !token->stop)
     reseau_fts_whole_add (&tokenizing->whole, token->stem);
 }
@@ -57,9 +57,9 @@ on_token (const ReseauToken *token, gpointer data)
 {
   Tokenizing *tokenizing = data;
 
-  tokenizing->code = tokenizing->func (tokenizing->data, token->joined ? FTS5_TOKEN_COLOCATED : 0,
-                                       token->stem, (int) token->stem_length, (int) token->start,
-                                       (int) token->end);
+  tokenizing->code =
+      tokenizing->func (tokenizing->data, token->joined ? FTS5_TOKEN_COLOCATED : 0, token->stem,
+                        (int) token->stem_length, (int) token->start, (int) token->end);
   if (tokenizing->is_title)
     emit_title_term (tokenizing, token);
   if (tokenizing->fts->counting)
@@ -74,19 +74,19 @@ tokenize_query (const char *text, int length, void *data, TokenFunc func)
   int start = 0;
 
   for (int i = 0; i <= length; i++)
-    if (i == length || text[i] == ' ')
-      {
-        int code = i > start ? func (data, 0, text + start, i - start, start, i) : SQLITE_OK;
+    if (i == length || text[i] == ' ') {
+      int code = i > start ? func (data, 0, text + start, i - start, start, i) : SQLITE_OK;
 
-        if (code != SQLITE_OK)
-          return code;
-        start = i + 1;
-      }
+      if (code != SQLITE_OK)
+        return code;
+      start = i + 1;
+    }
   return SQLITE_OK;
 }
 
 static int
-tokenizer_run (Fts5Tokenizer *tokenizer, void *data, int flags, const char *text, int length, TokenFunc func)
+tokenizer_run (Fts5Tokenizer *tokenizer, void *data, int flags, const char *text, int length,
+               TokenFunc func)
 {
   Tokenizing tokenizing = { .fts = (ReseauFts *) (gpointer) tokenizer, .func = func, .data = data };
 
@@ -96,13 +96,12 @@ tokenizer_run (Fts5Tokenizer *tokenizer, void *data, int flags, const char *text
     return tokenize_query (text, length, data, func);
   tokenizing.is_title = text[0] == RESEAU_FTS_TITLE_MARK[0];
   reseau_analyzer_run (tokenizing.fts->indexer, text, length, on_token, &tokenizing);
-  if (tokenizing.whole.any && tokenizing.code == SQLITE_OK)
-    {
-      char term[RESEAU_FTS_WHOLE_SIZE];
+  if (tokenizing.whole.any && tokenizing.code == SQLITE_OK) {
+    char term[RESEAU_FTS_WHOLE_SIZE];
 
-      reseau_fts_whole_term (&tokenizing.whole, term);
-      tokenizing.code = func (data, FTS5_TOKEN_COLOCATED, term, (int) strlen (term), 0, length);
-    }
+    reseau_fts_whole_term (&tokenizing.whole, term);
+    tokenizing.code = func (data, FTS5_TOKEN_COLOCATED, term, (int) strlen (term), 0, length);
+  }
   return tokenizing.code;
 }
 
@@ -127,11 +126,10 @@ get_api (sqlite3 *handle)
   fts5_api *api = NULL;
   sqlite3_stmt *stmt = NULL;
 
-  if (sqlite3_prepare_v2 (handle, "SELECT fts5(?1)", -1, &stmt, NULL) == SQLITE_OK)
-    {
-      sqlite3_bind_pointer (stmt, 1, &api, "fts5_api_ptr", NULL);
-      sqlite3_step (stmt);
-    }
+  if (sqlite3_prepare_v2 (handle, "SELECT fts5(?1)", -1, &stmt, NULL) == SQLITE_OK) {
+    sqlite3_bind_pointer (stmt, 1, &api, "fts5_api_ptr", NULL);
+    sqlite3_step (stmt);
+  }
   sqlite3_finalize (stmt);
   return api;
 }
@@ -158,11 +156,10 @@ reseau_fts_register (ReseauDb *db, GError **error)
   g_return_val_if_fail (db != NULL && reseau_fts_get (db) == NULL, NULL);
 
   api = get_api (reseau_db_get_handle (db));
-  if (api == NULL)
-    {
-      g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_FAILED, "this SQLite has no FTS5");
-      return NULL;
-    }
+  if (api == NULL) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_FAILED, "this SQLite has no FTS5");
+    return NULL;
+  }
   self = g_new0 (ReseauFts, 1);
   self->db = db;
   self->analyzer = reseau_analyzer_new ();

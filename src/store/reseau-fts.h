@@ -46,14 +46,13 @@ typedef struct _ReseauFts ReseauFts;
  *
  * Returns: (transfer none): goes with @db
  */
-ReseauFts      *reseau_fts_register     (ReseauDb   *db,
-                                         GError    **error);
+ReseauFts *reseau_fts_register (ReseauDb *db, GError **error);
 
 /* Returns: (transfer none) (nullable): what reseau_fts_register() made */
-ReseauFts      *reseau_fts_get          (ReseauDb   *db);
+ReseauFts *reseau_fts_get (ReseauDb *db);
 
 /* Returns: (transfer none): an analyzer for the thread that uses the connection */
-ReseauAnalyzer *reseau_fts_get_analyzer (ReseauFts  *self);
+ReseauAnalyzer *reseau_fts_get_analyzer (ReseauFts *self);
 
 /**
  * reseau_fts_set_counting:
@@ -61,8 +60,7 @@ ReseauAnalyzer *reseau_fts_get_analyzer (ReseauFts  *self);
  *
  * Whether the words that go through the tokenizer are new to the index.
  */
-void            reseau_fts_set_counting (ReseauFts  *self,
-                                         gboolean    counting);
+void reseau_fts_set_counting (ReseauFts *self, gboolean counting);
 
 /**
  * reseau_fts_flush_vocab:
@@ -70,11 +68,10 @@ void            reseau_fts_set_counting (ReseauFts  *self,
  * Writes the words indexed since the last call to `vocab`: within each transaction
  * that indexed something, at its end.
  */
-gboolean        reseau_fts_flush_vocab  (ReseauFts  *self,
-                                         GError    **error);
+gboolean reseau_fts_flush_vocab (ReseauFts *self, GError **error);
 
 /* Forgets them: after a rollback. */
-void            reseau_fts_drop_vocab   (ReseauFts  *self);
+void reseau_fts_drop_vocab (ReseauFts *self);
 
 /**
  * ReseauFtsMatch:
@@ -109,10 +106,8 @@ typedef struct {
  *
  * Returns: (transfer full): or %NULL with @error set
  */
-ReseauFtsMatch *reseau_fts_compile      (ReseauFts        *self,
-                                         ReseauTextQuery  *query,
-                                         GError          **error);
-void            reseau_fts_match_free   (ReseauFtsMatch   *self);
+ReseauFtsMatch *reseau_fts_compile (ReseauFts *self, ReseauTextQuery *query, GError **error);
+void reseau_fts_match_free (ReseauFtsMatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauFtsMatch, reseau_fts_match_free)
 
 G_END_DECLS

@@ -77,28 +77,27 @@ static gboolean
 is_stop (const char *form, guint length)
 {
   static const char *const WORDS[] = {
-    "a",    "au",   "aux", "avec", "c",   "ce",  "ces", "cet", "cette", "d",   "dans", "de", "des",
-    "du",   "elle", "en",  "est",  "et",  "il",  "ils", "j",   "je",    "l",   "la",   "le", "les",
-    "leur", "leurs", "m",  "n",    "ne",  "nos", "notre", "nous", "on", "ont", "ou",   "par", "pour",
-    "qu",   "que",  "qui", "s",    "sa",  "se",  "ses", "son", "sont",  "sur", "t",    "un", "une",
-    "vos",  "votre", "vous", "y",
+    "a",   "au",  "aux",  "avec",  "c",   "ce",    "ces",  "cet", "cette", "d",    "dans", "de",
+    "des", "du",  "elle", "en",    "est", "et",    "il",   "ils", "j",     "je",   "l",    "la",
+    "le",  "les", "leur", "leurs", "m",   "n",     "ne",   "nos", "notre", "nous", "on",   "ont",
+    "ou",  "par", "pour", "qu",    "que", "qui",   "s",    "sa",  "se",    "ses",  "son",  "sont",
+    "sur", "t",   "un",   "une",   "vos", "votre", "vous", "y",
   };
   guint low = 0, high = G_N_ELEMENTS (WORDS);
 
   if (length > 5)
     return FALSE;
-  while (low < high)
-    {
-      guint middle = (low + high) / 2;
-      int order = strcmp (form, WORDS[middle]);
+  while (low < high) {
+    guint middle = (low + high) / 2;
+    int order = strcmp (form, WORDS[middle]);
 
-      if (order == 0)
-        return TRUE;
-      if (order < 0)
-        high = middle;
-      else
-        low = middle + 1;
-    }
+    if (order == 0)
+      return TRUE;
+    if (order < 0)
+      high = middle;
+    else
+      low = middle + 1;
+  }
   return FALSE;
 }
 
@@ -132,15 +131,15 @@ complete_token (ReseauAnalyzer *self, ReseauToken *token)
   guint32 hash = hash_form (token->form, token->form_length);
   Cached *cached = &self->cache[(hash ^ (hash >> 15)) % CACHE_SIZE];
 
-  if (cached->form_length == token->form_length && cached->hash == hash
-      && memcmp (cached->text, token->form, token->form_length) == 0)
-    {
-      token->stem = cached->text + cached->form_length + 1;
-      token->stem_length = cached->stem_length;
-      token->stop = cached->stop;
-      return;
-    }
-  token->stem_length = reseau_stemmer_stem (self->stemmer, token->form, token->form_length, self->stem);
+  if (cached->form_length == token->form_length && cached->hash == hash &&
+      memcmp (cached->text, token->form, token->form_length) == 0) {
+    token->stem = cached->text + cached->form_length + 1;
+    token->stem_length = cached->stem_length;
+    token->stop = cached->stop;
+    return;
+  }
+  token->stem_length =
+      reseau_stemmer_stem (self->stemmer, token->form, token->form_length, self->stem);
   token->stem = self->stem;
   token->stop = is_stop (token->form, token->form_length);
   token->fresh = TRUE;
@@ -187,20 +186,18 @@ fold_next (const Run *run, const char *p, char *out, const char **next)
   guchar c = *p;
   gunichar decoded;
 
-  if (c < 0x80)
-    {
-      *next = p + 1;
-      out[0] = fold_ascii (c);
-      return out[0] != 0 ? 1 : -1;
-    }
+  if (c < 0x80) {
+    *next = p + 1;
+    out[0] = fold_ascii (c);
+    return out[0] != 0 ? 1 : -1;
+  }
   decoded = reseau_text_next_char (p, run->end, next);
-  if (decoded <= RESEAU_LATIN_LAST)
-    {
-      const ReseauFoldedChar *folded = &run->self->latin[decoded - RESEAU_LATIN_FIRST];
+  if (decoded <= RESEAU_LATIN_LAST) {
+    const ReseauFoldedChar *folded = &run->self->latin[decoded - RESEAU_LATIN_FIRST];
 
-      memcpy (out, folded->bytes, sizeof folded->bytes);
-      return folded->length;
-    }
+    memcpy (out, folded->bytes, sizeof folded->bytes);
+    return folded->length;
+  }
   return decoded == RESEAU_CHAR_BAD ? -1 : reseau_text_fold_char (decoded, out);
 }
 
@@ -223,20 +220,19 @@ read_part (Run *run, Part *part)
   part->start = p - run->text;
   part->length = 0;
   part->has_digit = FALSE;
-  while (p < run->end)
-    {
-      const char *next;
-      int n = fold_next (run, p, part->form + part->length, &next);
+  while (p < run->end) {
+    const char *next;
+    int n = fold_next (run, p, part->form + part->length, &next);
 
-      if (n < 0)
-        break;
-      if (n > 0 && g_ascii_isdigit (part->form[part->length]))
-        part->has_digit = TRUE;
-      full = full || part->length + n > RESEAU_TOKEN_MAX;
-      if (!full)
-        part->length += n;
-      p = next;
-    }
+    if (n < 0)
+      break;
+    if (n > 0 && g_ascii_isdigit (part->form[part->length]))
+      part->has_digit = TRUE;
+    full = full || part->length + n > RESEAU_TOKEN_MAX;
+    if (!full)
+      part->length += n;
+    p = next;
+  }
   part->form[part->length] = '\0';
   part->end = p - run->text;
   run->p = p;
@@ -251,21 +247,20 @@ read_acronym (Run *run, Part *part)
   guint length = part->length;
   const char *letter_end = p;
 
-  while (p + 1 < run->end && *p == '.')
-    {
-      int n = fold_next (run, p + 1, out, &letter_end);
+  while (p + 1 < run->end && *p == '.') {
+    int n = fold_next (run, p + 1, out, &letter_end);
 
-      if (n != 1 || !g_ascii_isalpha (out[0]) || is_word_at (run, letter_end) || length >= RESEAU_TOKEN_MAX)
-        break;
-      part->form[length++] = out[0];
-      p = letter_end;
-    }
+    if (n != 1 || !g_ascii_isalpha (out[0]) || is_word_at (run, letter_end) ||
+        length >= RESEAU_TOKEN_MAX)
+      break;
+    part->form[length++] = out[0];
+    p = letter_end;
+  }
   /* Two letters want their second point: «p. ex» is not one, nor the end of «plan A.B comme». */
-  if (length < 2 || (length == 2 && (p >= run->end || *p != '.')))
-    {
-      part->form[part->length] = '\0';
-      return;
-    }
+  if (length < 2 || (length == 2 && (p >= run->end || *p != '.'))) {
+    part->form[part->length] = '\0';
+    return;
+  }
   part->length = length;
   part->form[length] = '\0';
   part->end = p - run->text;
@@ -282,9 +277,9 @@ static gboolean
 is_gender_ending (const char *s, guint n)
 {
   static const char *const ENDINGS[] = {
-    "e",    "es",    "s",    "ne",    "nes",  "te",    "tes",  "se",    "ses",   "ve",     "ves",
-    "ere",  "eres",  "iere", "ieres", "rice", "rices", "trice", "trices", "euse", "euses",  "ienne",
-    "iennes", "ive", "ives", "elle",  "elles", "esse", "esses", NULL,
+    "e",     "es",    "s",      "ne",   "nes",   "te",   "tes",   "se",    "ses",    "ve",
+    "ves",   "ere",   "eres",   "iere", "ieres", "rice", "rices", "trice", "trices", "euse",
+    "euses", "ienne", "iennes", "ive",  "ives",  "elle", "elles", "esse",  "esses",  NULL,
   };
 
   for (const char *const *ending = ENDINGS; *ending != NULL; ending++)
@@ -318,14 +313,13 @@ read_ending (const Run *run, const char *p, char *ending, const char **after)
   guint n = 0;
   int k;
 
-  while (p < run->end && (k = fold_next (run, p, out, after)) >= 0)
-    {
-      if (n + k > 6)
-        return 0;
-      memcpy (ending + n, out, k);
-      n += k;
-      p = *after;
-    }
+  while (p < run->end && (k = fold_next (run, p, out, after)) >= 0) {
+    if (n + k > 6)
+      return 0;
+    memcpy (ending + n, out, k);
+    n += k;
+    p = *after;
+  }
   *after = p;
   return n;
 }
@@ -336,26 +330,24 @@ skip_gender_endings (Run *run)
 {
   guint mark;
 
-  while ((mark = gender_mark (run, run->p)) > 0)
-    {
-      char ending[8];
-      const char *after = run->p + mark;
-      guint n = read_ending (run, run->p + mark, ending, &after);
+  while ((mark = gender_mark (run, run->p)) > 0) {
+    char ending[8];
+    const char *after = run->p + mark;
+    guint n = read_ending (run, run->p + mark, ending, &after);
 
-      if (n == 0 || !is_gender_ending (ending, n))
+    if (n == 0 || !is_gender_ending (ending, n))
+      return;
+    if (*run->p == '(') {
+      if (after >= run->end || *after != ')')
         return;
-      if (*run->p == '(')
-        {
-          if (after >= run->end || *after != ')')
-            return;
-          after++;
-          if (after < run->end && *after == 's' && !is_word_at (run, after + 1))
-            after++;
-          if (is_word_at (run, after))
-            return;
-        }
-      run->p = after;
+      after++;
+      if (after < run->end && *after == 's' && !is_word_at (run, after + 1))
+        after++;
+      if (is_word_at (run, after))
+        return;
     }
+    run->p = after;
+  }
 }
 
 /* }}} */
@@ -364,20 +356,19 @@ skip_gender_endings (Run *run)
 static gboolean
 is_elision (const Part *part)
 {
-  switch (part->length)
-    {
-    case 1:
-      return strchr ("cdjlmnst", part->form[0]) != NULL;
-    case 2:
-      return memcmp (part->form, "qu", 2) == 0;
-    case 5:
-      return memcmp (part->form, "jusqu", 5) == 0;
-    case 6:
-      return memcmp (part->form, "lorsqu", 6) == 0 || memcmp (part->form, "puisqu", 6) == 0
-             || memcmp (part->form, "quoiqu", 6) == 0;
-    default:
-      return FALSE;
-    }
+  switch (part->length) {
+  case 1:
+    return strchr ("cdjlmnst", part->form[0]) != NULL;
+  case 2:
+    return memcmp (part->form, "qu", 2) == 0;
+  case 5:
+    return memcmp (part->form, "jusqu", 5) == 0;
+  case 6:
+    return memcmp (part->form, "lorsqu", 6) == 0 || memcmp (part->form, "puisqu", 6) == 0 ||
+           memcmp (part->form, "quoiqu", 6) == 0;
+  default:
+    return FALSE;
+  }
 }
 
 typedef enum {
@@ -397,7 +388,9 @@ read_link (Run *run)
   if (run->p >= run->end)
     return LINK_NONE;
   c = reseau_text_next_char (run->p, run->end, &next);
-  link = reseau_text_is_apostrophe (c) ? LINK_APOSTROPHE : reseau_text_is_hyphen (c) ? LINK_HYPHEN : LINK_NONE;
+  link = reseau_text_is_apostrophe (c) ? LINK_APOSTROPHE
+         : reseau_text_is_hyphen (c)   ? LINK_HYPHEN
+                                       : LINK_NONE;
   if (link == LINK_NONE || !is_word_at (run, next))
     return LINK_NONE;
   run->p = next;
@@ -410,8 +403,8 @@ note_name (Run *run, const Part *part)
 {
   char first = run->text[part->start];
 
-  if (run->n_parts == 0 && part->length == 1 && (first == 'M' || first == 'N') && run->end - run->p >= 2
-      && g_ascii_isupper (run->p[0]) && g_ascii_islower (run->p[1]))
+  if (run->n_parts == 0 && part->length == 1 && (first == 'M' || first == 'N') &&
+      run->end - run->p >= 2 && g_ascii_isupper (run->p[0]) && g_ascii_islower (run->p[1]))
     run->name_letter = part->form[0];
 }
 
@@ -423,26 +416,24 @@ read_cluster (Run *run)
   run->name_letter = 0;
   while (run->p < run->end && !is_word_at (run, run->p))
     reseau_text_next_char (run->p, run->end, &run->p);
-  while (run->p < run->end && run->n_parts < MAX_PARTS)
-    {
-      Part *part = &run->self->parts[run->n_parts];
-      Link link;
+  while (run->p < run->end && run->n_parts < MAX_PARTS) {
+    Part *part = &run->self->parts[run->n_parts];
+    Link link;
 
-      read_part (run, part);
-      if (part->length == 1 && run->p < run->end && *run->p == '.')
-        read_acronym (run, part);
-      else if (part->length >= 3 && !part->has_digit)
-        skip_gender_endings (run);
-      link = read_link (run);
-      if (link == LINK_APOSTROPHE && is_elision (part))
-        {
-          note_name (run, part);
-          continue;
-        }
-      run->n_parts++;
-      if (link == LINK_NONE)
-        break;
+    read_part (run, part);
+    if (part->length == 1 && run->p < run->end && *run->p == '.')
+      read_acronym (run, part);
+    else if (part->length >= 3 && !part->has_digit)
+      skip_gender_endings (run);
+    link = read_link (run);
+    if (link == LINK_APOSTROPHE && is_elision (part)) {
+      note_name (run, part);
+      continue;
     }
+    run->n_parts++;
+    if (link == LINK_NONE)
+      break;
+  }
   return run->n_parts > 0;
 }
 
@@ -489,29 +480,25 @@ emit_cluster (Run *run)
 {
   const Part *parts = run->self->parts;
 
-  for (guint i = 0; i < run->n_parts; i++, run->position++)
-    {
-      if (!emit_part (run, i))
-        return FALSE;
-      if (i > 0)
-        continue;
-      if (run->n_parts == 2 && !parts[0].has_digit && !parts[1].has_digit
-          && !emit_joined (run, parts[0].form, parts[0].length, &parts[1], parts[0].start))
-        return FALSE;
-      if (run->n_parts == 1 && run->name_letter != 0
-          && !emit_joined (run, &run->name_letter, 1, &parts[0], parts[0].start))
-        return FALSE;
-    }
+  for (guint i = 0; i < run->n_parts; i++, run->position++) {
+    if (!emit_part (run, i))
+      return FALSE;
+    if (i > 0)
+      continue;
+    if (run->n_parts == 2 && !parts[0].has_digit && !parts[1].has_digit &&
+        !emit_joined (run, parts[0].form, parts[0].length, &parts[1], parts[0].start))
+      return FALSE;
+    if (run->n_parts == 1 && run->name_letter != 0 &&
+        !emit_joined (run, &run->name_letter, 1, &parts[0], parts[0].start))
+      return FALSE;
+  }
   return TRUE;
 }
 
 /* }}} */
 
 gboolean
-reseau_analyzer_run (ReseauAnalyzer *self,
-                     const char *text,
-                     gssize length,
-                     ReseauTokenFunc func,
+reseau_analyzer_run (ReseauAnalyzer *self, const char *text, gssize length, ReseauTokenFunc func,
                      gpointer data)
 {
   Run run = { .self = self, .text = text, .p = text, .func = func, .data = data };

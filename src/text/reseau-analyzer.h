@@ -50,22 +50,22 @@ typedef struct _ReseauAnalyzer ReseauAnalyzer;
 typedef struct {
   const char *form;
   const char *stem;
-  guint       form_length;
-  guint       stem_length;
-  gsize       start;
-  gsize       end;
-  guint       position;
-  guint       joined : 1;
-  guint       linked : 1;
-  guint       stop : 1;
-  guint       fresh : 1;
+  guint form_length;
+  guint stem_length;
+  gsize start;
+  gsize end;
+  guint position;
+  guint joined : 1;
+  guint linked : 1;
+  guint stop : 1;
+  guint fresh : 1;
 } ReseauToken;
 
 /* Returns: %FALSE to stop */
 typedef gboolean (*ReseauTokenFunc) (const ReseauToken *token, gpointer data);
 
-ReseauAnalyzer *reseau_analyzer_new  (void);
-void            reseau_analyzer_free (ReseauAnalyzer *self);
+ReseauAnalyzer *reseau_analyzer_new (void);
+void reseau_analyzer_free (ReseauAnalyzer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauAnalyzer, reseau_analyzer_free)
 
 /**
@@ -76,14 +76,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauAnalyzer, reseau_analyzer_free)
  *
  * Returns: %FALSE when @func stopped it
  */
-gboolean        reseau_analyzer_run  (ReseauAnalyzer  *self,
-                                      const char      *text,
-                                      gssize           length,
-                                      ReseauTokenFunc  func,
-                                      gpointer         data);
+gboolean reseau_analyzer_run (ReseauAnalyzer *self, const char *text, gssize length,
+                              ReseauTokenFunc func, gpointer data);
 
 /* Empties the cache: every form is fresh again. */
-void            reseau_analyzer_forget (ReseauAnalyzer *self);
+void reseau_analyzer_forget (ReseauAnalyzer *self);
 
 /**
  * reseau_analyzer_stem:
@@ -91,7 +88,6 @@ void            reseau_analyzer_forget (ReseauAnalyzer *self);
  *
  * Returns: (transfer none): the stem of @form, until the next call on @self
  */
-const char     *reseau_analyzer_stem (ReseauAnalyzer *self,
-                                      const char     *form);
+const char *reseau_analyzer_stem (ReseauAnalyzer *self, const char *form);
 
 G_END_DECLS

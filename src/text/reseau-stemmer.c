@@ -69,13 +69,12 @@ fix_irregular (Word *w)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (IRREGULAR); i++)
-    if (w->s[0] == IRREGULAR[i].form[0] && strlen (IRREGULAR[i].form) == w->n
-        && memcmp (IRREGULAR[i].form, w->s, w->n) == 0)
-      {
-        w->n = strlen (IRREGULAR[i].by);
-        memcpy (w->s, IRREGULAR[i].by, w->n);
-        return;
-      }
+    if (w->s[0] == IRREGULAR[i].form[0] && strlen (IRREGULAR[i].form) == w->n &&
+        memcmp (IRREGULAR[i].form, w->s, w->n) == 0) {
+      w->n = strlen (IRREGULAR[i].by);
+      memcpy (w->s, IRREGULAR[i].by, w->n);
+      return;
+    }
 }
 
 /* Snowball keeps the s of emplois, vélos, menus, agendas, and the x of jeux; and it
@@ -104,9 +103,9 @@ fix_ending (Word *w)
     char ending[6];
     char by[5];
   } ENDINGS[] = {
-    { 5, 4, "euse", "eu" },   { 6, 5, "trice", "teur" }, { 6, 5, "drice", "deur" },
-    { 5, 4, "iere", "ier" },  { 7, 4, "gere", "ger" },   { 7, 5, "llere", "ller" },
-    { 7, 5, "chere", "cher" }, { 7, 4, "aise", "ais" },  { 7, 4, "oise", "oi" },
+    { 5, 4, "euse", "eu" },    { 6, 5, "trice", "teur" }, { 6, 5, "drice", "deur" },
+    { 5, 4, "iere", "ier" },   { 7, 4, "gere", "ger" },   { 7, 5, "llere", "ller" },
+    { 7, 5, "chere", "cher" }, { 7, 4, "aise", "ais" },   { 7, 4, "oise", "oi" },
     { 4, 2, "ee", "e" },
   };
   guint plural = w->s[w->n - 1] == 's';
@@ -115,13 +114,13 @@ fix_ending (Word *w)
   if (w->s[n - 1] != 'e')
     return;
   for (guint i = 0; i < G_N_ELEMENTS (ENDINGS); i++)
-    if (n >= ENDINGS[i].least && memcmp (w->s + n - ENDINGS[i].n, ENDINGS[i].ending, ENDINGS[i].n) == 0)
-      {
-        n -= ENDINGS[i].n;
-        w->n = n + strlen (ENDINGS[i].by);
-        memcpy (w->s + n, ENDINGS[i].by, w->n - n);
-        return;
-      }
+    if (n >= ENDINGS[i].least &&
+        memcmp (w->s + n - ENDINGS[i].n, ENDINGS[i].ending, ENDINGS[i].n) == 0) {
+      n -= ENDINGS[i].n;
+      w->n = n + strlen (ENDINGS[i].by);
+      memcpy (w->s + n, ENDINGS[i].by, w->n - n);
+      return;
+    }
 }
 
 /* Where Snowball wants an accent, or does not see that one form is another's feminine. */
@@ -134,11 +133,10 @@ prepare (Word *w)
   drop_plural (w);
   fix_ending (w);
   plural = w->s[w->n - 1] == 's';
-  if (w->n - plural >= 5 && memcmp (w->s + w->n - plural - 3, "ite", 3) == 0)
-    {
-      w->n -= plural;
-      w->s[w->n - 1] = E_ACUTE;
-    }
+  if (w->n - plural >= 5 && memcmp (w->s + w->n - plural - 3, "ite", 3) == 0) {
+    w->n -= plural;
+    w->s[w->n - 1] = E_ACUTE;
+  }
 }
 
 static gboolean
@@ -153,11 +151,10 @@ even_out (Word *w)
 {
   if (w->n >= 6 && ends (w, "eur"))
     w->n--;
-  if (w->n >= 6 && ends (w, "qu"))
-    {
-      w->n--;
-      w->s[w->n - 1] = 'c';
-    }
+  if (w->n >= 6 && ends (w, "qu")) {
+    w->n--;
+    w->s[w->n - 1] = 'c';
+  }
   if (w->n >= 5 && is_doubled_consonant (w))
     w->n--;
   if (w->n >= 5 && (ends (w, "ci") || ends (w, "fi") || ends (w, "di") || ends (w, "bli")))
@@ -198,12 +195,11 @@ reseau_stemmer_stem (ReseauStemmer *self, const char *form, guint length, char *
   memcpy (w.s, form, length);
   w.n = length;
   /* Numbers, codes and other scripts are what they are. */
-  if (is_plain_word (form, length))
-    {
-      prepare (&w);
-      run_snowball (self, &w);
-      even_out (&w);
-    }
+  if (is_plain_word (form, length)) {
+    prepare (&w);
+    run_snowball (self, &w);
+    even_out (&w);
+  }
   memcpy (out, w.s, w.n);
   out[w.n] = '\0';
   return w.n;

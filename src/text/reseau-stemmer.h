@@ -18,14 +18,11 @@ typedef struct _ReseauStemmer ReseauStemmer;
 /* Bytes that a stem may take, with its NUL. */
 #define RESEAU_STEM_SIZE 72
 
-ReseauStemmer *reseau_stemmer_new  (void);
-void           reseau_stemmer_free (ReseauStemmer *self);
+ReseauStemmer *reseau_stemmer_new (void);
+void reseau_stemmer_free (ReseauStemmer *self);
 
 /* @form: of @length bytes, folded, 64 at most; @out: RESEAU_STEM_SIZE bytes.
  * Returns: the length of the stem */
-guint          reseau_stemmer_stem (ReseauStemmer *self,
-                                    const char    *form,
-                                    guint          length,
-                                    char          *out);
+guint reseau_stemmer_stem (ReseauStemmer *self, const char *form, guint length, char *out);
 
 G_END_DECLS

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   gint8 length;
-  char  bytes[3];
+  char bytes[3];
 } ReseauFoldedChar;
 
 /* U+0080 to U+036F, what Latin letters and their accents are made of. */
@@ -36,7 +36,12 @@ static inline gunichar
 reseau_text_next_char (const char *p, const char *end, const char **next)
 {
   const guchar *s = (const guchar *) p;
-  guint want = s[0] < 0x80 ? 0 : s[0] < 0xC2 ? 4 : s[0] < 0xE0 ? 1 : s[0] < 0xF0 ? 2 : s[0] < 0xF5 ? 3 : 4;
+  guint want = s[0] < 0x80   ? 0
+               : s[0] < 0xC2 ? 4
+               : s[0] < 0xE0 ? 1
+               : s[0] < 0xF0 ? 2
+               : s[0] < 0xF5 ? 3
+                             : 4;
   gunichar c;
 
   *next = p + 1;
@@ -45,13 +50,13 @@ reseau_text_next_char (const char *p, const char *end, const char **next)
   if (want == 4 || end - p <= (gssize) want)
     return RESEAU_CHAR_BAD;
   c = s[0] & (0x3F >> want);
-  for (guint i = 1; i <= want; i++)
-    {
-      if ((s[i] & 0xC0) != 0x80)
-        return RESEAU_CHAR_BAD;
-      c = (c << 6) | (s[i] & 0x3F);
-    }
-  if (c > 0x10FFFF || (c >= 0xD800 && c < 0xE000) || (want == 2 && c < 0x800) || (want == 3 && c < 0x10000))
+  for (guint i = 1; i <= want; i++) {
+    if ((s[i] & 0xC0) != 0x80)
+      return RESEAU_CHAR_BAD;
+    c = (c << 6) | (s[i] & 0x3F);
+  }
+  if (c > 0x10FFFF || (c >= 0xD800 && c < 0xE000) || (want == 2 && c < 0x800) ||
+      (want == 3 && c < 0x10000))
     return RESEAU_CHAR_BAD;
   *next = p + 1 + want;
   return c;
@@ -60,7 +65,8 @@ reseau_text_next_char (const char *p, const char *end, const char **next)
 static inline gboolean
 reseau_text_is_apostrophe (gunichar c)
 {
-  return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x02BC || c == 0x00B4 || c == '`' || c == 0xFF07;
+  return c == '\'' || c == 0x2019 || c == 0x2018 || c == 0x02BC || c == 0x00B4 || c == '`' ||
+         c == 0xFF07;
 }
 
 static inline gboolean

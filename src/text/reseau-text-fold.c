@@ -41,20 +41,18 @@ reseau_text_fold (const char *text, gssize length)
 
   end = text + (length < 0 ? strlen (text) : (gsize) length);
   out = g_string_sized_new (end - text + 1);
-  while (text < end)
-    {
-      gunichar c = reseau_text_next_char (text, end, &text);
+  while (text < end) {
+    gunichar c = reseau_text_next_char (text, end, &text);
 
-      if (c != RESEAU_CHAR_BAD && g_unichar_isspace (c))
-        {
-          space = out->len > 0;
-          continue;
-        }
-      if (space)
-        g_string_append_c (out, ' ');
-      space = FALSE;
-      append_folded (out, c);
+    if (c != RESEAU_CHAR_BAD && g_unichar_isspace (c)) {
+      space = out->len > 0;
+      continue;
     }
+    if (space)
+      g_string_append_c (out, ' ');
+    space = FALSE;
+    append_folded (out, c);
+  }
   return g_string_free (out, FALSE);
 }
 
@@ -80,18 +78,17 @@ reseau_text_matches (const char *folded_label, const char *folded_needle)
 
   g_return_val_if_fail (folded_label != NULL && folded_needle != NULL, FALSE);
 
-  while (*p != '\0')
-    {
-      const char *word;
+  while (*p != '\0') {
+    const char *word;
 
-      while (*p != '\0' && !is_word_byte (*p))
-        p++;
-      word = p;
-      while (*p != '\0' && is_word_byte (*p))
-        p++;
-      if (p > word && !has_word_beginning (folded_label, word, p - word))
-        return FALSE;
-    }
+    while (*p != '\0' && !is_word_byte (*p))
+      p++;
+    word = p;
+    while (*p != '\0' && is_word_byte (*p))
+      p++;
+    if (p > word && !has_word_beginning (folded_label, word, p - word))
+      return FALSE;
+  }
   return TRUE;
 }
 

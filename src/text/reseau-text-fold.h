@@ -15,8 +15,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): for comparing what people type with labels
  */
-char     *reseau_text_fold     (const char *text,
-                                gssize      length);
+char *reseau_text_fold (const char *text, gssize length);
 
 /**
  * reseau_text_matches:
@@ -26,8 +25,7 @@ char     *reseau_text_fold     (const char *text,
  * Returns: whether every word of the needle begins some word of the label: what
  *   picking from a list of terms or names wants
  */
-gboolean  reseau_text_matches  (const char *folded_label,
-                                const char *folded_needle);
+gboolean reseau_text_matches (const char *folded_label, const char *folded_needle);
 
 /**
  * reseau_text_sort_key:
@@ -35,6 +33,6 @@ gboolean  reseau_text_matches  (const char *folded_label,
  * Returns: (transfer full): to be compared with strcmp(): the order of the
  *   locale, without regard to case
  */
-char     *reseau_text_sort_key (const char *text);
+char *reseau_text_sort_key (const char *text);
 
 G_END_DECLS

@@ -33,23 +33,21 @@ end_of_folded (const char *text, gsize start, gsize end, gsize folded)
   const char *p = text + start;
   gsize length = 0;
 
-  while (p < text + end && length < folded)
-    {
-      char out[RESEAU_FOLD_MAX];
-      int n = reseau_text_fold_char (reseau_text_next_char (p, text + end, &p), out);
+  while (p < text + end && length < folded) {
+    char out[RESEAU_FOLD_MAX];
+    int n = reseau_text_fold_char (reseau_text_next_char (p, text + end, &p), out);
 
-      length += MAX (n, 0);
-    }
+    length += MAX (n, 0);
+  }
   /* An accent written apart belongs to its letter. */
-  while (p < text + end)
-    {
-      char out[RESEAU_FOLD_MAX];
-      const char *next;
+  while (p < text + end) {
+    char out[RESEAU_FOLD_MAX];
+    const char *next;
 
-      if (reseau_text_fold_char (reseau_text_next_char (p, text + end, &next), out) != 0)
-        break;
-      p = next;
-    }
+    if (reseau_text_fold_char (reseau_text_next_char (p, text + end, &next), out) != 0)
+      break;
+    p = next;
+  }
   return p - text;
 }
 
@@ -57,7 +55,8 @@ static gboolean
 word_matches (const Scan *scan, const ReseauTextWord *word, const ReseauToken *token, gsize *end)
 {
   *end = token->end;
-  if (strcmp (word->stem, token->stem) == 0 && (!word->is_prefix || !g_str_has_prefix (token->form, word->form)))
+  if (strcmp (word->stem, token->stem) == 0 &&
+      (!word->is_prefix || !g_str_has_prefix (token->form, word->form)))
     return TRUE;
   if (!word->is_prefix || !g_str_has_prefix (token->form, word->form))
     return FALSE;
@@ -80,24 +79,21 @@ try_phrase (Scan *scan, guint index, const ReseauTextClause *clause, const Resea
   guint32 bits = 0;
   gsize end = token->end;
 
-  for (guint i = 0; i < clause->n_words; i++)
-    {
-      gsize word_end;
+  for (guint i = 0; i < clause->n_words; i++) {
+    gsize word_end;
 
-      if (word_matches (scan, &clause->words[i], token, &word_end))
-        {
-          bits |= 1u << i;
-          if (i + 1 == clause->n_words)
-            end = word_end;
-        }
+    if (word_matches (scan, &clause->words[i], token, &word_end)) {
+      bits |= 1u << i;
+      if (i + 1 == clause->n_words)
+        end = word_end;
     }
+  }
   scan->progress[index] = ((scan->progress[index] << 1) | 1) & bits;
-  if (scan->progress[index] & (1u << (clause->n_words - 1)))
-    {
-      guint first = (token->position - (clause->n_words - 1)) % RESEAU_TEXT_QUERY_MAX_WORDS;
+  if (scan->progress[index] & (1u << (clause->n_words - 1))) {
+    guint first = (token->position - (clause->n_words - 1)) % RESEAU_TEXT_QUERY_MAX_WORDS;
 
-      add_match (scan, index, scan->recent[first].start, end);
-    }
+    add_match (scan, index, scan->recent[first].start, end);
+  }
 }
 
 static void
@@ -107,11 +103,10 @@ try_clause (Scan *scan, guint index, const ReseauTextClause *clause, const Resea
 
   if (clause->joined != NULL && word_matches (scan, clause->joined, token, &end))
     add_match (scan, index, token->start, end);
-  else if (clause->n_words == 1)
-    {
-      if (word_matches (scan, &clause->words[0], token, &end))
-        add_match (scan, index, token->start, end);
-    }
+  else if (clause->n_words == 1) {
+    if (word_matches (scan, &clause->words[0], token, &end))
+      add_match (scan, index, token->start, end);
+  }
   /* A word written in one stands beside the first part of a compound, not after it. */
   if (clause->n_words > 1 && !token->joined)
     try_phrase (scan, index, clause, token);
@@ -123,13 +118,12 @@ on_token (const ReseauToken *token, gpointer data)
   Scan *scan = data;
   guint n = reseau_text_query_get_n_clauses (scan->query);
 
-  if (!token->joined)
-    {
-      ReseauTextRange *recent = &scan->recent[token->position % RESEAU_TEXT_QUERY_MAX_WORDS];
+  if (!token->joined) {
+    ReseauTextRange *recent = &scan->recent[token->position % RESEAU_TEXT_QUERY_MAX_WORDS];
 
-      recent->start = token->start;
-      recent->end = token->end;
-    }
+    recent->start = token->start;
+    recent->end = token->end;
+  }
   for (guint i = 0; i < n; i++)
     try_clause (scan, i, reseau_text_query_get_clause (scan->query, i), token);
   return scan->matches->len < MAX_MATCHES;
@@ -166,19 +160,18 @@ merge_ranges (const GArray *matches, gsize start, gsize end)
 {
   GArray *ranges = g_array_new (FALSE, FALSE, sizeof (ReseauTextRange));
 
-  for (guint i = 0; i < matches->len; i++)
-    {
-      ReseauTextRange range = g_array_index (matches, Match, i).range;
-      ReseauTextRange *last =
-          ranges->len > 0 ? &g_array_index (ranges, ReseauTextRange, ranges->len - 1) : NULL;
+  for (guint i = 0; i < matches->len; i++) {
+    ReseauTextRange range = g_array_index (matches, Match, i).range;
+    ReseauTextRange *last =
+        ranges->len > 0 ? &g_array_index (ranges, ReseauTextRange, ranges->len - 1) : NULL;
 
-      if (range.start < start || range.end > end)
-        continue;
-      if (last != NULL && range.start <= last->end)
-        last->end = MAX (last->end, range.end);
-      else
-        g_array_append_val (ranges, range);
-    }
+    if (range.start < start || range.end > end)
+      continue;
+    if (last != NULL && range.start <= last->end)
+      last->end = MAX (last->end, range.end);
+    else
+      g_array_append_val (ranges, range);
+  }
   return ranges;
 }
 
@@ -224,12 +217,12 @@ weigh (const GArray *matches, guint first, gsize limit, guint *last)
   guint32 clauses = 0;
   guint n = 0;
 
-  for (guint i = first; i < matches->len && g_array_index (matches, Match, i).range.end <= limit; i++)
-    {
-      clauses |= 1u << (g_array_index (matches, Match, i).clause % 32);
-      *last = i;
-      n++;
-    }
+  for (guint i = first; i < matches->len && g_array_index (matches, Match, i).range.end <= limit;
+       i++) {
+    clauses |= 1u << (g_array_index (matches, Match, i).clause % 32);
+    *last = i;
+    n++;
+  }
   return 100 * __builtin_popcount (clauses) + MIN (n, 50);
 }
 
@@ -241,21 +234,19 @@ choose_passage (const char *text, const char *end, const GArray *matches, guint 
   const char *first, *last, *begin;
   guint span, lead;
 
-  for (guint i = 0; i < matches->len; i++)
-    {
-      const char *start = text + g_array_index (matches, Match, i).range.start;
-      guint last_match = i;
-      guint weight = weigh (matches, i, move_chars (start, text, end, length) - text, &last_match);
+  for (guint i = 0; i < matches->len; i++) {
+    const char *start = text + g_array_index (matches, Match, i).range.start;
+    guint last_match = i;
+    guint weight = weigh (matches, i, move_chars (start, text, end, length) - text, &last_match);
 
-      if (weight > best)
-        {
-          best = weight;
-          best_first = i;
-          best_last = last_match;
-        }
+    if (weight > best) {
+      best = weight;
+      best_first = i;
+      best_last = last_match;
     }
+  }
   if (best == 0)
-    return (ReseauTextRange) { 0, move_chars (text, text, end, length) - text };
+    return (ReseauTextRange){ 0, move_chars (text, text, end, length) - text };
   first = text + g_array_index (matches, Match, best_first).range.start;
   last = text + g_array_index (matches, Match, best_last).range.end;
   span = MIN (length, (guint) (last - first));
@@ -264,7 +255,8 @@ choose_passage (const char *text, const char *end, const GArray *matches, guint 
   /* Near the end of the text there is more to show before. */
   if (move_chars (begin, text, end, length) == end)
     begin = MIN (begin, move_chars (end, text, end, -(int) length));
-  return (ReseauTextRange) { begin - text, MAX (last, move_chars (begin, text, end, length)) - text };
+  return (ReseauTextRange){ begin - text,
+                            MAX (last, move_chars (begin, text, end, length)) - text };
 }
 
 /* Cuts the passage between words, unless the word there is too long. */
@@ -277,20 +269,18 @@ cut_at_words (const char *text, const char *end, ReseauTextRange *passage, guint
 
   if (p > text)
     for (; p < limit; p = next)
-      if (is_space_at (p, end, &next))
-        {
-          passage->start = next - text;
-          break;
-        }
+      if (is_space_at (p, end, &next)) {
+        passage->start = next - text;
+        break;
+      }
   p = text + passage->end;
   limit = move_chars (p, text, end, -(int) (length / 4));
   if (p < end && !is_space_at (p, end, &next))
     for (; p > limit; p = move_chars (p, text, end, -1))
-      if (is_space_at (move_chars (p, text, end, -1), end, &next))
-        {
-          passage->end = move_chars (p, text, end, -1) - text;
-          break;
-        }
+      if (is_space_at (move_chars (p, text, end, -1), end, &next)) {
+        passage->end = move_chars (p, text, end, -1) - text;
+        break;
+      }
 }
 
 typedef struct {
@@ -305,37 +295,32 @@ static void
 write_char (Writer *writer, const char *p, const char *text, const char *end, const char **next)
 {
   gsize at = p - text;
-  ReseauTextRange *current =
-      writer->n_open < writer->source->len
-          ? &g_array_index (writer->source, ReseauTextRange, writer->n_open)
-          : NULL;
-  ReseauTextRange *open =
-      writer->target->len > 0
-          ? &g_array_index (writer->target, ReseauTextRange, writer->target->len - 1)
-          : NULL;
+  ReseauTextRange *current = writer->n_open < writer->source->len
+                                 ? &g_array_index (writer->source, ReseauTextRange, writer->n_open)
+                                 : NULL;
+  ReseauTextRange *open = writer->target->len > 0 ? &g_array_index (writer->target, ReseauTextRange,
+                                                                    writer->target->len - 1)
+                                                  : NULL;
 
-  if (is_space_at (p, end, next))
-    {
-      writer->space = TRUE;
-      return;
-    }
+  if (is_space_at (p, end, next)) {
+    writer->space = TRUE;
+    return;
+  }
   if (writer->space && writer->out->len > 0)
     g_string_append_c (writer->out, ' ');
   writer->space = FALSE;
-  if (current != NULL && at >= current->start)
-    {
-      ReseauTextRange range = { writer->out->len, writer->out->len };
+  if (current != NULL && at >= current->start) {
+    ReseauTextRange range = { writer->out->len, writer->out->len };
 
-      g_array_append_val (writer->target, range);
-      open = &g_array_index (writer->target, ReseauTextRange, writer->target->len - 1);
-      writer->n_open++;
-    }
+    g_array_append_val (writer->target, range);
+    open = &g_array_index (writer->target, ReseauTextRange, writer->target->len - 1);
+    writer->n_open++;
+  }
   if (reseau_text_next_char (p, end, next) == RESEAU_CHAR_BAD || *p == '\0')
     g_string_append (writer->out, "\357\277\275");
   else
     g_string_append_len (writer->out, p, *next - p);
-  if (open != NULL
-      && at < g_array_index (writer->source, ReseauTextRange, writer->n_open - 1).end)
+  if (open != NULL && at < g_array_index (writer->source, ReseauTextRange, writer->n_open - 1).end)
     open->end = writer->out->len;
 }
 
@@ -349,11 +334,8 @@ only_spaces (const char *p, const char *end)
 }
 
 char *
-reseau_text_snippet (ReseauAnalyzer *analyzer,
-                     const char *text,
-                     ReseauTextQuery *query,
-                     guint length,
-                     GArray **ranges)
+reseau_text_snippet (ReseauAnalyzer *analyzer, const char *text, ReseauTextQuery *query,
+                     guint length, GArray **ranges)
 {
   g_autoptr (GArray) matches = NULL;
   ReseauTextRange passage;

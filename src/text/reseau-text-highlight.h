@@ -23,9 +23,7 @@ typedef struct {
  *
  * Returns: (transfer full) (element-type ReseauTextRange): in order, apart
  */
-GArray *reseau_text_highlight (ReseauAnalyzer  *analyzer,
-                               const char      *text,
-                               ReseauTextQuery *query);
+GArray *reseau_text_highlight (ReseauAnalyzer *analyzer, const char *text, ReseauTextQuery *query);
 
 /**
  * reseau_text_snippet:
@@ -37,10 +35,7 @@ GArray *reseau_text_highlight (ReseauAnalyzer  *analyzer,
  * words, white space made single spaces, with … where text was left out.
  * Without any match it is the beginning.
  */
-char   *reseau_text_snippet   (ReseauAnalyzer   *analyzer,
-                               const char       *text,
-                               ReseauTextQuery  *query,
-                               guint             length,
-                               GArray          **ranges);
+char *reseau_text_snippet (ReseauAnalyzer *analyzer, const char *text, ReseauTextQuery *query,
+                           guint length, GArray **ranges);
 
 G_END_DECLS

@@ -77,17 +77,15 @@ on_token (const ReseauToken *token, gpointer data)
   Clause *clause = reading->quoted;
   ReseauTextWord word;
 
-  if (token->joined)
-    {
-      Clause *compound = last_clause (reading->query);
+  if (token->joined) {
+    Clause *compound = last_clause (reading->query);
 
-      if (reading->quoted == NULL && compound != NULL && compound->clause.joined == NULL)
-        {
-          word = make_word (token);
-          compound->clause.joined = g_memdup2 (&word, sizeof word);
-        }
-      return TRUE;
+    if (reading->quoted == NULL && compound != NULL && compound->clause.joined == NULL) {
+      word = make_word (token);
+      compound->clause.joined = g_memdup2 (&word, sizeof word);
     }
+    return TRUE;
+  }
   if (reading->n_words == RESEAU_TEXT_QUERY_MAX_WORDS)
     return FALSE;
   if (clause == NULL && token->linked)
@@ -121,18 +119,16 @@ next_piece (const char **p, const char *end, gboolean quoted, gboolean *closed)
   const char *piece_end = *p;
 
   *closed = FALSE;
-  while (*p < end)
-    {
-      gunichar c;
+  while (*p < end) {
+    gunichar c;
 
-      piece_end = *p;
-      c = reseau_text_next_char (*p, end, p);
-      if (quoted ? is_closing_quote (c) : is_opening_quote (c))
-        {
-          *closed = TRUE;
-          return piece_end;
-        }
+    piece_end = *p;
+    c = reseau_text_next_char (*p, end, p);
+    if (quoted ? is_closing_quote (c) : is_opening_quote (c)) {
+      *closed = TRUE;
+      return piece_end;
     }
+  }
   return end;
 }
 
@@ -143,17 +139,15 @@ read_input (ReseauTextQuery *self, ReseauAnalyzer *analyzer, const char *input, 
   const char *p = input;
   gboolean quoted = FALSE, closed;
 
-  do
-    {
-      const char *piece = p;
-      const char *piece_end = next_piece (&p, input + length, quoted, &closed);
+  do {
+    const char *piece = p;
+    const char *piece_end = next_piece (&p, input + length, quoted, &closed);
 
-      reading.quoted = quoted ? add_clause (self, TRUE) : NULL;
-      reading.offset = piece - input;
-      reseau_analyzer_run (analyzer, piece, piece_end - piece, on_token, &reading);
-      quoted = quoted != closed;
-    }
-  while (p < input + length || closed);
+    reading.quoted = quoted ? add_clause (self, TRUE) : NULL;
+    reading.offset = piece - input;
+    reseau_analyzer_run (analyzer, piece, piece_end - piece, on_token, &reading);
+    quoted = quoted != closed;
+  } while (p < input + length || closed);
 }
 
 /* Empty quotes go, and words that say nothing where others say something. */
@@ -162,19 +156,17 @@ prune (ReseauTextQuery *self)
 {
   gboolean says_something = FALSE;
 
-  for (guint i = 0; i < self->clauses->len; i++)
-    {
-      const Clause *clause = g_ptr_array_index (self->clauses, i);
+  for (guint i = 0; i < self->clauses->len; i++) {
+    const Clause *clause = g_ptr_array_index (self->clauses, i);
 
-      says_something = says_something || (clause->words->len > 0 && !clause->is_stop);
-    }
-  for (guint i = self->clauses->len; i > 0; i--)
-    {
-      const Clause *clause = g_ptr_array_index (self->clauses, i - 1);
+    says_something = says_something || (clause->words->len > 0 && !clause->is_stop);
+  }
+  for (guint i = self->clauses->len; i > 0; i--) {
+    const Clause *clause = g_ptr_array_index (self->clauses, i - 1);
 
-      if (clause->words->len == 0 || (clause->is_stop && says_something))
-        g_ptr_array_remove_index (self->clauses, i - 1);
-    }
+    if (clause->words->len == 0 || (clause->is_stop && says_something))
+      g_ptr_array_remove_index (self->clauses, i - 1);
+  }
 }
 
 static void
@@ -204,13 +196,12 @@ reseau_text_query_new (ReseauAnalyzer *analyzer, const char *input, gboolean is_
   if (is_typing)
     mark_prefix (self, length);
   prune (self);
-  for (guint i = 0; i < self->clauses->len; i++)
-    {
-      Clause *clause = g_ptr_array_index (self->clauses, i);
+  for (guint i = 0; i < self->clauses->len; i++) {
+    Clause *clause = g_ptr_array_index (self->clauses, i);
 
-      clause->clause.words = (ReseauTextWord *) (gpointer) clause->words->data;
-      clause->clause.n_words = clause->words->len;
-    }
+    clause->clause.words = (ReseauTextWord *) (gpointer) clause->words->data;
+    clause->clause.n_words = clause->words->len;
+  }
   return self;
 }
 

@@ -24,8 +24,8 @@ typedef struct _ReseauTextQuery ReseauTextQuery;
  *   as one more possibility
  */
 typedef struct {
-  char    *form;
-  char    *stem;
+  char *form;
+  char *stem;
   gboolean is_prefix;
 } ReseauTextWord;
 
@@ -38,9 +38,9 @@ typedef struct {
  */
 typedef struct {
   ReseauTextWord *words;
-  guint           n_words;
+  guint n_words;
   ReseauTextWord *joined;
-  gboolean        is_quoted;
+  gboolean is_quoted;
 } ReseauTextClause;
 
 #define RESEAU_TEXT_QUERY_MAX_WORDS 32
@@ -53,15 +53,13 @@ typedef struct {
  * Words that say nothing (le, de, et…) are left out of unquoted input unless
  * there are no others.
  */
-ReseauTextQuery        *reseau_text_query_new        (ReseauAnalyzer        *analyzer,
-                                                      const char            *input,
-                                                      gboolean               is_typing);
-void                    reseau_text_query_free       (ReseauTextQuery       *self);
+ReseauTextQuery *reseau_text_query_new (ReseauAnalyzer *analyzer, const char *input,
+                                        gboolean is_typing);
+void reseau_text_query_free (ReseauTextQuery *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauTextQuery, reseau_text_query_free)
 
 /* 0: nothing to look for */
-guint                   reseau_text_query_get_n_clauses (ReseauTextQuery    *self);
-const ReseauTextClause *reseau_text_query_get_clause (ReseauTextQuery       *self,
-                                                      guint                  index);
+guint reseau_text_query_get_n_clauses (ReseauTextQuery *self);
+const ReseauTextClause *reseau_text_query_get_clause (ReseauTextQuery *self, guint index);
 
 G_END_DECLS

@@ -151,8 +151,8 @@ test_values (void)
                                 G_MAXINT64, 0.5, "é", UUID, bytes));
   g_assert_cmpint (reseau_db_changes (db), ==, 1);
   g_assert_cmpint (reseau_db_last_rowid (db), ==, 1);
-  g_assert_true (reseau_db_run (db, NULL, "INSERT INTO t (s, u, b) VALUES (?,?,?)", "sub", NULL, NULL,
-                                empty));
+  g_assert_true (
+      reseau_db_run (db, NULL, "INSERT INTO t (s, u, b) VALUES (?,?,?)", "sub", NULL, NULL, empty));
 
   st = reseau_db_prepare (db, "SELECT * FROM t ORDER BY rowid", NULL);
   g_assert_cmpint (reseau_db_step (st, NULL), ==, 1);
@@ -231,15 +231,14 @@ test_statements_are_kept (void)
   reseau_db_release (third);
 
   /* The same address with another text is another statement. */
-  for (int i = 0; i < 1000; i++)
-    {
-      char sql[32];
-      gint64 value;
+  for (int i = 0; i < 1000; i++) {
+    char sql[32];
+    gint64 value;
 
-      g_snprintf (sql, sizeof sql, "SELECT %d", i);
-      g_assert_true (reseau_db_get_int64 (db, &value, NULL, sql, ""));
-      g_assert_cmpint (value, ==, i);
-    }
+    g_snprintf (sql, sizeof sql, "SELECT %d", i);
+    g_assert_true (reseau_db_get_int64 (db, &value, NULL, sql, ""));
+    g_assert_cmpint (value, ==, i);
+  }
   g_assert_cmpint (sqlite3_memory_used (), <, 8 << 20);
 }
 
@@ -294,8 +293,9 @@ test_transactions (void)
 static void
 test_commit_that_fails (void)
 {
-  g_autoptr (ReseauDb) db = open_new ("CREATE TABLE p (a INTEGER PRIMARY KEY);"
-                                      "CREATE TABLE c (a REFERENCES p DEFERRABLE INITIALLY DEFERRED)");
+  g_autoptr (ReseauDb) db =
+      open_new ("CREATE TABLE p (a INTEGER PRIMARY KEY);"
+                "CREATE TABLE c (a REFERENCES p DEFERRABLE INITIALLY DEFERRED)");
   g_autoptr (GError) error = NULL;
 
   g_assert_true (reseau_db_begin (db, NULL));
@@ -316,7 +316,8 @@ test_lost_transaction (void)
   g_assert_true (reseau_db_begin (db, NULL));
   run (db, "INSERT INTO t VALUES (1)");
   /* As SQLite does by itself when the disk is full. */
-  g_assert_cmpint (sqlite3_exec (reseau_db_get_handle (db), "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (reseau_db_get_handle (db), "ROLLBACK", NULL, NULL, NULL), ==,
+                   SQLITE_OK);
   g_assert_false (reseau_db_exec (db, "INSERT INTO t VALUES (2)", &error));
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_FAILED);
   reseau_db_rollback (db);
@@ -367,7 +368,8 @@ test_check_and_checkpoint (void)
 static void
 test_copy (void)
 {
-  g_autoptr (ReseauDb) db = open_new ("CREATE TABLE t (a); INSERT INTO t VALUES (5); PRAGMA user_version=3");
+  g_autoptr (ReseauDb) db =
+      open_new ("CREATE TABLE t (a); INSERT INTO t VALUES (5); PRAGMA user_version=3");
   g_autofree char *path = g_strconcat (reseau_db_get_path (db), ".copy", NULL);
   g_autoptr (ReseauDb) copy = NULL;
   g_autoptr (GError) error = NULL;
@@ -397,28 +399,27 @@ test_hook_stops_like_a_crash (void)
   g_autofree char *path = NULL;
 
   /* begin, three inserts, commit: whole or nothing, wherever it stops. */
-  for (int stop = 0; stop <= 5; stop++)
-    {
-      g_autoptr (ReseauDb) db = open_new ("CREATE TABLE t (a)");
-      g_autoptr (ReseauDb) again = NULL;
-      int left = stop;
-      guint64 before = reseau_db_get_statement_count (db);
-      gboolean committed;
+  for (int stop = 0; stop <= 5; stop++) {
+    g_autoptr (ReseauDb) db = open_new ("CREATE TABLE t (a)");
+    g_autoptr (ReseauDb) again = NULL;
+    int left = stop;
+    guint64 before = reseau_db_get_statement_count (db);
+    gboolean committed;
 
-      g_free (path);
-      path = g_strdup (reseau_db_get_path (db));
-      reseau_db_set_statement_hook (db, count_down, &left);
-      committed = reseau_db_begin (db, NULL);
-      for (int i = 0; committed && i < 3; i++)
-        committed = reseau_db_run (db, NULL, "INSERT INTO t VALUES (1)", "");
-      if (committed)
-        committed = reseau_db_commit (db, NULL);
-      g_assert_cmpint (committed, ==, stop == 5);
-      g_assert_cmpint (reseau_db_get_statement_count (db) - before, ==, stop);
-      reseau_db_close (g_steal_pointer (&db));
-      again = reseau_db_open (path, RESEAU_DB_READ_WRITE, NULL);
-      g_assert_cmpint (get (again, "SELECT count(*) FROM t"), ==, committed ? 3 : 0);
-    }
+    g_free (path);
+    path = g_strdup (reseau_db_get_path (db));
+    reseau_db_set_statement_hook (db, count_down, &left);
+    committed = reseau_db_begin (db, NULL);
+    for (int i = 0; committed && i < 3; i++)
+      committed = reseau_db_run (db, NULL, "INSERT INTO t VALUES (1)", "");
+    if (committed)
+      committed = reseau_db_commit (db, NULL);
+    g_assert_cmpint (committed, ==, stop == 5);
+    g_assert_cmpint (reseau_db_get_statement_count (db) - before, ==, stop);
+    reseau_db_close (g_steal_pointer (&db));
+    again = reseau_db_open (path, RESEAU_DB_READ_WRITE, NULL);
+    g_assert_cmpint (get (again, "SELECT count(*) FROM t"), ==, committed ? 3 : 0);
+  }
 }
 
 static void

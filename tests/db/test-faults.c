@@ -7,7 +7,10 @@
 /* The n-th operation on the disk fails, for every n: what is told as committed
  * is there, nothing is there by half, the file can be used. */
 
-#define STEP(name, text) { name, sizeof text - 1, text }
+#define STEP(name, text) \
+  { \
+    name, sizeof text - 1, text \
+  }
 
 static const ReseauEmbedded SQL[] = {
   STEP ("001-first.sql", "CREATE TABLE t (a INTEGER PRIMARY KEY, b BLOB)"),
@@ -35,12 +38,11 @@ forget (const char *path)
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
-  while ((name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *file = g_build_filename (folder, name, NULL);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *file = g_build_filename (folder, name, NULL);
 
-      g_unlink (file);
-    }
+    g_unlink (file);
+  }
   g_rmdir (folder);
 }
 
@@ -75,29 +77,27 @@ write_rows (ReseauDb *db)
 {
   int n = 0;
 
-  for (int i = 0; i < 3; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      gboolean written;
+  for (int i = 0; i < 3; i++) {
+    g_autoptr (GError) error = NULL;
+    gboolean written;
 
-      if (!reseau_db_begin (db, &error))
-        {
-          assert_disk_error (error);
-          continue;
-        }
-      written = TRUE;
-      for (int j = 0; written && j < 10; j++)
-        written = reseau_db_run (db, &error, "INSERT INTO t (b) VALUES (randomblob (900))", "");
-      if (!written)
-        reseau_db_rollback (db);
-      else
-        written = reseau_db_commit (db, &error);
-      if (written)
-        n++;
-      else
-        assert_disk_error (error);
-      g_assert_cmpint (reseau_db_get_depth (db), ==, 0);
+    if (!reseau_db_begin (db, &error)) {
+      assert_disk_error (error);
+      continue;
     }
+    written = TRUE;
+    for (int j = 0; written && j < 10; j++)
+      written = reseau_db_run (db, &error, "INSERT INTO t (b) VALUES (randomblob (900))", "");
+    if (!written)
+      reseau_db_rollback (db);
+    else
+      written = reseau_db_commit (db, &error);
+    if (written)
+      n++;
+    else
+      assert_disk_error (error);
+    g_assert_cmpint (reseau_db_get_depth (db), ==, 0);
+  }
   return n;
 }
 
@@ -108,11 +108,10 @@ work (const char *path)
   g_autoptr (ReseauDb) db = reseau_db_open (path, RESEAU_DB_READ_WRITE, &error);
   int n;
 
-  if (db == NULL || !reseau_db_migrate (db, SQL, &error))
-    {
-      assert_disk_error (error);
-      return 0;
-    }
+  if (db == NULL || !reseau_db_migrate (db, SQL, &error)) {
+    assert_disk_error (error);
+    return 0;
+  }
   n = write_rows (db);
   if (!reseau_db_checkpoint (db, &error))
     assert_disk_error (error);
@@ -145,20 +144,19 @@ fail_each (ReseauTestVfsOps ops, int code, gboolean all_after, guint step)
 {
   gboolean failed = TRUE;
 
-  for (guint nth = 1; failed; nth += step)
-    {
-      g_autofree char *path = make_old ();
-      int n_committed;
+  for (guint nth = 1; failed; nth += step) {
+    g_autofree char *path = make_old ();
+    int n_committed;
 
-      reseau_test_vfs_fail (ops, nth, code, all_after);
-      n_committed = work (path);
-      failed = reseau_test_vfs_has_failed ();
-      reseau_test_vfs_fail (0, 0, SQLITE_OK, FALSE);
-      g_assert_true (failed || n_committed == 3);
-      assert_usable (path, n_committed);
-      forget (path);
-      g_assert_cmpint (nth, <, 2000);
-    }
+    reseau_test_vfs_fail (ops, nth, code, all_after);
+    n_committed = work (path);
+    failed = reseau_test_vfs_has_failed ();
+    reseau_test_vfs_fail (0, 0, SQLITE_OK, FALSE);
+    g_assert_true (failed || n_committed == 3);
+    assert_usable (path, n_committed);
+    forget (path);
+    g_assert_cmpint (nth, <, 2000);
+  }
 }
 
 static void

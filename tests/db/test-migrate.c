@@ -4,23 +4,30 @@
 
 #include "reseau-db-migrate.h"
 
-#define STEP(name, text) { name, sizeof text - 1, text }
-#define FIRST STEP ("001-first.sql", "CREATE TABLE p (a INTEGER PRIMARY KEY);\n" \
-                    "CREATE TABLE c (a REFERENCES p);\n-- the end\n")
+#define STEP(name, text) \
+  { \
+    name, sizeof text - 1, text \
+  }
+#define FIRST \
+  STEP ("001-first.sql", "CREATE TABLE p (a INTEGER PRIMARY KEY);\n" \
+                         "CREATE TABLE c (a REFERENCES p);\n-- the end\n")
 #define SECOND STEP ("002-rows.sql", "INSERT INTO p VALUES (1); INSERT INTO c VALUES (1);")
 /* The usual way to change a table: foreign keys must not stand in it. */
-#define THIRD STEP ("003-rebuild.sql", \
-                    "CREATE TABLE q (a INTEGER PRIMARY KEY, b TEXT NOT NULL DEFAULT 'x');" \
-                    "INSERT INTO q (a) SELECT a FROM p; DROP TABLE p; ALTER TABLE q RENAME TO p;")
+#define THIRD \
+  STEP ("003-rebuild.sql", \
+        "CREATE TABLE q (a INTEGER PRIMARY KEY, b TEXT NOT NULL DEFAULT 'x');" \
+        "INSERT INTO q (a) SELECT a FROM p; DROP TABLE p; ALTER TABLE q RENAME TO p;")
 
 static const ReseauEmbedded NONE[] = { { NULL } };
 static const ReseauEmbedded ONE[] = { FIRST, { NULL } };
 static const ReseauEmbedded TWO[] = { FIRST, SECOND, { NULL } };
 static const ReseauEmbedded THREE[] = { FIRST, SECOND, THIRD, { NULL } };
 static const ReseauEmbedded GAP[] = { FIRST, THIRD, { NULL } };
-static const ReseauEmbedded WRONG[] = { FIRST, STEP ("002-wrong.sql", "CREATE TABLE x (a); NONSENSE;"),
+static const ReseauEmbedded WRONG[] = { FIRST,
+                                        STEP ("002-wrong.sql", "CREATE TABLE x (a); NONSENSE;"),
                                         { NULL } };
-static const ReseauEmbedded ORPHAN[] = { FIRST, STEP ("002-orphan.sql", "INSERT INTO c VALUES (9);"),
+static const ReseauEmbedded ORPHAN[] = { FIRST,
+                                         STEP ("002-orphan.sql", "INSERT INTO c VALUES (9);"),
                                          { NULL } };
 
 static ReseauDb *
@@ -175,29 +182,28 @@ test_crash_anywhere (void)
 {
   gboolean whole = FALSE;
 
-  for (int stop = 0; !whole; stop++)
-    {
-      g_autofree char *path = new_path ();
-      ReseauDb *db = open_at (path);
-      int left = stop;
-      int version;
+  for (int stop = 0; !whole; stop++) {
+    g_autofree char *path = new_path ();
+    ReseauDb *db = open_at (path);
+    int left = stop;
+    int version;
 
-      migrate (db, ONE);
-      reseau_db_set_statement_hook (db, count_down, &left);
-      whole = reseau_db_migrate (db, THREE, NULL);
-      reseau_db_close (db);
+    migrate (db, ONE);
+    reseau_db_set_statement_hook (db, count_down, &left);
+    whole = reseau_db_migrate (db, THREE, NULL);
+    reseau_db_close (db);
 
-      db = open_at (path);
-      assert_sound (db);
-      version = version_of (db);
-      g_assert_cmpint (version, >=, 1);
-      g_assert_true (!whole || version == 3);
-      migrate (db, THREE);
-      g_assert_cmpint (version_of (db), ==, 3);
-      assert_sound (db);
-      reseau_db_close (db);
-      g_assert_cmpint (stop, <, 100);
-    }
+    db = open_at (path);
+    assert_sound (db);
+    version = version_of (db);
+    g_assert_cmpint (version, >=, 1);
+    g_assert_true (!whole || version == 3);
+    migrate (db, THREE);
+    g_assert_cmpint (version_of (db), ==, 3);
+    assert_sound (db);
+    reseau_db_close (db);
+    g_assert_cmpint (stop, <, 100);
+  }
 }
 
 int

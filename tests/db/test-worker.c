@@ -34,7 +34,10 @@ typedef struct {
   gboolean open;
 } Gate;
 
-#define GATE { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, FALSE, FALSE }
+#define GATE \
+  { \
+    PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, FALSE, FALSE \
+  }
 
 static gpointer
 wait_at_gate (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
@@ -98,20 +101,16 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-ask (ReseauDbWorker *worker,
-     Answers *answers,
-     const char *name,
-     int priority,
-     ReseauDbFunc func,
-     gpointer data,
-     GCancellable *cancellable)
+ask (ReseauDbWorker *worker, Answers *answers, const char *name, int priority, ReseauDbFunc func,
+     gpointer data, GCancellable *cancellable)
 {
   Asked *asked = g_new0 (Asked, 1);
 
   asked->answers = answers;
   asked->name = name;
   answers->n_left++;
-  reseau_db_worker_run_async (worker, priority, func, data, NULL, NULL, cancellable, on_answered, asked);
+  reseau_db_worker_run_async (worker, priority, func, data, NULL, NULL, cancellable, on_answered,
+                              asked);
 }
 
 static void
@@ -147,7 +146,9 @@ count_rows (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **err
 {
   gint64 n;
 
-  return reseau_db_get_int64 (db, &n, error, "SELECT count(*) FROM t", "") ? GINT_TO_POINTER ((int) n) : NULL;
+  return reseau_db_get_int64 (db, &n, error, "SELECT count(*) FROM t", "")
+             ? GINT_TO_POINTER ((int) n)
+             : NULL;
 }
 
 static void
@@ -171,8 +172,9 @@ test_order (void)
   g_assert_no_error (answers.error);
   g_assert_cmpstr (answers.order->str, ==, "0abcde");
   g_assert_cmpint (GPOINTER_TO_INT (answers.result), ==, 1);
-  g_assert_cmpint (GPOINTER_TO_INT (reseau_db_worker_run_sync (worker, 0, count_rows, NULL, NULL, &error)),
-                   ==, 1);
+  g_assert_cmpint (
+      GPOINTER_TO_INT (reseau_db_worker_run_sync (worker, 0, count_rows, NULL, NULL, &error)), ==,
+      1);
   g_assert_no_error (error);
   answers_clear (&answers);
   g_object_unref (worker);
@@ -189,14 +191,16 @@ test_errors (void)
   ask (worker, &answers, "a", 0, execute, (gpointer) "NONSENSE", NULL);
   answers_wait (&answers);
   g_assert_error (answers.error, RESEAU_ERROR, RESEAU_ERROR_FAILED);
-  g_assert_null (reseau_db_worker_run_sync (worker, 0, execute, (gpointer) "NONSENSE", NULL, &error));
+  g_assert_null (
+      reseau_db_worker_run_sync (worker, 0, execute, (gpointer) "NONSENSE", NULL, &error));
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_FAILED);
   g_clear_error (&error);
   answers_clear (&answers);
   g_object_unref (worker);
 
   worker = reseau_db_worker_new ("test", 1, open_path, g_strdup ("/proc/nothing/a.db"), g_free);
-  g_assert_null (reseau_db_worker_run_sync (worker, 0, execute, (gpointer) "SELECT 1", NULL, &error));
+  g_assert_null (
+      reseau_db_worker_run_sync (worker, 0, execute, (gpointer) "SELECT 1", NULL, &error));
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_DISK);
   g_clear_error (&error);
   g_object_unref (worker);
@@ -225,7 +229,8 @@ test_cancel_waiting (void)
   g_object_unref (worker);
 }
 
-#define ENDLESS "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+#define ENDLESS \
+  "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 
 static gpointer
 enter_and_run (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
@@ -365,12 +370,11 @@ insert_pair (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **er
 {
   if (!reseau_db_begin (db, error))
     return NULL;
-  if (!reseau_db_run (db, error, "INSERT INTO t VALUES (?)", "i", 1)
-      || !reseau_db_run (db, error, "INSERT INTO t VALUES (?)", "i", -1))
-    {
-      reseau_db_rollback (db);
-      return NULL;
-    }
+  if (!reseau_db_run (db, error, "INSERT INTO t VALUES (?)", "i", 1) ||
+      !reseau_db_run (db, error, "INSERT INTO t VALUES (?)", "i", -1)) {
+    reseau_db_rollback (db);
+    return NULL;
+  }
   reseau_db_commit (db, error);
   return NULL;
 }
@@ -397,19 +401,18 @@ test_pool (void)
   Answers answers;
 
   answers_init (&answers);
-  for (int i = 0; i < N_READS; i++)
-    {
-      if (i < N_WRITES)
-        ask (writer, &answers, "", 0, insert_pair, NULL, NULL);
-      ask (readers, &answers, "", 0, sum_rows, NULL, NULL);
-    }
-  while (answers.n_left > 0)
-    {
-      g_main_context_iteration (NULL, TRUE);
-      g_assert_no_error (answers.error);
-    }
-  g_assert_cmpint (GPOINTER_TO_INT (reseau_db_worker_run_sync (readers, 0, count_rows, NULL, NULL, NULL)),
-                   ==, 2 * N_WRITES);
+  for (int i = 0; i < N_READS; i++) {
+    if (i < N_WRITES)
+      ask (writer, &answers, "", 0, insert_pair, NULL, NULL);
+    ask (readers, &answers, "", 0, sum_rows, NULL, NULL);
+  }
+  while (answers.n_left > 0) {
+    g_main_context_iteration (NULL, TRUE);
+    g_assert_no_error (answers.error);
+  }
+  g_assert_cmpint (
+      GPOINTER_TO_INT (reseau_db_worker_run_sync (readers, 0, count_rows, NULL, NULL, NULL)), ==,
+      2 * N_WRITES);
   g_object_unref (pool);
   g_assert_cmpint (g_atomic_int_get (&n_set_up), ==, 4);
   answers_clear (&answers);

@@ -43,7 +43,8 @@ file_close (sqlite3_file *file)
 static int
 file_read (sqlite3_file *file, void *data, int n, sqlite3_int64 offset)
 {
-  return fault (RESEAU_TEST_VFS_READ) != SQLITE_OK ? SQLITE_IOERR_READ : CALL (file, xRead, data, n, offset);
+  return fault (RESEAU_TEST_VFS_READ) != SQLITE_OK ? SQLITE_IOERR_READ
+                                                   : CALL (file, xRead, data, n, offset);
 }
 
 static int

@@ -18,17 +18,17 @@ typedef enum {
   RESEAU_TEST_VFS_TRUNCATE = 1 << 3,
   RESEAU_TEST_VFS_READ = 1 << 4,
   RESEAU_TEST_VFS_DELETE = 1 << 5,
-  RESEAU_TEST_VFS_CHANGES = RESEAU_TEST_VFS_OPEN | RESEAU_TEST_VFS_WRITE | RESEAU_TEST_VFS_SYNC
-                            | RESEAU_TEST_VFS_TRUNCATE,
+  RESEAU_TEST_VFS_CHANGES = RESEAU_TEST_VFS_OPEN | RESEAU_TEST_VFS_WRITE | RESEAU_TEST_VFS_SYNC |
+                            RESEAU_TEST_VFS_TRUNCATE,
 } ReseauTestVfsOps;
 
-void  reseau_test_vfs_install   (void);
-void  reseau_test_vfs_uninstall (void);
+void reseau_test_vfs_install (void);
+void reseau_test_vfs_uninstall (void);
 
 /* Starts counting anew.  The @nth operation (from 1; 0: none) of those in @ops
  * answers @code, SQLITE_IOERR or SQLITE_FULL say; with @all_after also each one after it,
  * as a full disk does.  A failed write may have written its first half. */
-void  reseau_test_vfs_fail      (ReseauTestVfsOps ops, guint nth, int code, gboolean all_after);
+void reseau_test_vfs_fail (ReseauTestVfsOps ops, guint nth, int code, gboolean all_after);
 
 /* Operations in the @ops of the last reseau_test_vfs_fail() since then. */
 guint reseau_test_vfs_get_count (void);

@@ -10,32 +10,30 @@
 #include <unistd.h>
 
 static ReseauHttpResponse *
-on_hello (ReseauHttpRequest *request,
-          gpointer           user_data)
+on_hello (ReseauHttpRequest *request, gpointer user_data)
 {
   return reseau_http_response_new_json (200, "{\"hello\":true}");
 }
 
 static ReseauHttpResponse *
-on_echo (ReseauHttpRequest *request,
-         gpointer           user_data)
+on_echo (ReseauHttpRequest *request, gpointer user_data)
 {
-  return reseau_http_response_new_bytes (200, "application/json", reseau_http_request_get_body (request));
+  return reseau_http_response_new_bytes (200, "application/json",
+                                         reseau_http_request_get_body (request));
 }
 
 static ReseauHttpResponse *
-on_length (ReseauHttpRequest *request,
-           gpointer           user_data)
+on_length (ReseauHttpRequest *request, gpointer user_data)
 {
-  g_autofree char *json = g_strdup_printf ("{\"length\":%" G_GSIZE_FORMAT "}",
-                                           g_bytes_get_size (reseau_http_request_get_body (request)));
+  g_autofree char *json =
+      g_strdup_printf ("{\"length\":%" G_GSIZE_FORMAT "}",
+                       g_bytes_get_size (reseau_http_request_get_body (request)));
 
   return reseau_http_response_new_json (200, json);
 }
 
 static ReseauHttpResponse *
-on_item (ReseauHttpRequest *request,
-         gpointer           user_data)
+on_item (ReseauHttpRequest *request, gpointer user_data)
 {
   g_autofree char *json = g_strdup_printf ("{\"id\":\"%s\",\"q\":\"%s\",\"who\":\"%s\"}",
                                            reseau_http_request_get_param (request, "id"),
@@ -50,22 +48,20 @@ typedef struct {
 } Count;
 
 static gboolean
-produce_lines (GByteArray *out,
-               gpointer    user_data)
+produce_lines (GByteArray *out, gpointer user_data)
 {
   Count *count = user_data;
 
-  for (guint i = 0; i < 100 && count->left > 0; i++, count->left--)
-    {
-      g_autofree char *line = g_strdup_printf ("{\"k\":\"put\",\"left\":%u,\"text\":\"une ligne parmi d'autres\"}\n", count->left);
-      g_byte_array_append (out, (guint8 *) line, strlen (line));
-    }
+  for (guint i = 0; i < 100 && count->left > 0; i++, count->left--) {
+    g_autofree char *line = g_strdup_printf (
+        "{\"k\":\"put\",\"left\":%u,\"text\":\"une ligne parmi d'autres\"}\n", count->left);
+    g_byte_array_append (out, (guint8 *) line, strlen (line));
+  }
   return count->left > 0;
 }
 
 static ReseauHttpResponse *
-on_stream (ReseauHttpRequest *request,
-           gpointer           user_data)
+on_stream (ReseauHttpRequest *request, gpointer user_data)
 {
   const char *lines = reseau_http_request_get_query (request, "lines");
   Count *count = g_new0 (Count, 1);
@@ -75,8 +71,7 @@ on_stream (ReseauHttpRequest *request,
 }
 
 static gpointer
-authenticate (const char *token,
-              gpointer    user_data)
+authenticate (const char *token, gpointer user_data)
 {
   return g_str_equal (token, "good") ? g_strdup ("someone") : NULL;
 }
@@ -95,7 +90,7 @@ ReseauHttpServer *
 http_fixture_start (const ReseauHttpSettings *settings)
 {
   ReseauHttpService service = { routes, G_N_ELEMENTS (routes), authenticate, g_free, NULL };
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   ReseauHttpServer *server = reseau_http_server_new (&service, settings);
 
   reseau_http_server_start (server, "127.0.0.1", 0, &error);
@@ -106,7 +101,8 @@ http_fixture_start (const ReseauHttpSettings *settings)
 int
 http_fixture_connect (ReseauHttpServer *server)
 {
-  struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons (reseau_http_server_get_port (server)) };
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_port = htons (reseau_http_server_get_port (server)) };
   int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
   address.sin_addr.s_addr = htonl (INADDR_LOOPBACK);
@@ -115,26 +111,22 @@ http_fixture_connect (ReseauHttpServer *server)
 }
 
 void
-http_fixture_send (int         fd,
-                   const char *data,
-                   gssize      length)
+http_fixture_send (int fd, const char *data, gssize length)
 {
   gsize left = length < 0 ? strlen (data) : (gsize) length;
 
-  while (left > 0)
-    {
-      gssize n = send (fd, data, left, MSG_NOSIGNAL);
-      if (n <= 0)
-        return;  /* refused already: what the server says is in the receive queue */
-      data += n;
-      left -= n;
-    }
+  while (left > 0) {
+    gssize n = send (fd, data, left, MSG_NOSIGNAL);
+    if (n <= 0)
+      return; /* refused already: what the server says is in the receive queue */
+    data += n;
+    left -= n;
+  }
 }
 
 /* All that comes until the server closes, or nothing more has come for @seconds. */
 GString *
-http_fixture_receive (int   fd,
-                      guint seconds)
+http_fixture_receive (int fd, guint seconds)
 {
   struct timeval wait = { .tv_sec = seconds };
   GString *answer = g_string_new (NULL);
@@ -149,9 +141,7 @@ http_fixture_receive (int   fd,
 
 /* Sends and half-closes, so that an answer ends without waiting. */
 GString *
-http_fixture_talk (ReseauHttpServer *server,
-                   const char       *data,
-                   gssize            length)
+http_fixture_talk (ReseauHttpServer *server, const char *data, gssize length)
 {
   int fd = http_fixture_connect (server);
   GString *answer;
@@ -180,12 +170,12 @@ http_fixture_answers (GString *answer)
 }
 
 GBytes *
-http_fixture_gzip (const void *data,
-                   gsize       length)
+http_fixture_gzip (const void *data, gsize length)
 {
-  g_autoptr(GConverter) gzip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
-  g_autoptr(GOutputStream) memory = g_memory_output_stream_new_resizable ();
-  g_autoptr(GOutputStream) stream = g_converter_output_stream_new (memory, gzip);
+  g_autoptr (GConverter) gzip =
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 9));
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) stream = g_converter_output_stream_new (memory, gzip);
 
   g_assert_true (g_output_stream_write_all (stream, data, length, NULL, NULL, NULL));
   g_assert_true (g_output_stream_close (stream, NULL, NULL));

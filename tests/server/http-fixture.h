@@ -6,20 +6,14 @@
 G_BEGIN_DECLS
 
 /* A server with a route of every sort, and a client that writes raw bytes. */
-ReseauHttpServer *http_fixture_start   (const ReseauHttpSettings *settings);
-int               http_fixture_connect (ReseauHttpServer         *server);
-void              http_fixture_send    (int                       fd,
-                                        const char               *data,
-                                        gssize                    length);
-GString          *http_fixture_receive (int                       fd,
-                                        guint                     seconds);
-GString          *http_fixture_talk    (ReseauHttpServer         *server,
-                                        const char               *data,
-                                        gssize                    length);
-guint             http_fixture_status  (GString                  *answer);
-guint             http_fixture_answers (GString                  *answer);
-GBytes           *http_fixture_gzip    (const void               *data,
-                                        gsize                     length);
-gsize             http_fixture_memory  (void);
+ReseauHttpServer *http_fixture_start (const ReseauHttpSettings *settings);
+int http_fixture_connect (ReseauHttpServer *server);
+void http_fixture_send (int fd, const char *data, gssize length);
+GString *http_fixture_receive (int fd, guint seconds);
+GString *http_fixture_talk (ReseauHttpServer *server, const char *data, gssize length);
+guint http_fixture_status (GString *answer);
+guint http_fixture_answers (GString *answer);
+GBytes *http_fixture_gzip (const void *data, gsize length);
+gsize http_fixture_memory (void);
 
 G_END_DECLS

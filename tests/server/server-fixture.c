@@ -75,7 +75,7 @@ server_fixture_add_device (ServerFixture *self, const char *uid)
   g_autoptr (GError) error = NULL;
   ReseauProblemMessage *problem = NULL;
   g_autofree char *json =
-    reseau_server_register (self->server, self->store, uid, "test", &problem, &error);
+      reseau_server_register (self->server, self->store, uid, "test", &problem, &error);
   g_autoptr (ReseauValue) value = NULL;
   g_autoptr (ReseauDevice) answer = NULL;
 

@@ -31,7 +31,8 @@ void server_fixture_tear_down (ServerFixture *self, gconstpointer data);
 char *server_fixture_id (ServerFixture *self);
 char *server_fixture_add_account (ServerFixture *self, ReseauRole role, const char *structure);
 FixtureDevice *server_fixture_add_device (ServerFixture *self, const char *uid);
-FixtureDevice *server_fixture_add_member (ServerFixture *self, ReseauRole role, const char *structure);
+FixtureDevice *server_fixture_add_member (ServerFixture *self, ReseauRole role,
+                                          const char *structure);
 void fixture_device_free (FixtureDevice *device);
 
 ReseauOp *server_fixture_op (ServerFixture *self, ReseauOpType type, const char *kind,

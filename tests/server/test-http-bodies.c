@@ -7,35 +7,33 @@
 #include <unistd.h>
 
 static GString *
-post (ReseauHttpServer *server,
-      const char       *path,
-      const char       *fields,
-      const void       *body,
-      gsize             length)
+post (ReseauHttpServer *server, const char *path, const char *fields, const void *body,
+      gsize length)
 {
-  g_autoptr(GString) request = g_string_new (NULL);
+  g_autoptr (GString) request = g_string_new (NULL);
 
-  g_string_printf (request, "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n",
-                   path, fields, length);
+  g_string_printf (
+      request,
+      "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n%sContent-Length: %zu\r\n\r\n",
+      path, fields, length);
   g_string_append_len (request, body, length);
   return http_fixture_talk (server, request->str, request->len);
 }
 
 static GString *
-post_gzip (ReseauHttpServer *server,
-           const void       *body,
-           gsize             length)
+post_gzip (ReseauHttpServer *server, const void *body, gsize length)
 {
-  g_autoptr(GBytes) gzip = http_fixture_gzip (body, length);
+  g_autoptr (GBytes) gzip = http_fixture_gzip (body, length);
 
-  return post (server, "/length", "Content-Encoding: gzip\r\n", g_bytes_get_data (gzip, NULL), g_bytes_get_size (gzip));
+  return post (server, "/length", "Content-Encoding: gzip\r\n", g_bytes_get_data (gzip, NULL),
+               g_bytes_get_size (gzip));
 }
 
 /* Text that compresses some ten times. */
 static char *
 sample (gsize length)
 {
-  g_autoptr(GRand) rand = g_rand_new_with_seed (7);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (7);
   char *text = g_malloc (length);
 
   for (gsize i = 0; i < length; i++)
@@ -46,10 +44,10 @@ sample (gsize length)
 static void
 test_gzip (void)
 {
-  g_autoptr(ReseauHttpServer) server = http_fixture_start (NULL);
+  g_autoptr (ReseauHttpServer) server = http_fixture_start (NULL);
   g_autofree char *text = sample (4 * 1024 * 1024);
-  g_autoptr(GString) answer = post_gzip (server, text, 4 * 1024 * 1024);
-  g_autoptr(GString) empty = post_gzip (server, "", 0);
+  g_autoptr (GString) answer = post_gzip (server, text, 4 * 1024 * 1024);
+  g_autoptr (GString) empty = post_gzip (server, "", 0);
 
   g_assert_cmpuint (http_fixture_status (answer), ==, 200);
   g_assert_nonnull (strstr (answer->str, "{\"length\":4194304}"));
@@ -59,18 +57,19 @@ test_gzip (void)
 static void
 test_gzip_hostile (void)
 {
-  g_autoptr(ReseauHttpServer) server = http_fixture_start (NULL);
+  g_autoptr (ReseauHttpServer) server = http_fixture_start (NULL);
   g_autofree char *zeros = g_malloc0 (64 * 1024 * 1024);
   g_autofree char *text = sample (9 * 1024 * 1024);
-  g_autoptr(GBytes) gzip = http_fixture_gzip (text, 100000);
+  g_autoptr (GBytes) gzip = http_fixture_gzip (text, 100000);
   const char *data = g_bytes_get_data (gzip, NULL);
   gsize length = g_bytes_get_size (gzip);
   g_autofree char *tail = g_malloc0 (length + 1);
-  g_autoptr(GString) bomb = post_gzip (server, zeros, 64 * 1024 * 1024);
-  g_autoptr(GString) ratio = post_gzip (server, zeros, 1024 * 1024);
-  g_autoptr(GString) large = post_gzip (server, text, 9 * 1024 * 1024);
-  g_autoptr(GString) cut = post (server, "/length", "Content-Encoding: gzip\r\n", data, length - 20);
-  g_autoptr(GString) more = NULL;
+  g_autoptr (GString) bomb = post_gzip (server, zeros, 64 * 1024 * 1024);
+  g_autoptr (GString) ratio = post_gzip (server, zeros, 1024 * 1024);
+  g_autoptr (GString) large = post_gzip (server, text, 9 * 1024 * 1024);
+  g_autoptr (GString) cut =
+      post (server, "/length", "Content-Encoding: gzip\r\n", data, length - 20);
+  g_autoptr (GString) more = NULL;
 
   memcpy (tail, data, length);
   more = post (server, "/length", "Content-Encoding: gzip\r\n", tail, length + 1);
@@ -82,15 +81,15 @@ test_gzip_hostile (void)
 }
 
 static char *
-gunzip (const char *data,
-        gsize       length,
-        gsize      *out_length)
+gunzip (const char *data, gsize length, gsize *out_length)
 {
-  g_autoptr(GConverter) gunzip = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+  g_autoptr (GConverter) gunzip =
+      G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
   gsize max = 64 * 1024 * 1024, read, written;
   char *out = g_malloc (max);
 
-  g_assert_cmpint (g_converter_convert (gunzip, data, length, out, max, G_CONVERTER_INPUT_AT_END, &read, &written, NULL),
+  g_assert_cmpint (g_converter_convert (gunzip, data, length, out, max, G_CONVERTER_INPUT_AT_END,
+                                        &read, &written, NULL),
                    ==, G_CONVERTER_FINISHED);
   *out_length = written;
   return out;
@@ -99,11 +98,13 @@ gunzip (const char *data,
 static void
 test_answer_gzip (void)
 {
-  g_autoptr(ReseauHttpServer) server = http_fixture_start (NULL);
+  g_autoptr (ReseauHttpServer) server = http_fixture_start (NULL);
   g_autofree char *text = sample (100000);
-  g_autoptr(GString) large = post (server, "/echo", "Accept-Encoding: br, gzip;q=0.5\r\n", text, 100000);
-  g_autoptr(GString) small = post (server, "/echo", "Accept-Encoding: gzip\r\n", text, 100);
-  g_autoptr(GString) refused = post (server, "/echo", "Accept-Encoding: gzip;q=0\r\n", text, 100000);
+  g_autoptr (GString) large =
+      post (server, "/echo", "Accept-Encoding: br, gzip;q=0.5\r\n", text, 100000);
+  g_autoptr (GString) small = post (server, "/echo", "Accept-Encoding: gzip\r\n", text, 100);
+  g_autoptr (GString) refused =
+      post (server, "/echo", "Accept-Encoding: gzip;q=0\r\n", text, 100000);
   const char *body = strstr (large->str, "\r\n\r\n") + 4;
   gsize length;
   g_autofree char *plain = gunzip (body, large->len - (body - large->str), &length);
@@ -127,10 +128,13 @@ count_lines (const char *text)
 static void
 test_stream (void)
 {
-  g_autoptr(ReseauHttpServer) server = http_fixture_start (NULL);
-  g_autoptr(GString) plain = http_fixture_talk (server, "GET /stream?lines=5000 HTTP/1.0\r\n\r\n", -1);
-  g_autoptr(GString) packed = http_fixture_talk (server, "GET /stream?lines=5000 HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n", -1);
-  g_autoptr(GString) chunked = http_fixture_talk (server, "GET /stream?lines=5000 HTTP/1.1\r\nHost: a\r\n\r\n", -1);
+  g_autoptr (ReseauHttpServer) server = http_fixture_start (NULL);
+  g_autoptr (GString) plain =
+      http_fixture_talk (server, "GET /stream?lines=5000 HTTP/1.0\r\n\r\n", -1);
+  g_autoptr (GString) packed = http_fixture_talk (
+      server, "GET /stream?lines=5000 HTTP/1.0\r\nAccept-Encoding: gzip\r\n\r\n", -1);
+  g_autoptr (GString) chunked =
+      http_fixture_talk (server, "GET /stream?lines=5000 HTTP/1.1\r\nHost: a\r\n\r\n", -1);
   const char *body = strstr (packed->str, "\r\n\r\n") + 4;
   gsize length;
   g_autofree char *text = gunzip (body, packed->len - (body - packed->str), &length);
@@ -145,9 +149,10 @@ test_stream (void)
 static void
 test_memory (void)
 {
-  g_autoptr(ReseauHttpServer) server = http_fixture_start (NULL);
+  g_autoptr (ReseauHttpServer) server = http_fixture_start (NULL);
   g_autofree char *block = g_malloc0 (1024 * 1024);
-  g_autoptr(GString) warm = http_fixture_talk (server, "GET /stream?lines=10000 HTTP/1.0\r\n\r\n", -1);
+  g_autoptr (GString) warm =
+      http_fixture_talk (server, "GET /stream?lines=10000 HTTP/1.0\r\n\r\n", -1);
   char buffer[65536];
   gsize before = http_fixture_memory (), total = 0;
   int fd = http_fixture_connect (server);
@@ -159,19 +164,21 @@ test_memory (void)
   close (fd);
   g_assert_cmpuint (total, >, 50 * 1024 * 1024);
 
-  for (guint i = 0; i < 4; i++)
-    {
-      fd = http_fixture_connect (server);
-      http_fixture_send (fd, i % 2 ? "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 943718400\r\n\r\n"
-                                   : "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n38400000\r\n", -1);
-      for (guint sent = 0; sent < 900; sent++)
-        {
-          n = send (fd, block, 1024 * 1024, MSG_NOSIGNAL);
-          if (n <= 0)
-            break;
-        }
-      close (fd);
+  for (guint i = 0; i < 4; i++) {
+    fd = http_fixture_connect (server);
+    http_fixture_send (
+        fd,
+        i % 2
+            ? "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 943718400\r\n\r\n"
+            : "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n38400000\r\n",
+        -1);
+    for (guint sent = 0; sent < 900; sent++) {
+      n = send (fd, block, 1024 * 1024, MSG_NOSIGNAL);
+      if (n <= 0)
+        break;
     }
+    close (fd);
+  }
 #ifndef __SANITIZE_ADDRESS__ /* which keeps what was freed */
   g_assert_cmpuint (http_fixture_memory () - before, <, 16 * 1024 * 1024);
 #endif
@@ -183,20 +190,19 @@ client_main (gpointer data)
   ReseauHttpServer *server = data;
   guint good = 0;
 
-  for (guint i = 0; i < 50; i++)
-    {
-      g_autofree char *body = g_strdup_printf ("[%u,%p]", i, (void *) g_thread_self ());
-      g_autoptr(GString) answer = post (server, "/echo", "", body, strlen (body));
-      if (g_str_has_suffix (answer->str, body))
-        good++;
-    }
+  for (guint i = 0; i < 50; i++) {
+    g_autofree char *body = g_strdup_printf ("[%u,%p]", i, (void *) g_thread_self ());
+    g_autoptr (GString) answer = post (server, "/echo", "", body, strlen (body));
+    if (g_str_has_suffix (answer->str, body))
+      good++;
+  }
   return GUINT_TO_POINTER (good);
 }
 
 static void
 test_concurrent (void)
 {
-  g_autoptr(ReseauHttpServer) server = http_fixture_start (NULL);
+  g_autoptr (ReseauHttpServer) server = http_fixture_start (NULL);
   GThread *threads[16];
 
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
@@ -206,8 +212,7 @@ test_concurrent (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/http/bodies/gzip", test_gzip);

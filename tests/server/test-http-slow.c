@@ -6,7 +6,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define HEAD "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"
+#define HEAD \
+  "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"
 
 static ReseauHttpServer *
 start_hasty (void)
@@ -24,65 +25,59 @@ start_hasty (void)
 
 /* Waits until the server closes @fd; returns after how many ms, or -1. */
 static int
-closed_after (int   fd,
-              int   wait_ms)
+closed_after (int fd, int wait_ms)
 {
   gint64 start = g_get_monotonic_time ();
   char buffer[4096];
 
-  for (;;)
-    {
-      struct pollfd poll_fd = { fd, POLLIN, 0 };
-      int left = wait_ms - (int) ((g_get_monotonic_time () - start) / 1000);
+  for (;;) {
+    struct pollfd poll_fd = { fd, POLLIN, 0 };
+    int left = wait_ms - (int) ((g_get_monotonic_time () - start) / 1000);
 
-      if (left <= 0 || poll (&poll_fd, 1, left) == 0)
-        return -1;
-      if (recv (fd, buffer, sizeof buffer, 0) <= 0)
-        return (int) ((g_get_monotonic_time () - start) / 1000);
-    }
+    if (left <= 0 || poll (&poll_fd, 1, left) == 0)
+      return -1;
+    if (recv (fd, buffer, sizeof buffer, 0) <= 0)
+      return (int) ((g_get_monotonic_time () - start) / 1000);
+  }
 }
 
 /* Sends a byte now and then, faster than any idle timeout, until it is cut off. */
 static int
-dribble (int         fd,
-         const char *text)
+dribble (int fd, const char *text)
 {
   gint64 start = g_get_monotonic_time ();
 
-  for (guint i = 0; i < 60; i++)
-    {
-      http_fixture_send (fd, &text[i % strlen (text)], 1);
-      if (closed_after (fd, 50) >= 0)
-        return (int) ((g_get_monotonic_time () - start) / 1000);
-    }
+  for (guint i = 0; i < 60; i++) {
+    http_fixture_send (fd, &text[i % strlen (text)], 1);
+    if (closed_after (fd, 50) >= 0)
+      return (int) ((g_get_monotonic_time () - start) / 1000);
+  }
   return -1;
 }
 
 static void
 test_silent (void)
 {
-  g_autoptr(ReseauHttpServer) server = start_hasty ();
+  g_autoptr (ReseauHttpServer) server = start_hasty ();
   int fds[30];
 
-  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
-    {
-      fds[i] = http_fixture_connect (server);
-      if (i % 3 == 1)
-        http_fixture_send (fds[i], "GET /hello HT", -1);
-      if (i % 3 == 2)
-        http_fixture_send (fds[i], HEAD "[", -1);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
-    {
-      g_assert_cmpint (closed_after (fds[i], 3000), >=, 0);
-      close (fds[i]);
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++) {
+    fds[i] = http_fixture_connect (server);
+    if (i % 3 == 1)
+      http_fixture_send (fds[i], "GET /hello HT", -1);
+    if (i % 3 == 2)
+      http_fixture_send (fds[i], HEAD "[", -1);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++) {
+    g_assert_cmpint (closed_after (fds[i], 3000), >=, 0);
+    close (fds[i]);
+  }
 }
 
 static void
 test_dribble (void)
 {
-  g_autoptr(ReseauHttpServer) server = start_hasty ();
+  g_autoptr (ReseauHttpServer) server = start_hasty ();
   int head = http_fixture_connect (server);
   int body = http_fixture_connect (server);
   int idle = http_fixture_connect (server);
@@ -102,18 +97,20 @@ test_dribble (void)
 static void
 test_steady (void)
 {
-  g_autoptr(ReseauHttpServer) server = start_hasty ();
+  g_autoptr (ReseauHttpServer) server = start_hasty ();
   g_autofree char *piece = g_malloc (5000);
-  g_autoptr(GString) answer = NULL;
+  g_autoptr (GString) answer = NULL;
   int fd = http_fixture_connect (server);
 
   memset (piece, '1', 5000);
-  http_fixture_send (fd, "POST /length HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 40000\r\n\r\n", -1);
-  for (guint i = 0; i < 8; i++)
-    {
-      http_fixture_send (fd, piece, 5000);
-      g_usleep (100000);
-    }
+  http_fixture_send (
+      fd,
+      "POST /length HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 40000\r\n\r\n",
+      -1);
+  for (guint i = 0; i < 8; i++) {
+    http_fixture_send (fd, piece, 5000);
+    g_usleep (100000);
+  }
   answer = http_fixture_receive (fd, 2);
   g_assert_cmpuint (http_fixture_status (answer), ==, 200);
   close (fd);
@@ -122,7 +119,7 @@ test_steady (void)
 static void
 test_deaf (void)
 {
-  g_autoptr(ReseauHttpServer) server = start_hasty ();
+  g_autoptr (ReseauHttpServer) server = start_hasty ();
   int small = 4096;
   int fd = http_fixture_connect (server);
   char buffer[65536];
@@ -141,19 +138,18 @@ test_deaf (void)
 static void
 test_too_many (void)
 {
-  g_autoptr(ReseauHttpServer) server = start_hasty ();
+  g_autoptr (ReseauHttpServer) server = start_hasty ();
   int fds[60];
   guint refused = 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
     fds[i] = http_fixture_connect (server);
-  for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
-    {
-      int ms = closed_after (fds[i], 150);
-      refused += ms >= 0 && ms < 150 ? 1 : 0;
-      if (refused >= 20)
-        break;
-    }
+  for (guint i = 0; i < G_N_ELEMENTS (fds); i++) {
+    int ms = closed_after (fds[i], 150);
+    refused += ms >= 0 && ms < 150 ? 1 : 0;
+    if (refused >= 20)
+      break;
+  }
   g_assert_cmpuint (refused, >=, 20);
   for (guint i = 0; i < G_N_ELEMENTS (fds); i++)
     close (fds[i]);
@@ -171,7 +167,7 @@ static void
 test_drain (void)
 {
   ReseauHttpServer *server = http_fixture_start (NULL);
-  g_autoptr(GString) answer = NULL;
+  g_autoptr (GString) answer = NULL;
   int fd = http_fixture_connect (server);
   int idle = http_fixture_connect (server);
   GThread *stop;
@@ -189,8 +185,7 @@ test_drain (void)
 }
 
 int
-main (int    argc,
-      char **argv)
+main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/server/http/slow/silent", test_silent);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define TITLE(text) "{\"title\":\"" text "\"}"
-#define FICHE       "{\"title\":\"Atelier vélo\",\"nature\":\"action\"}"
+#define FICHE "{\"title\":\"Atelier vélo\",\"nature\":\"action\"}"
 
 /* Two people of one structure and a fiche that both see. */
 typedef struct {
@@ -30,9 +30,9 @@ duo_set_up (Duo *self, gconstpointer data)
   self->anna = server_fixture_add_member (&self->base, RESEAU_ROLE_MEMBER, self->structure);
   self->bilal = server_fixture_add_member (&self->base, RESEAU_ROLE_MEMBER, self->structure);
   server_fixture_expect (
-    &self->base, self->anna,
-    server_fixture_op (&self->base, RESEAU_OP_CREATE, "fiche", self->fiche, self->scope, FICHE),
-    RESEAU_OP_STATUS_APPLIED, NULL);
+      &self->base, self->anna,
+      server_fixture_op (&self->base, RESEAU_OP_CREATE, "fiche", self->fiche, self->scope, FICHE),
+      RESEAU_OP_STATUS_APPLIED, NULL);
 }
 
 static void
@@ -50,7 +50,7 @@ static ReseauOp *
 edit (Duo *self, const char *fields, gint64 base)
 {
   ReseauOp *op =
-    server_fixture_op (&self->base, RESEAU_OP_PATCH, "fiche", self->fiche, self->scope, fields);
+      server_fixture_op (&self->base, RESEAU_OP_PATCH, "fiche", self->fiche, self->scope, fields);
 
   op->base = base;
   return op;
@@ -112,7 +112,8 @@ test_same (Duo *self, gconstpointer data)
   mixed = server_fixture_pull (&self->base, self->anna, 0, NULL);
   g_assert_cmpint (server_fixture_find (mixed, self->fiche)->type, ==, RESEAU_LINE_PUT);
   g_assert_cmpstr (
-    reseau_record_get_string (server_fixture_find (mixed, self->fiche)->record, "summary"), ==, "S");
+      reseau_record_get_string (server_fixture_find (mixed, self->fiche)->record, "summary"), ==,
+      "S");
 }
 
 static void
@@ -253,17 +254,29 @@ test_refusals (Duo *self, gconstpointer data)
   g_autofree char *other_scope = reseau_scope_new_org (stranger_structure);
   gint64 head = server_fixture_head (base);
 
-  server_fixture_expect (base, self->anna, server_fixture_op (base, RESEAU_OP_CREATE, "gadget", unknown, self->scope, "{}"),
-                         RESEAU_OP_STATUS_REJECTED, "unknown-type");
-  server_fixture_expect (base, self->anna, server_fixture_op (base, RESEAU_OP_CREATE, "fiche", unknown, self->scope, "{\"title\":12}"),
-                         RESEAU_OP_STATUS_REJECTED, "invalid");
-  server_fixture_expect (base, self->anna, server_fixture_op (base, RESEAU_OP_CREATE, "fiche", unknown, other_scope, FICHE),
-                         RESEAU_OP_STATUS_QUARANTINED, "scope-lost");
-  server_fixture_expect (base, self->anna, server_fixture_op (base, RESEAU_OP_PATCH, "fiche", unknown, self->scope, TITLE ("A")),
-                         RESEAU_OP_STATUS_DEFERRED, "missing-parent");
-  server_fixture_expect (base, self->anna, server_fixture_op (base, RESEAU_OP_CREATE, "person", self->fiche, self->scope, "{\"name\":\"A\"}"),
+  server_fixture_expect (
+      base, self->anna,
+      server_fixture_op (base, RESEAU_OP_CREATE, "gadget", unknown, self->scope, "{}"),
+      RESEAU_OP_STATUS_REJECTED, "unknown-type");
+  server_fixture_expect (
+      base, self->anna,
+      server_fixture_op (base, RESEAU_OP_CREATE, "fiche", unknown, self->scope, "{\"title\":12}"),
+      RESEAU_OP_STATUS_REJECTED, "invalid");
+  server_fixture_expect (
+      base, self->anna,
+      server_fixture_op (base, RESEAU_OP_CREATE, "fiche", unknown, other_scope, FICHE),
+      RESEAU_OP_STATUS_QUARANTINED, "scope-lost");
+  server_fixture_expect (
+      base, self->anna,
+      server_fixture_op (base, RESEAU_OP_PATCH, "fiche", unknown, self->scope, TITLE ("A")),
+      RESEAU_OP_STATUS_DEFERRED, "missing-parent");
+  server_fixture_expect (base, self->anna,
+                         server_fixture_op (base, RESEAU_OP_CREATE, "person", self->fiche,
+                                            self->scope, "{\"name\":\"A\"}"),
                          RESEAU_OP_STATUS_REJECTED, "duplicate-id");
-  server_fixture_expect (base, self->anna, server_fixture_op (base, RESEAU_OP_CREATE, "term", unknown, "net", "{\"label\":\"a\",\"list\":\"theme\",\"code\":\"a\"}"),
+  server_fixture_expect (base, self->anna,
+                         server_fixture_op (base, RESEAU_OP_CREATE, "term", unknown, "net",
+                                            "{\"label\":\"a\",\"list\":\"theme\",\"code\":\"a\"}"),
                          RESEAU_OP_STATUS_REJECTED, "not-allowed");
   g_assert_cmpint (server_fixture_head (base), ==, head);
 }
@@ -276,12 +289,15 @@ test_deferred (Duo *self, gconstpointer data)
   g_autofree char *parent = server_fixture_id (base);
   g_autofree char *message = server_fixture_id (base);
   g_autofree char *fields = g_strdup_printf ("{\"about\":\"%s\",\"text\":\"Bravo\"}", parent);
-  ReseauOp *op = server_fixture_op (base, RESEAU_OP_CREATE, "message", message, self->scope, fields);
+  ReseauOp *op =
+      server_fixture_op (base, RESEAU_OP_CREATE, "message", message, self->scope, fields);
   ReseauOp *again = reseau_op_copy (op);
 
   server_fixture_expect (base, self->anna, op, RESEAU_OP_STATUS_DEFERRED, "missing-parent");
-  server_fixture_expect (base, self->bilal, server_fixture_op (base, RESEAU_OP_CREATE, "fiche", parent, self->scope, FICHE),
-                         RESEAU_OP_STATUS_APPLIED, NULL);
+  server_fixture_expect (
+      base, self->bilal,
+      server_fixture_op (base, RESEAU_OP_CREATE, "fiche", parent, self->scope, FICHE),
+      RESEAU_OP_STATUS_APPLIED, NULL);
   server_fixture_expect (base, self->anna, again, RESEAU_OP_STATUS_APPLIED, NULL);
 }
 
@@ -322,7 +338,8 @@ test_delete (Duo *self, gconstpointer data)
   g_autoptr (GPtrArray) after = NULL;
   g_autoptr (GPtrArray) fresh = NULL;
   g_autoptr (FixtureDevice) newcomer = server_fixture_add_device (base, self->bilal->uid);
-  ReseauOp *op = server_fixture_op (base, RESEAU_OP_DELETE, "fiche", self->fiche, self->scope, NULL);
+  ReseauOp *op =
+      server_fixture_op (base, RESEAU_OP_DELETE, "fiche", self->fiche, self->scope, NULL);
 
   op->base = server_fixture_head (base);
   server_fixture_expect (base, self->anna, op, RESEAU_OP_STATUS_APPLIED, NULL);
@@ -342,8 +359,10 @@ test_pages (Duo *self, gconstpointer data)
   for (guint i = 0; i < 40; i++) {
     g_autofree char *id = server_fixture_id (base);
 
-    server_fixture_expect (base, self->anna, server_fixture_op (base, RESEAU_OP_CREATE, "fiche", id, i % 3 ? self->scope : "net", FICHE),
-                           RESEAU_OP_STATUS_APPLIED, NULL);
+    server_fixture_expect (
+        base, self->anna,
+        server_fixture_op (base, RESEAU_OP_CREATE, "fiche", id, i % 3 ? self->scope : "net", FICHE),
+        RESEAU_OP_STATUS_APPLIED, NULL);
   }
   for (guint i = 0; i < G_N_ELEMENTS (limits); i++) {
     g_autoptr (FixtureDevice) reader = server_fixture_add_device (base, self->bilal->uid);
@@ -377,8 +396,10 @@ test_change_between_pages (Duo *self, gconstpointer data)
   g_autoptr (GPtrArray) second = NULL;
   g_autofree char *other = server_fixture_id (base);
 
-  server_fixture_expect (base, self->anna, server_fixture_op (base, RESEAU_OP_CREATE, "fiche", other, self->scope, FICHE),
-                         RESEAU_OP_STATUS_APPLIED, NULL);
+  server_fixture_expect (
+      base, self->anna,
+      server_fixture_op (base, RESEAU_OP_CREATE, "fiche", other, self->scope, FICHE),
+      RESEAU_OP_STATUS_APPLIED, NULL);
   first = server_fixture_pull (base, self->bilal, 1, NULL);
   g_assert_nonnull (server_fixture_find (first, self->fiche));
   server_fixture_expect (base, self->anna, edit (self, TITLE ("A"), server_fixture_head (base)),
@@ -386,7 +407,8 @@ test_change_between_pages (Duo *self, gconstpointer data)
   second = server_fixture_pull (base, self->bilal, 0, NULL);
   g_assert_nonnull (server_fixture_find (second, other));
   g_assert_cmpstr (
-    reseau_record_get_string (server_fixture_find (second, self->fiche)->record, "title"), ==, "A");
+      reseau_record_get_string (server_fixture_find (second, self->fiche)->record, "title"), ==,
+      "A");
 }
 
 static void
@@ -481,7 +503,7 @@ test_chain (Duo *self, gconstpointer data)
                            RESEAU_OP_STATUS_APPLIED, NULL);
   {
     g_autoptr (ReseauDbStatement) st =
-      reseau_db_query (db, NULL, "SELECT seq, op, id, chain FROM journal ORDER BY seq", "");
+        reseau_db_query (db, NULL, "SELECT seq, op, id, chain FROM journal ORDER BY seq", "");
 
     while ((more = reseau_db_step (st, NULL)) > 0) {
       g_autofree char *op = reseau_db_column_dup_uuid (st, 1);
@@ -514,7 +536,7 @@ test_limits (Duo *self, gconstpointer data)
   for (guint i = 0; i < 6; i++) {
     g_autofree char *fields = g_strdup_printf ("{\"unknown%u\":\"%s\"}", i, part);
     g_autoptr (ReseauOpResult) result =
-      server_fixture_push (base, self->anna, edit (self, fields, server_fixture_head (base)));
+        server_fixture_push (base, self->anna, edit (self, fields, server_fixture_head (base)));
 
     applied += result->status == RESEAU_OP_STATUS_APPLIED;
   }
@@ -535,14 +557,17 @@ test_history (Duo *self, gconstpointer data)
   g_autofree char *own = NULL;
   ReseauOp *op = edit (self, TITLE ("Public"), server_fixture_head (base));
 
-  hidden = reseau_server_history (base->server, base->store, chloe->uid, self->fiche, &problem, &error);
+  hidden =
+      reseau_server_history (base->server, base->store, chloe->uid, self->fiche, &problem, &error);
   g_assert_null (hidden);
   g_assert_cmpint (problem->status, ==, 404);
   g_clear_pointer (&problem, reseau_problem_message_free);
   op->move = g_strdup ("net");
   server_fixture_expect (base, self->anna, op, RESEAU_OP_STATUS_APPLIED, NULL);
-  seen = reseau_server_history (base->server, base->store, chloe->uid, self->fiche, &problem, &error);
-  own = reseau_server_history (base->server, base->store, self->bilal->uid, self->fiche, &problem, &error);
+  seen =
+      reseau_server_history (base->server, base->store, chloe->uid, self->fiche, &problem, &error);
+  own = reseau_server_history (base->server, base->store, self->bilal->uid, self->fiche, &problem,
+                               &error);
   g_assert_nonnull (strstr (seen, "Public"));
   g_assert_null (strstr (seen, "Atelier vélo"));
   g_assert_nonnull (strstr (own, "Atelier vélo"));
@@ -554,7 +579,7 @@ test_disabled (Duo *self, gconstpointer data)
 {
   ServerFixture *base = &self->base;
   g_autoptr (ReseauServerAccount) account =
-    base->store->vtable->get_account (base->store, self->anna->uid, NULL);
+      base->store->vtable->get_account (base->store, self->anna->uid, NULL);
   g_autoptr (ReseauPushRequest) request = server_fixture_request (base, self->anna);
   g_autofree char *push_code = NULL;
   g_autofree char *pull_code = NULL;
@@ -596,7 +621,8 @@ test_crash_anywhere (Duo *self, gconstpointer data)
     op->n = self->anna->n + 1;
     g_ptr_array_add (request->ops, op);
     reseau_db_set_statement_hook (reseau_sqlite_store_get_db (base->store), on_statement, &left);
-    json = reseau_server_push (base->server, base->store, self->anna->uid, request, &problem, &error);
+    json =
+        reseau_server_push (base->server, base->store, self->anna->uid, request, &problem, &error);
     finished = json != NULL;
     reseau_server_store_free (base->store);
     base->store = reseau_sqlite_store_open (base->path, TRUE, NULL);
@@ -613,7 +639,8 @@ test_crash_anywhere (Duo *self, gconstpointer data)
   }
 }
 
-#define ADD(path, func) g_test_add ("/server/sync/" path, Duo, NULL, duo_set_up, func, duo_tear_down)
+#define ADD(path, func) \
+  g_test_add ("/server/sync/" path, Duo, NULL, duo_set_up, func, duo_tear_down)
 
 int
 main (int argc, char **argv)

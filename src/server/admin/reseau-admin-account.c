@@ -28,7 +28,8 @@ new_person (ReseauServer *server, const ReseauAccount *account)
     reseau_value_set (fields, "first_name",
                       reseau_value_new_string_len (account->name, space - account->name));
     reseau_value_set_string (fields, "name", space + 1);
-  } else
+  }
+  else
     reseau_value_set_string (fields, "name", account->name);
   reseau_value_set_string (fields, "email", account->email);
   return new_record (server, "person", account->uid, fields, 1);
@@ -53,7 +54,7 @@ add_records (ReseauServer *server, ReseauServerStore *store, const ReseauAccount
 {
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
   g_autoptr (ReseauServerAccount) author =
-    reseau_admin_new_author (account->uid, account->structure);
+      reseau_admin_new_author (account->uid, account->structure);
 
   g_ptr_array_add (ops, new_person (server, account));
   if (account->structure != NULL)
@@ -66,7 +67,7 @@ check_new (ReseauServerStore *store, const ReseauAccount *account, GError **erro
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (ReseauServerAccount) other =
-    store->vtable->find_account (store, account->email, &local);
+      store->vtable->find_account (store, account->email, &local);
 
   if (local != NULL) {
     g_propagate_error (error, g_steal_pointer (&local));
@@ -87,8 +88,8 @@ check_new (ReseauServerStore *store, const ReseauAccount *account, GError **erro
  */
 gboolean
 reseau_admin_add_account (ReseauServer *server, ReseauServerStore *store,
-                          const ReseauAccount *account, const char *password,
-                          gboolean with_records, GError **error)
+                          const ReseauAccount *account, const char *password, gboolean with_records,
+                          GError **error)
 {
   g_autoptr (ReseauServerAccount) entry = g_new0 (ReseauServerAccount, 1);
 

@@ -32,8 +32,8 @@ static const struct {
 typedef struct {
   ReseauServer *server;
   ReseauServerStore *store;
-  GDateTime *today;            /* midnight, local time */
-  GHashTable *works_at;        /* key of a person → key of a structure */
+  GDateTime *today;     /* midnight, local time */
+  GHashTable *works_at; /* key of a person → key of a structure */
   GError **error;
 } Demo;
 
@@ -145,7 +145,7 @@ write_op (Demo *demo, const char *person, ReseauOp *op)
 {
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
   g_autoptr (ReseauServerAccount) author =
-    person != NULL ? author_of (demo, person) : reseau_admin_new_system ();
+      person != NULL ? author_of (demo, person) : reseau_admin_new_system ();
 
   op->n = 1;
   g_ptr_array_add (ops, op);
@@ -155,7 +155,8 @@ write_op (Demo *demo, const char *person, ReseauOp *op)
 static gboolean
 has_nature (char **natures, const char *nature)
 {
-  return natures == NULL || (nature != NULL && g_strv_contains ((const char *const *) natures, nature));
+  return natures == NULL ||
+         (nature != NULL && g_strv_contains ((const char *const *) natures, nature));
 }
 
 /* A visit is asked for; what is answered to it are steps. */
@@ -242,7 +243,8 @@ walk (Demo *demo, const ReseauValue *entry, const char *id, const char *scope, G
 static gboolean
 load_entry (Demo *demo, const char *kind_name, const ReseauValue *entry)
 {
-  const ReseauKind *kind = reseau_schema_get_kind (reseau_server_get_schema (demo->server), kind_name);
+  const ReseauKind *kind =
+      reseau_schema_get_kind (reseau_server_get_schema (demo->server), kind_name);
   const char *key = reseau_value_get_member_string (entry, "key");
   g_autofree char *id = id_of (key);
   g_autofree char *op_id = reseau_id_new_named ("seed-demo", key);
@@ -337,7 +339,8 @@ static gboolean
 load_accounts (Demo *demo)
 {
   g_autoptr (ReseauValue) accounts = read_file ("accounts.json", demo->error);
-  g_autoptr (ReseauValue) persons = accounts != NULL ? read_file ("persons.json", demo->error) : NULL;
+  g_autoptr (ReseauValue) persons =
+      accounts != NULL ? read_file ("persons.json", demo->error) : NULL;
 
   if (persons == NULL)
     return FALSE;
@@ -369,8 +372,8 @@ load_demo (ReseauAdmin *self, const char *path, GError **error)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autoptr (GDateTime) today =
-    g_date_time_new_local (g_date_time_get_year (now), g_date_time_get_month (now),
-                           g_date_time_get_day_of_month (now), 0, 0, 0);
+      g_date_time_new_local (g_date_time_get_year (now), g_date_time_get_month (now),
+                             g_date_time_get_day_of_month (now), 0, 0, 0);
   g_autoptr (GHashTable) works_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (ReseauServerStore) store = NULL;
   Demo demo = { self->server, NULL, today, works_at, error };
@@ -392,7 +395,7 @@ reseau_admin_demo (ReseauAdmin *self, int argc, char **argv)
   if (!reseau_admin_parse (&argc, &argv, entries))
     return RESEAU_ADMIN_USAGE;
   if (g_file_test (path, G_FILE_TEST_EXISTS))
-    return reseau_admin_refuse (_ ("The folder %s has data already; the demonstration needs an empty one."),
-                                self->folder);
+    return reseau_admin_refuse (
+        _ ("The folder %s has data already; the demonstration needs an empty one."), self->folder);
   return load_demo (self, path, &error) ? RESEAU_ADMIN_DONE : reseau_admin_complain (self, error);
 }

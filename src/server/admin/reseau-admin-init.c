@@ -12,8 +12,8 @@ reseau_admin_init (ReseauAdmin *self, int argc, char **argv)
   g_autofree char *path = reseau_admin_dup_database (self);
   g_autoptr (GError) error = NULL;
   GOptionEntry entries[] = {
-    { "territory", 0, 0, G_OPTION_ARG_STRING, &territory, N_ ("whose zones: wallonie, france or all"),
-      "NAME" },
+    { "territory", 0, 0, G_OPTION_ARG_STRING, &territory,
+      N_ ("whose zones: wallonie, france or all"), "NAME" },
     G_OPTION_ENTRY_NULL,
   };
 

@@ -104,10 +104,12 @@ serve (ReseauAdmin *self, const ServeOptions *options, ReseauServerApi *api)
 
   if (options->cert != NULL &&
       !reseau_http_server_set_tls (http, options->cert, options->key, &error))
-    return reseau_admin_refuse (_ ("The certificate or its key cannot be used: %s"), error->message);
+    return reseau_admin_refuse (_ ("The certificate or its key cannot be used: %s"),
+                                error->message);
   if (!reseau_http_server_start (http, options->host, options->port, &error))
     return complain_of_address (options, error);
-  g_print (_ ("Listening on %s://%s:%u"), scheme, options->host, reseau_http_server_get_port (http));
+  g_print (_ ("Listening on %s://%s:%u"), scheme, options->host,
+           reseau_http_server_get_port (http));
   g_print ("\n");
   fflush (stdout);
   wait_for_signal ();
@@ -137,20 +139,21 @@ check_and_serve (ReseauAdmin *self, ServeOptions *options)
   int lock, code;
 
   if (!split_address (options))
-    return reseau_admin_misuse (_ ("Where to listen? --listen ADDRESS:PORT, with a numeric address."));
+    return reseau_admin_misuse (
+        _ ("Where to listen? --listen ADDRESS:PORT, with a numeric address."));
   if ((options->cert == NULL) != (options->key == NULL))
     return reseau_admin_misuse (_ ("A certificate comes with its key: --tls-cert and --tls-key."));
   if (options->cert == NULL && !is_loopback (options->host))
-    return reseau_admin_misuse (
-      _ ("Without a certificate only this machine is served: listen on 127.0.0.1, or give --tls-cert and --tls-key."));
+    return reseau_admin_misuse (_ (
+        "Without a certificate only this machine is served: listen on 127.0.0.1, or give --tls-cert and --tls-key."));
   if (!g_file_test (path, G_FILE_TEST_EXISTS))
     return reseau_admin_refuse (_ ("There is no data of a server in %s. Prepare it with “init”."),
                                 self->folder);
   lock = lock_folder (self);
   if (lock < 0)
     return errno == EWOULDBLOCK
-             ? reseau_admin_refuse (_ ("Another reseaud serves %s already."), self->folder)
-             : reseau_admin_refuse (_ ("The folder %s cannot be written to."), self->folder);
+               ? reseau_admin_refuse (_ ("Another reseaud serves %s already."), self->folder)
+               : reseau_admin_refuse (_ ("The folder %s cannot be written to."), self->folder);
   code = serve_locked (self, options);
   close (lock);
   return code;
@@ -162,8 +165,10 @@ reseau_admin_serve (ReseauAdmin *self, int argc, char **argv)
   ServeOptions options = { 0 };
   gboolean quiet = FALSE;
   GOptionEntry entries[] = {
-    { "listen", 0, 0, G_OPTION_ARG_STRING, &options.listen, N_ ("where to listen"), "ADDRESS:PORT" },
-    { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &options.cert, N_ ("certificate chain (PEM)"), "FILE" },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &options.listen, N_ ("where to listen"),
+      "ADDRESS:PORT" },
+    { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &options.cert, N_ ("certificate chain (PEM)"),
+      "FILE" },
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &options.key, N_ ("its private key (PEM)"), "FILE" },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, N_ ("write no log"), NULL },
     G_OPTION_ENTRY_NULL,

@@ -209,7 +209,8 @@ reseau_admin_user (ReseauAdmin *admin, int argc, char **argv)
   GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &self.name, N_ ("what the person is called"), "NAME" },
     { "role", 0, 0, G_OPTION_ARG_STRING, &self.role, N_ ("member, animator or admin"), "ROLE" },
-    { "structure", 0, 0, G_OPTION_ARG_STRING, &self.structure, N_ ("where the person works"), "ID" },
+    { "structure", 0, 0, G_OPTION_ARG_STRING, &self.structure, N_ ("where the person works"),
+      "ID" },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &self.password_file,
       N_ ("a file whose first line is the password"), "FILE" },
     G_OPTION_ENTRY_NULL,
@@ -219,7 +220,8 @@ reseau_admin_user (ReseauAdmin *admin, int argc, char **argv)
   if (!reseau_admin_parse (&argc, &argv, entries))
     return code;
   if (argc < 2)
-    return reseau_admin_misuse (_ ("What about the accounts? add, list, disable, enable or passwd."));
+    return reseau_admin_misuse (
+        _ ("What about the accounts? add, list, disable, enable or passwd."));
   self.store = reseau_admin_open (admin, &error);
   code = self.store != NULL ? run_action (&self, argv[1], argc > 2 ? argv[2] : NULL)
                             : reseau_admin_complain (admin, error);

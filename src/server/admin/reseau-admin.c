@@ -93,7 +93,8 @@ static int
 complain_of_disk (ReseauAdmin *self, const GError *error)
 {
   if (is_full (self->folder))
-    return reseau_admin_refuse (_ ("The disk is full: nothing could be written in %s."), self->folder);
+    return reseau_admin_refuse (_ ("The disk is full: nothing could be written in %s."),
+                                self->folder);
   if (g_access (self->folder, W_OK) != 0)
     return reseau_admin_refuse (_ ("The folder %s cannot be written to."), self->folder);
   return reseau_admin_refuse (_ ("The disk answered with an error in %s: %s"), self->folder,
@@ -119,7 +120,7 @@ reseau_admin_complain (ReseauAdmin *self, const GError *error)
                                 self->folder);
   case RESEAU_ERROR_NEWER:
     return reseau_admin_refuse (
-      _ ("The data in %s were written by a newer version of this program."), self->folder);
+        _ ("The data in %s were written by a newer version of this program."), self->folder);
   case RESEAU_ERROR_CORRUPT:
     return reseau_admin_refuse (_ ("The database in %s is damaged or is not one of a server."),
                                 self->folder);

@@ -6,9 +6,9 @@
 G_BEGIN_DECLS
 
 /* Exit codes of the program. */
-#define RESEAU_ADMIN_DONE   0
+#define RESEAU_ADMIN_DONE 0
 #define RESEAU_ADMIN_FAILED 1
-#define RESEAU_ADMIN_USAGE  2
+#define RESEAU_ADMIN_USAGE 2
 
 /**
  * ReseauAdmin:

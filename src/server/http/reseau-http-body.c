@@ -14,7 +14,7 @@ struct _ReseauHttpBody {
   GByteArray *bytes;
   gsize received;
   gboolean complete;
-  ReseauHttpProblem problem;   /* status 0 as long as all is well */
+  ReseauHttpProblem problem; /* status 0 as long as all is well */
 };
 
 /**
@@ -25,8 +25,7 @@ struct _ReseauHttpBody {
  * Returns: (transfer full): an empty body
  */
 ReseauHttpBody *
-reseau_http_body_new (const ReseauHttpSettings *settings,
-                      gboolean                  gzip)
+reseau_http_body_new (const ReseauHttpSettings *settings, gboolean gzip)
 {
   ReseauHttpBody *body = g_new0 (ReseauHttpBody, 1);
 
@@ -49,13 +48,11 @@ reseau_http_body_free (ReseauHttpBody *body)
 }
 
 static void
-fail (ReseauHttpBody *body,
-      guint           status,
-      const char     *code,
-      const char     *title)
+fail (ReseauHttpBody *body, guint status, const char *code, const char *title)
 {
-  body->problem = (ReseauHttpProblem) { .status = status, .code = code, .title = title,
-                                        .retry = status == 413 ? "now" : "never" };
+  body->problem = (ReseauHttpProblem){
+    .status = status, .code = code, .title = title, .retry = status == 413 ? "now" : "never"
+  };
   g_byte_array_set_size (body->bytes, 0);
 }
 
@@ -72,39 +69,36 @@ within_limits (ReseauHttpBody *body)
 }
 
 static void
-inflate_piece (ReseauHttpBody *body,
-               const char     *data,
-               gsize           length)
+inflate_piece (ReseauHttpBody *body, const char *data, gsize length)
 {
   gsize offset = 0;
 
-  while (offset < length)
-    {
-      g_autoptr(GError) error = NULL;
-      gsize read = 0, written = 0, filled = body->bytes->len;
-      GConverterResult result;
+  while (offset < length) {
+    g_autoptr (GError) error = NULL;
+    gsize read = 0, written = 0, filled = body->bytes->len;
+    GConverterResult result;
 
-      if (body->complete)
-        {
-          fail (body, 400, "malformed", "Something follows the compressed body");
-          return;
-        }
-      g_byte_array_set_size (body->bytes, filled + STEP);
-      result = g_converter_convert (body->gunzip, data + offset, length - offset, body->bytes->data + filled, STEP,
-                                    G_CONVERTER_NO_FLAGS, &read, &written, &error);
-      g_byte_array_set_size (body->bytes, filled + written);
-      offset += read;
-      if (result == G_CONVERTER_ERROR && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
-        return;
-      if (result == G_CONVERTER_ERROR)
-        {
-          fail (body, 400, "malformed", "The body is not gzip");
-          return;
-        }
-      body->complete = result == G_CONVERTER_FINISHED;
-      if (!within_limits (body))
-        return;
+    if (body->complete) {
+      fail (body, 400, "malformed", "Something follows the compressed body");
+      return;
     }
+    g_byte_array_set_size (body->bytes, filled + STEP);
+    result = g_converter_convert (body->gunzip, data + offset, length - offset,
+                                  body->bytes->data + filled, STEP, G_CONVERTER_NO_FLAGS, &read,
+                                  &written, &error);
+    g_byte_array_set_size (body->bytes, filled + written);
+    offset += read;
+    if (result == G_CONVERTER_ERROR &&
+        g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+      return;
+    if (result == G_CONVERTER_ERROR) {
+      fail (body, 400, "malformed", "The body is not gzip");
+      return;
+    }
+    body->complete = result == G_CONVERTER_FINISHED;
+    if (!within_limits (body))
+      return;
+  }
 }
 
 /**
@@ -116,9 +110,7 @@ inflate_piece (ReseauHttpBody *body,
  * Once something is wrong the rest is counted and dropped.
  */
 void
-reseau_http_body_append (ReseauHttpBody *body,
-                         const char     *data,
-                         gsize           length)
+reseau_http_body_append (ReseauHttpBody *body, const char *data, gsize length)
 {
   body->received += length;
   if (body->problem.status != 0)
@@ -139,18 +131,16 @@ reseau_http_body_append (ReseauHttpBody *body,
  * Returns: (transfer full) (nullable): the decoded bytes, or %NULL with @problem set
  */
 GBytes *
-reseau_http_body_finish (ReseauHttpBody    *body,
-                         ReseauHttpProblem *problem)
+reseau_http_body_finish (ReseauHttpBody *body, ReseauHttpProblem *problem)
 {
   GByteArray *bytes;
 
   if (body->problem.status == 0 && !body->complete && body->received > 0)
     fail (body, 400, "malformed", "The compressed body ends too early");
-  if (body->problem.status != 0)
-    {
-      *problem = body->problem;
-      return NULL;
-    }
+  if (body->problem.status != 0) {
+    *problem = body->problem;
+    return NULL;
+  }
   bytes = body->bytes;
   body->bytes = g_byte_array_new ();
   return g_byte_array_free_to_bytes (bytes);

@@ -14,16 +14,12 @@ G_BEGIN_DECLS
  */
 typedef struct _ReseauHttpBody ReseauHttpBody;
 
-ReseauHttpBody *reseau_http_body_new          (const ReseauHttpSettings *settings,
-                                               gboolean                  gzip);
-void            reseau_http_body_free         (ReseauHttpBody           *body);
-void            reseau_http_body_append       (ReseauHttpBody           *body,
-                                               const char               *data,
-                                               gsize                     length);
-GBytes         *reseau_http_body_finish       (ReseauHttpBody           *body,
-                                               ReseauHttpProblem        *problem);
-gsize           reseau_http_body_get_received (ReseauHttpBody           *body);
-gsize           reseau_http_body_get_held     (ReseauHttpBody           *body);
+ReseauHttpBody *reseau_http_body_new (const ReseauHttpSettings *settings, gboolean gzip);
+void reseau_http_body_free (ReseauHttpBody *body);
+void reseau_http_body_append (ReseauHttpBody *body, const char *data, gsize length);
+GBytes *reseau_http_body_finish (ReseauHttpBody *body, ReseauHttpProblem *problem);
+gsize reseau_http_body_get_received (ReseauHttpBody *body);
+gsize reseau_http_body_get_held (ReseauHttpBody *body);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauHttpBody, reseau_http_body_free)
 

@@ -21,7 +21,7 @@
 struct _ReseauHttpLink {
   gatomicrefcount refs;
   ReseauHttpFront *front;
-  ReseauHttpConn *conn;        /* the front's thread alone */
+  ReseauHttpConn *conn; /* the front's thread alone */
   char *address;
   gint gone;
 };
@@ -39,16 +39,15 @@ struct _ReseauHttpFront {
   GThread *thread;
   gint stopping;
   GPtrArray *conns;
-  GHashTable *per_address;     /* address → number of connections */
+  GHashTable *per_address; /* address → number of connections */
   GMutex lock;
-  GPtrArray *done;             /* links whose answers are complete; under @lock */
+  GPtrArray *done; /* links whose answers are complete; under @lock */
   gint64 last_tick;
   gboolean accepting;
 };
 
 static ReseauHttpLink *
-link_new (ReseauHttpFront *front,
-          const char      *address)
+link_new (ReseauHttpFront *front, const char *address)
 {
   ReseauHttpLink *link = g_new0 (ReseauHttpLink, 1);
 
@@ -104,7 +103,7 @@ wake (ReseauHttpFront *front)
   guint64 one = 1;
 
   if (write (front->wake_fd, &one, sizeof one) < 0)
-    return;  /* it is awake already */
+    return; /* it is awake already */
 }
 
 /**
@@ -125,9 +124,7 @@ reseau_http_link_answered (ReseauHttpLink *link)
 }
 
 static void
-watch (ReseauHttpFront *front,
-       ReseauHttpEnd   *end,
-       guint32          wanted)
+watch (ReseauHttpFront *front, ReseauHttpEnd *end, guint32 wanted)
 {
   struct epoll_event event = { .events = wanted, .data.ptr = end };
 
@@ -142,17 +139,14 @@ watch (ReseauHttpFront *front,
 }
 
 static void
-update (ReseauHttpFront *front,
-        ReseauHttpConn  *conn)
+update (ReseauHttpFront *front, ReseauHttpConn *conn)
 {
   watch (front, &conn->client, reseau_http_conn_wanted (conn, &conn->client));
   watch (front, &conn->engine, reseau_http_conn_wanted (conn, &conn->engine));
 }
 
 static void
-count_address (ReseauHttpFront *front,
-               const char      *address,
-               int              change)
+count_address (ReseauHttpFront *front, const char *address, int change)
 {
   int n = GPOINTER_TO_INT (g_hash_table_lookup (front->per_address, address)) + change;
 
@@ -178,12 +172,11 @@ remove_conn (gpointer data)
 static void
 sweep (ReseauHttpFront *front)
 {
-  for (guint i = front->conns->len; i-- > 0;)
-    {
-      ReseauHttpConn *conn = g_ptr_array_index (front->conns, i);
-      if (conn->state == RESEAU_HTTP_CONN_CLOSED)
-        g_ptr_array_remove_index_fast (front->conns, i);
-    }
+  for (guint i = front->conns->len; i-- > 0;) {
+    ReseauHttpConn *conn = g_ptr_array_index (front->conns, i);
+    if (conn->state == RESEAU_HTTP_CONN_CLOSED)
+      g_ptr_array_remove_index_fast (front->conns, i);
+  }
 }
 
 static void
@@ -194,31 +187,29 @@ tick (ReseauHttpFront *front)
   if (now - front->last_tick < TICK_MS * 1000)
     return;
   front->last_tick = now;
-  for (guint i = 0; i < front->conns->len; i++)
-    {
-      ReseauHttpConn *conn = g_ptr_array_index (front->conns, i);
-      if (now >= conn->deadline && conn->state != RESEAU_HTTP_CONN_CLOSED)
-        {
-          reseau_http_conn_on_late (conn);
-          update (front, conn);
-        }
+  for (guint i = 0; i < front->conns->len; i++) {
+    ReseauHttpConn *conn = g_ptr_array_index (front->conns, i);
+    if (now >= conn->deadline && conn->state != RESEAU_HTTP_CONN_CLOSED) {
+      reseau_http_conn_on_late (conn);
+      update (front, conn);
     }
+  }
 }
 
 static char *
-address_text (const struct sockaddr_storage *address,
-              socklen_t                      length)
+address_text (const struct sockaddr_storage *address, socklen_t length)
 {
-  g_autoptr(GSocketAddress) socket_address = g_socket_address_new_from_native ((gpointer) address, length);
+  g_autoptr (GSocketAddress) socket_address =
+      g_socket_address_new_from_native ((gpointer) address, length);
 
   if (!G_IS_INET_SOCKET_ADDRESS (socket_address))
     return g_strdup ("local");
-  return g_inet_address_to_string (g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket_address)));
+  return g_inet_address_to_string (
+      g_inet_socket_address_get_address (G_INET_SOCKET_ADDRESS (socket_address)));
 }
 
 static gnutls_session_t
-tls_session_new (ReseauHttpFront *front,
-                 int              fd)
+tls_session_new (ReseauHttpFront *front, int fd)
 {
   gnutls_session_t session = NULL;
 
@@ -232,9 +223,7 @@ tls_session_new (ReseauHttpFront *front,
 }
 
 static void
-add_conn (ReseauHttpFront *front,
-          int              fd,
-          const char      *address)
+add_conn (ReseauHttpFront *front, int fd, const char *address)
 {
   ReseauHttpLink *link = link_new (front, address);
   int on = 1;
@@ -251,29 +240,30 @@ add_conn (ReseauHttpFront *front,
 static void
 accept_all (ReseauHttpFront *front)
 {
-  for (int i = 0; i < EVENTS_MAX; i++)
-    {
-      struct sockaddr_storage native;
-      socklen_t length = sizeof native;
-      g_autofree char *address = NULL;
-      int fd = accept4 (front->listen_fd, (struct sockaddr *) &native, &length, SOCK_NONBLOCK | SOCK_CLOEXEC);
+  for (int i = 0; i < EVENTS_MAX; i++) {
+    struct sockaddr_storage native;
+    socklen_t length = sizeof native;
+    g_autofree char *address = NULL;
+    int fd = accept4 (front->listen_fd, (struct sockaddr *) &native, &length,
+                      SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-      if (fd < 0)
-        return;
-      address = address_text (&native, length);
-      /* Over the limit the connection is closed unread: an answer would cost more than it tells. */
-      if (front->conns->len >= front->settings.max_connections ||
-          GPOINTER_TO_UINT (g_hash_table_lookup (front->per_address, address)) >= front->settings.max_per_address)
-        close (fd);
-      else
-        add_conn (front, fd, address);
-    }
+    if (fd < 0)
+      return;
+    address = address_text (&native, length);
+    /* Over the limit the connection is closed unread: an answer would cost more than it tells. */
+    if (front->conns->len >= front->settings.max_connections ||
+        GPOINTER_TO_UINT (g_hash_table_lookup (front->per_address, address)) >=
+            front->settings.max_per_address)
+      close (fd);
+    else
+      add_conn (front, fd, address);
+  }
 }
 
 static void
 take_done (ReseauHttpFront *front)
 {
-  g_autoptr(GPtrArray) done = NULL;
+  g_autoptr (GPtrArray) done = NULL;
   guint64 count;
 
   if (read (front->wake_fd, &count, sizeof count) < 0)
@@ -282,14 +272,13 @@ take_done (ReseauHttpFront *front)
   done = g_steal_pointer (&front->done);
   front->done = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_http_link_unref);
   g_mutex_unlock (&front->lock);
-  for (guint i = 0; i < done->len; i++)
-    {
-      ReseauHttpLink *link = g_ptr_array_index (done, i);
-      if (link->conn == NULL)
-        continue;
-      reseau_http_conn_on_done (link->conn);
-      update (front, link->conn);
-    }
+  for (guint i = 0; i < done->len; i++) {
+    ReseauHttpLink *link = g_ptr_array_index (done, i);
+    if (link->conn == NULL)
+      continue;
+    reseau_http_conn_on_done (link->conn);
+    update (front, link->conn);
+  }
 }
 
 static void
@@ -306,8 +295,7 @@ begin_drain (ReseauHttpFront *front)
 }
 
 static void
-dispatch (ReseauHttpFront    *front,
-          struct epoll_event *event)
+dispatch (ReseauHttpFront *front, struct epoll_event *event)
 {
   ReseauHttpEnd *end = event->data.ptr;
 
@@ -315,11 +303,10 @@ dispatch (ReseauHttpFront    *front,
     accept_all (front);
   else if (event->data.ptr == &front->wake_fd)
     take_done (front);
-  else if (end->conn->state != RESEAU_HTTP_CONN_CLOSED)
-    {
-      reseau_http_conn_on_end (end->conn, end, event->events);
-      update (front, end->conn);
-    }
+  else if (end->conn->state != RESEAU_HTTP_CONN_CLOSED) {
+    reseau_http_conn_on_end (end->conn, end, event->events);
+    update (front, end->conn);
+  }
 }
 
 static gpointer
@@ -329,20 +316,18 @@ front_main (gpointer data)
   struct epoll_event events[EVENTS_MAX];
   gint64 end = G_MAXINT64;
 
-  while (front->accepting || (front->conns->len > 0 && g_get_monotonic_time () < end))
-    {
-      int n = epoll_wait (front->epoll_fd, events, EVENTS_MAX, front->conns->len > 0 ? TICK_MS : -1);
+  while (front->accepting || (front->conns->len > 0 && g_get_monotonic_time () < end)) {
+    int n = epoll_wait (front->epoll_fd, events, EVENTS_MAX, front->conns->len > 0 ? TICK_MS : -1);
 
-      for (int i = 0; i < n; i++)
-        dispatch (front, &events[i]);
-      tick (front);
-      if (g_atomic_int_get (&front->stopping) && front->accepting)
-        {
-          begin_drain (front);
-          end = g_get_monotonic_time () + (gint64) front->settings.drain_ms * 1000;
-        }
-      sweep (front);
+    for (int i = 0; i < n; i++)
+      dispatch (front, &events[i]);
+    tick (front);
+    if (g_atomic_int_get (&front->stopping) && front->accepting) {
+      begin_drain (front);
+      end = g_get_monotonic_time () + (gint64) front->settings.drain_ms * 1000;
     }
+    sweep (front);
+  }
   g_ptr_array_set_size (front->conns, 0);
   return NULL;
 }
@@ -356,9 +341,8 @@ front_main (gpointer data)
  * Returns: (transfer full): a front that does not listen yet
  */
 ReseauHttpFront *
-reseau_http_front_new (const ReseauHttpSettings *settings,
-                       ReseauHttpFrontAttach     attach,
-                       gpointer                  user_data)
+reseau_http_front_new (const ReseauHttpSettings *settings, ReseauHttpFrontAttach attach,
+                       gpointer user_data)
 {
   ReseauHttpFront *front = g_new0 (ReseauHttpFront, 1);
 
@@ -387,17 +371,17 @@ reseau_http_front_new (const ReseauHttpSettings *settings,
  * Returns: whether certificate and key could be read and belong together
  */
 gboolean
-reseau_http_front_set_tls (ReseauHttpFront  *front,
-                           const char       *cert_file,
-                           const char       *key_file,
-                           GError          **error)
+reseau_http_front_set_tls (ReseauHttpFront *front, const char *cert_file, const char *key_file,
+                           GError **error)
 {
   int code;
 
   gnutls_certificate_allocate_credentials (&front->credentials);
-  code = gnutls_certificate_set_x509_key_file (front->credentials, cert_file, key_file, GNUTLS_X509_FMT_PEM);
+  code = gnutls_certificate_set_x509_key_file (front->credentials, cert_file, key_file,
+                                               GNUTLS_X509_FMT_PEM);
   if (code >= 0)
-    code = gnutls_priority_init (&front->priorities, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2", NULL);
+    code = gnutls_priority_init (&front->priorities, "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2",
+                                 NULL);
   if (code >= 0)
     return TRUE;
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s", gnutls_strerror (code));
@@ -405,27 +389,26 @@ reseau_http_front_set_tls (ReseauHttpFront  *front,
 }
 
 static int
-bind_first (const char  *host,
-            guint16      port,
-            GError     **error)
+bind_first (const char *host, guint16 port, GError **error)
 {
-  g_autoptr(GInetAddress) address = g_inet_address_new_from_string (host);
-  g_autoptr(GSocketAddress) socket_address = NULL;
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+  g_autoptr (GSocketAddress) socket_address = NULL;
   struct sockaddr_storage native;
   int on = 1;
   int fd;
 
-  if (address == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Not an address: %s", host);
-      return -1;
-    }
+  if (address == NULL) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, "Not an address: %s", host);
+    return -1;
+  }
   socket_address = g_inet_socket_address_new (address, port);
   if (!g_socket_address_to_native (socket_address, &native, sizeof native, error))
     return -1;
   fd = socket (native.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   setsockopt (fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (fd >= 0 && bind (fd, (struct sockaddr *) &native, g_socket_address_get_native_size (socket_address)) == 0 &&
+  if (fd >= 0 &&
+      bind (fd, (struct sockaddr *) &native, g_socket_address_get_native_size (socket_address)) ==
+          0 &&
       listen (fd, 512) == 0)
     return fd;
   g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s", g_strerror (errno));
@@ -446,10 +429,7 @@ bind_first (const char  *host,
  * Returns: whether it listens
  */
 gboolean
-reseau_http_front_listen (ReseauHttpFront  *front,
-                          const char       *host,
-                          guint16           port,
-                          GError          **error)
+reseau_http_front_listen (ReseauHttpFront *front, const char *host, guint16 port, GError **error)
 {
   struct epoll_event accept_event = { .events = EPOLLIN, .data.ptr = &front->listen_fd };
   struct epoll_event wake_event = { .events = EPOLLIN, .data.ptr = &front->wake_fd };

@@ -20,9 +20,7 @@ typedef struct _ReseauHttpLink ReseauHttpLink;
  *
  * Gives a connection to the engine, once its first head has been accepted.
  */
-typedef gboolean (*ReseauHttpFrontAttach) (int             fd,
-                                           ReseauHttpLink *link,
-                                           gpointer        user_data);
+typedef gboolean (*ReseauHttpFrontAttach) (int fd, ReseauHttpLink *link, gpointer user_data);
 
 /**
  * ReseauHttpFront:
@@ -34,25 +32,20 @@ typedef gboolean (*ReseauHttpFrontAttach) (int             fd,
  */
 typedef struct _ReseauHttpFront ReseauHttpFront;
 
-ReseauHttpFront *reseau_http_front_new          (const ReseauHttpSettings *settings,
-                                                 ReseauHttpFrontAttach     attach,
-                                                 gpointer                  user_data);
-gboolean         reseau_http_front_set_tls      (ReseauHttpFront          *front,
-                                                 const char               *cert_file,
-                                                 const char               *key_file,
-                                                 GError                  **error);
-gboolean         reseau_http_front_listen       (ReseauHttpFront          *front,
-                                                 const char               *host,
-                                                 guint16                   port,
-                                                 GError                  **error);
-guint16          reseau_http_front_get_port     (ReseauHttpFront          *front);
-void             reseau_http_front_stop         (ReseauHttpFront          *front);
-void             reseau_http_front_free         (ReseauHttpFront          *front);
+ReseauHttpFront *reseau_http_front_new (const ReseauHttpSettings *settings,
+                                        ReseauHttpFrontAttach attach, gpointer user_data);
+gboolean reseau_http_front_set_tls (ReseauHttpFront *front, const char *cert_file,
+                                    const char *key_file, GError **error);
+gboolean reseau_http_front_listen (ReseauHttpFront *front, const char *host, guint16 port,
+                                   GError **error);
+guint16 reseau_http_front_get_port (ReseauHttpFront *front);
+void reseau_http_front_stop (ReseauHttpFront *front);
+void reseau_http_front_free (ReseauHttpFront *front);
 
-void             reseau_http_link_answered      (ReseauHttpLink           *link);
-const char      *reseau_http_link_get_address   (ReseauHttpLink           *link);
-gboolean         reseau_http_link_is_gone       (ReseauHttpLink           *link);
-ReseauHttpLink  *reseau_http_link_ref           (ReseauHttpLink           *link);
-void             reseau_http_link_unref         (ReseauHttpLink           *link);
+void reseau_http_link_answered (ReseauHttpLink *link);
+const char *reseau_http_link_get_address (ReseauHttpLink *link);
+gboolean reseau_http_link_is_gone (ReseauHttpLink *link);
+ReseauHttpLink *reseau_http_link_ref (ReseauHttpLink *link);
+void reseau_http_link_unref (ReseauHttpLink *link);
 
 G_END_DECLS

@@ -20,10 +20,7 @@ enum {
 #define MAX_CHUNK_LINE 128
 
 static ReseauHttpVerdict
-refuse (ReseauHttpGuard *guard,
-        guint            status,
-        const char      *code,
-        const char      *title)
+refuse (ReseauHttpGuard *guard, guint status, const char *code, const char *title)
 {
   guard->state = STATE_REFUSED;
   guard->status = status;
@@ -38,8 +35,7 @@ refuse (ReseauHttpGuard *guard,
  * @settings: (transfer none): limits, to outlive the guard
  */
 void
-reseau_http_guard_init (ReseauHttpGuard          *guard,
-                        const ReseauHttpSettings *settings)
+reseau_http_guard_init (ReseauHttpGuard *guard, const ReseauHttpSettings *settings)
 {
   g_return_if_fail (guard != NULL);
 
@@ -74,10 +70,7 @@ reseau_http_guard_is_in_body (const ReseauHttpGuard *guard)
 }
 
 static ReseauHttpVerdict
-head_complete (ReseauHttpGuard *guard,
-               const guint8    *data,
-               gsize            length,
-               gsize           *accepted)
+head_complete (ReseauHttpGuard *guard, const guint8 *data, gsize length, gsize *accepted)
 {
   ReseauHttpHead head;
 
@@ -103,43 +96,36 @@ head_too_large (ReseauHttpGuard *guard)
 }
 
 static ReseauHttpVerdict
-feed_head (ReseauHttpGuard *guard,
-           const guint8    *data,
-           gsize            length,
-           gsize           *accepted)
+feed_head (ReseauHttpGuard *guard, const guint8 *data, gsize length, gsize *accepted)
 {
-  for (gsize i = guard->scanned; i < length; i++)
-    {
-      guint8 byte = data[i];
+  for (gsize i = guard->scanned; i < length; i++) {
+    guint8 byte = data[i];
 
-      if (i >= guard->settings->max_head_bytes)
-        return head_too_large (guard);
-      if (i > 0 && data[i - 1] == '\r' && byte != '\n')
-        return refuse (guard, 400, "malformed", "A carriage return stands alone");
-      if (byte == '\n')
-        {
-          if (i == 0 || data[i - 1] != '\r')
-            return refuse (guard, 400, "malformed", "A line does not end with CRLF");
-          if (i == guard->line_start + 1)
-            return guard->line_start == 0
-                     ? refuse (guard, 400, "malformed", "The request line is empty")
-                     : head_complete (guard, data, i + 1, accepted);
-          guard->line_start = i + 1;
-          if (++guard->fields > guard->settings->max_fields + 1)
-            return refuse (guard, 431, "head-too-large", "The request has too many fields");
-        }
-      else if ((byte < 0x20 && byte != '\r' && byte != '\t') || byte == 0x7f)
-        return refuse (guard, 400, "malformed", "The head has a control character");
+    if (i >= guard->settings->max_head_bytes)
+      return head_too_large (guard);
+    if (i > 0 && data[i - 1] == '\r' && byte != '\n')
+      return refuse (guard, 400, "malformed", "A carriage return stands alone");
+    if (byte == '\n') {
+      if (i == 0 || data[i - 1] != '\r')
+        return refuse (guard, 400, "malformed", "A line does not end with CRLF");
+      if (i == guard->line_start + 1)
+        return guard->line_start == 0
+                   ? refuse (guard, 400, "malformed", "The request line is empty")
+                   : head_complete (guard, data, i + 1, accepted);
+      guard->line_start = i + 1;
+      if (++guard->fields > guard->settings->max_fields + 1)
+        return refuse (guard, 431, "head-too-large", "The request has too many fields");
     }
+    else if ((byte < 0x20 && byte != '\r' && byte != '\t') || byte == 0x7f)
+      return refuse (guard, 400, "malformed", "The head has a control character");
+  }
   guard->scanned = length;
   return RESEAU_HTTP_MORE;
 }
 
 /* Takes bytes of the body, or of a chunk; says whether all of it is there. */
 static gboolean
-take_data (ReseauHttpGuard *guard,
-           gsize            length,
-           gsize           *accepted)
+take_data (ReseauHttpGuard *guard, gsize length, gsize *accepted)
 {
   gsize n = MIN (guard->left, length - *accepted);
 
@@ -151,25 +137,19 @@ take_data (ReseauHttpGuard *guard,
 
 /* Finds the CRLF that ends the line at @start; 0 if it is not there yet. */
 static gssize
-line_length (const guint8 *data,
-             gsize         length,
-             gsize         start)
+line_length (const guint8 *data, gsize length, gsize start)
 {
-  for (gsize i = start; i < length; i++)
-    {
-      if (data[i] == '\r')
-        return i + 1 >= length ? 0 : data[i + 1] == '\n' ? (gssize) (i - start + 2) : -1;
-      if ((data[i] < 0x20 && data[i] != '\t') || data[i] >= 0x7f || i - start > MAX_CHUNK_LINE)
-        return -1;
-    }
+  for (gsize i = start; i < length; i++) {
+    if (data[i] == '\r')
+      return i + 1 >= length ? 0 : data[i + 1] == '\n' ? (gssize) (i - start + 2) : -1;
+    if ((data[i] < 0x20 && data[i] != '\t') || data[i] >= 0x7f || i - start > MAX_CHUNK_LINE)
+      return -1;
+  }
   return 0;
 }
 
 static ReseauHttpVerdict
-feed_chunk_line (ReseauHttpGuard *guard,
-                 const guint8    *data,
-                 gsize            length,
-                 gsize           *accepted)
+feed_chunk_line (ReseauHttpGuard *guard, const guint8 *data, gsize length, gsize *accepted)
 {
   gssize line = line_length (data, length, *accepted);
   const guint8 *at = data + *accepted;
@@ -193,10 +173,7 @@ feed_chunk_line (ReseauHttpGuard *guard,
 }
 
 static ReseauHttpVerdict
-feed_chunk_end (ReseauHttpGuard *guard,
-                const guint8    *data,
-                gsize            length,
-                gsize           *accepted)
+feed_chunk_end (ReseauHttpGuard *guard, const guint8 *data, gsize length, gsize *accepted)
 {
   const guint8 *at = data + *accepted;
   gsize n = length - *accepted;
@@ -208,36 +185,31 @@ feed_chunk_end (ReseauHttpGuard *guard,
   if (n < 2)
     return RESEAU_HTTP_MORE;
   *accepted += 2;
-  if (guard->state == STATE_CHUNK_END)
-    {
-      guard->state = STATE_CHUNK_LINE;
-      return RESEAU_HTTP_MORE;
-    }
+  if (guard->state == STATE_CHUNK_END) {
+    guard->state = STATE_CHUNK_LINE;
+    return RESEAU_HTTP_MORE;
+  }
   guard->state = STATE_COMPLETE;
   return RESEAU_HTTP_COMPLETE;
 }
 
 static ReseauHttpVerdict
-feed_body_step (ReseauHttpGuard *guard,
-                const guint8    *data,
-                gsize            length,
-                gsize           *accepted)
+feed_body_step (ReseauHttpGuard *guard, const guint8 *data, gsize length, gsize *accepted)
 {
-  switch (guard->state)
-    {
-    case STATE_BODY:
-      if (take_data (guard, length, accepted))
-        guard->state = STATE_COMPLETE;
-      return guard->state == STATE_COMPLETE ? RESEAU_HTTP_COMPLETE : RESEAU_HTTP_MORE;
-    case STATE_CHUNK_DATA:
-      if (take_data (guard, length, accepted))
-        guard->state = STATE_CHUNK_END;
-      return RESEAU_HTTP_MORE;
-    case STATE_CHUNK_LINE:
-      return feed_chunk_line (guard, data, length, accepted);
-    default:
-      return feed_chunk_end (guard, data, length, accepted);
-    }
+  switch (guard->state) {
+  case STATE_BODY:
+    if (take_data (guard, length, accepted))
+      guard->state = STATE_COMPLETE;
+    return guard->state == STATE_COMPLETE ? RESEAU_HTTP_COMPLETE : RESEAU_HTTP_MORE;
+  case STATE_CHUNK_DATA:
+    if (take_data (guard, length, accepted))
+      guard->state = STATE_CHUNK_END;
+    return RESEAU_HTTP_MORE;
+  case STATE_CHUNK_LINE:
+    return feed_chunk_line (guard, data, length, accepted);
+  default:
+    return feed_chunk_end (guard, data, length, accepted);
+  }
 }
 
 /**
@@ -253,10 +225,7 @@ feed_body_step (ReseauHttpGuard *guard,
  * Returns: what is known of the request now
  */
 ReseauHttpVerdict
-reseau_http_guard_feed (ReseauHttpGuard *guard,
-                        const guint8    *data,
-                        gsize            length,
-                        gsize           *accepted)
+reseau_http_guard_feed (ReseauHttpGuard *guard, const guint8 *data, gsize length, gsize *accepted)
 {
   g_return_val_if_fail (guard != NULL, RESEAU_HTTP_REFUSED);
   g_return_val_if_fail (accepted != NULL, RESEAU_HTTP_REFUSED);
@@ -264,21 +233,19 @@ reseau_http_guard_feed (ReseauHttpGuard *guard,
   *accepted = 0;
   if (guard->state == STATE_REFUSED)
     return RESEAU_HTTP_REFUSED;
-  if (guard->state == STATE_HEAD)
-    {
-      ReseauHttpVerdict verdict = feed_head (guard, data, length, accepted);
-      if (guard->state == STATE_HEAD || verdict != RESEAU_HTTP_MORE)
-        return verdict;
-    }
-  while (guard->state != STATE_COMPLETE && *accepted < length)
-    {
-      gsize before = *accepted;
-      ReseauHttpVerdict verdict = feed_body_step (guard, data, length, accepted);
+  if (guard->state == STATE_HEAD) {
+    ReseauHttpVerdict verdict = feed_head (guard, data, length, accepted);
+    if (guard->state == STATE_HEAD || verdict != RESEAU_HTTP_MORE)
+      return verdict;
+  }
+  while (guard->state != STATE_COMPLETE && *accepted < length) {
+    gsize before = *accepted;
+    ReseauHttpVerdict verdict = feed_body_step (guard, data, length, accepted);
 
-      if (verdict != RESEAU_HTTP_MORE)
-        return verdict;
-      if (*accepted == before)
-        break;
-    }
+    if (verdict != RESEAU_HTTP_MORE)
+      return verdict;
+    if (*accepted == before)
+      break;
+  }
   return guard->state == STATE_COMPLETE ? RESEAU_HTTP_COMPLETE : RESEAU_HTTP_MORE;
 }

@@ -31,24 +31,21 @@ typedef enum {
 typedef struct {
   const ReseauHttpSettings *settings;
   int state;
-  gsize scanned;        /* bytes of an unfinished head already looked at */
+  gsize scanned; /* bytes of an unfinished head already looked at */
   gsize line_start;
   guint fields;
-  guint64 left;         /* of the body, or of the chunk */
+  guint64 left; /* of the body, or of the chunk */
   gsize body_bytes;
   gsize framing_bytes;
-  guint status;         /* why it was refused */
+  guint status; /* why it was refused */
   const char *code;
   const char *title;
 } ReseauHttpGuard;
 
-void              reseau_http_guard_init       (ReseauHttpGuard          *guard,
-                                                const ReseauHttpSettings *settings);
-void              reseau_http_guard_reset      (ReseauHttpGuard          *guard);
-ReseauHttpVerdict reseau_http_guard_feed       (ReseauHttpGuard          *guard,
-                                                const guint8             *data,
-                                                gsize                     length,
-                                                gsize                    *accepted);
-gboolean          reseau_http_guard_is_in_body (const ReseauHttpGuard    *guard);
+void reseau_http_guard_init (ReseauHttpGuard *guard, const ReseauHttpSettings *settings);
+void reseau_http_guard_reset (ReseauHttpGuard *guard);
+ReseauHttpVerdict reseau_http_guard_feed (ReseauHttpGuard *guard, const guint8 *data, gsize length,
+                                          gsize *accepted);
+gboolean reseau_http_guard_is_in_body (const ReseauHttpGuard *guard);
 
 G_END_DECLS

@@ -23,9 +23,7 @@ typedef struct {
   const char *title;
 } ReseauHttpHead;
 
-gboolean reseau_http_head_check (ReseauHttpHead           *head,
-                                 const char               *data,
-                                 gsize                     length,
+gboolean reseau_http_head_check (ReseauHttpHead *head, const char *data, gsize length,
                                  const ReseauHttpSettings *settings);
 
 G_END_DECLS

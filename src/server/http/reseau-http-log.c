@@ -31,7 +31,7 @@ write_line (const char *line)
 static char *
 now (void)
 {
-  g_autoptr(GDateTime) time = g_date_time_new_now_utc ();
+  g_autoptr (GDateTime) time = g_date_time_new_now_utc ();
 
   return g_date_time_format (time, "%Y-%m-%dT%H:%M:%SZ");
 }
@@ -46,12 +46,8 @@ now (void)
  * @received: bytes of the body
  */
 void
-reseau_http_log_request (const char *method,
-                         const char *route,
-                         const char *trace,
-                         guint       status,
-                         gint64      duration_us,
-                         gsize       received)
+reseau_http_log_request (const char *method, const char *route, const char *trace, guint status,
+                         gint64 duration_us, gsize received)
 {
   g_autofree char *time = NULL;
   g_autofree char *line = NULL;
@@ -59,9 +55,11 @@ reseau_http_log_request (const char *method,
   if (!g_atomic_int_get (&log_enabled))
     return;
   time = now ();
-  line = g_strdup_printf ("{\"time\":\"%s\",\"event\":\"request\",\"method\":\"%s\",\"route\":\"%s\","
-                          "\"status\":%u,\"us\":%" G_GINT64_FORMAT ",\"received\":%" G_GSIZE_FORMAT ",\"trace\":\"%s\"}\n",
-                          time, method, route, status, duration_us, received, trace);
+  line =
+      g_strdup_printf ("{\"time\":\"%s\",\"event\":\"request\",\"method\":\"%s\",\"route\":\"%s\","
+                       "\"status\":%u,\"us\":%" G_GINT64_FORMAT ",\"received\":%" G_GSIZE_FORMAT
+                       ",\"trace\":\"%s\"}\n",
+                       time, method, route, status, duration_us, received, trace);
   write_line (line);
 }
 
@@ -74,9 +72,7 @@ reseau_http_log_request (const char *method,
  * A request that never reached a route: hostile, too large or too slow.
  */
 void
-reseau_http_log_refusal (guint       status,
-                         const char *code,
-                         const char *trace)
+reseau_http_log_refusal (guint status, const char *code, const char *trace)
 {
   g_autofree char *time = NULL;
   g_autofree char *line = NULL;
@@ -84,8 +80,9 @@ reseau_http_log_refusal (guint       status,
   if (!g_atomic_int_get (&log_enabled))
     return;
   time = now ();
-  line = g_strdup_printf ("{\"time\":\"%s\",\"event\":\"refused\",\"status\":%u,\"code\":\"%s\",\"trace\":\"%s\"}\n",
-                          time, status, code, trace);
+  line = g_strdup_printf (
+      "{\"time\":\"%s\",\"event\":\"refused\",\"status\":%u,\"code\":\"%s\",\"trace\":\"%s\"}\n",
+      time, status, code, trace);
   write_line (line);
 }
 
@@ -106,8 +103,11 @@ reseau_http_log_failure (const char *what, const char *trace)
   if (!g_atomic_int_get (&log_enabled))
     return;
   time = now ();
-  safe = g_strcanon (g_strdup (what), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;()*=_-", '?');
-  line = g_strdup_printf ("{\"time\":\"%s\",\"event\":\"failure\",\"what\":\"%s\",\"trace\":\"%s\"}\n",
-                          time, safe, trace);
+  safe =
+      g_strcanon (g_strdup (what),
+                  "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,:;()*=_-", '?');
+  line =
+      g_strdup_printf ("{\"time\":\"%s\",\"event\":\"failure\",\"what\":\"%s\",\"trace\":\"%s\"}\n",
+                       time, safe, trace);
   write_line (line);
 }

@@ -49,20 +49,17 @@ reseau_http_status_phrase (guint status)
 }
 
 static void
-append_member (GString    *json,
-               const char *name,
-               const char *value)
+append_member (GString *json, const char *name, const char *value)
 {
   g_string_append_printf (json, "%s\"%s\":\"", json->len > 1 ? "," : "", name);
-  for (const char *c = value; *c != '\0'; c++)
-    {
-      if (*c == '"' || *c == '\\')
-        g_string_append_printf (json, "\\%c", *c);
-      else if ((guchar) *c < 0x20)
-        g_string_append_printf (json, "\\u%04x", (guchar) *c);
-      else
-        g_string_append_c (json, *c);
-    }
+  for (const char *c = value; *c != '\0'; c++) {
+    if (*c == '"' || *c == '\\')
+      g_string_append_printf (json, "\\%c", *c);
+    else if ((guchar) *c < 0x20)
+      g_string_append_printf (json, "\\u%04x", (guchar) *c);
+    else
+      g_string_append_c (json, *c);
+  }
   g_string_append_c (json, '"');
 }
 
@@ -74,8 +71,7 @@ append_member (GString    *json,
  * Returns: (transfer full): the body of the answer
  */
 char *
-reseau_http_problem_to_json (const ReseauHttpProblem *problem,
-                             const char              *trace)
+reseau_http_problem_to_json (const ReseauHttpProblem *problem, const char *trace)
 {
   GString *json = g_string_new ("{");
   g_autofree char *type = NULL;

@@ -26,11 +26,10 @@ typedef struct {
 } ReseauHttpProblem;
 
 #define RESEAU_HTTP_PROBLEM_TYPE "application/problem+json"
-#define RESEAU_HTTP_METHODS      "GET, HEAD, POST, DELETE"
+#define RESEAU_HTTP_METHODS "GET, HEAD, POST, DELETE"
 
-char       *reseau_http_problem_to_json (const ReseauHttpProblem *problem,
-                                         const char              *trace);
-const char *reseau_http_status_phrase   (guint                    status);
-char       *reseau_http_trace_new       (void);
+char *reseau_http_problem_to_json (const ReseauHttpProblem *problem, const char *trace);
+const char *reseau_http_status_phrase (guint status);
+char *reseau_http_trace_new (void);
 
 G_END_DECLS

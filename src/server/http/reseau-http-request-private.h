@@ -19,9 +19,9 @@ struct _ReseauHttpRequest {
   GHashTable *query;
   char *trace;
   gint64 began;
-  ReseauHttpSettings settings;   /* with the limit of the route */
+  ReseauHttpSettings settings; /* with the limit of the route */
   ReseauHttpBody *sink;
-  gsize counted;                 /* of the body, in the total of the server */
+  gsize counted; /* of the body, in the total of the server */
   GBytes *body;
   gpointer principal;
   GDestroyNotify principal_free;
@@ -29,12 +29,11 @@ struct _ReseauHttpRequest {
   guint status;
 };
 
-ReseauHttpRequest *reseau_http_request_new         (struct MHD_Connection *connection,
-                                                    ReseauHttpLink        *link,
-                                                    const char            *method);
-void               reseau_http_request_free        (ReseauHttpRequest     *request);
-gboolean           reseau_http_request_take_query  (ReseauHttpRequest     *request);
-gboolean           reseau_http_request_wants_gzip  (ReseauHttpRequest     *request);
-const char        *reseau_http_request_get_bearer  (ReseauHttpRequest     *request);
+ReseauHttpRequest *reseau_http_request_new (struct MHD_Connection *connection, ReseauHttpLink *link,
+                                            const char *method);
+void reseau_http_request_free (ReseauHttpRequest *request);
+gboolean reseau_http_request_take_query (ReseauHttpRequest *request);
+gboolean reseau_http_request_wants_gzip (ReseauHttpRequest *request);
+const char *reseau_http_request_get_bearer (ReseauHttpRequest *request);
 
 G_END_DECLS

@@ -4,9 +4,8 @@
 #include <string.h>
 
 ReseauHttpRequest *
-reseau_http_request_new (struct MHD_Connection *connection,
-                         ReseauHttpLink        *link,
-                         const char            *method)
+reseau_http_request_new (struct MHD_Connection *connection, ReseauHttpLink *link,
+                         const char *method)
 {
   ReseauHttpRequest *request = g_new0 (ReseauHttpRequest, 1);
 
@@ -36,10 +35,7 @@ reseau_http_request_free (ReseauHttpRequest *request)
 }
 
 static enum MHD_Result
-on_argument_found_cb (void               *user_data,
-                      enum MHD_ValueKind  kind,
-                      const char         *key,
-                      const char         *value)
+on_argument_found_cb (void *user_data, enum MHD_ValueKind kind, const char *key, const char *value)
 {
   GHashTable *query = user_data;
 
@@ -56,7 +52,8 @@ reseau_http_request_take_query (ReseauHttpRequest *request)
 {
   int n = MHD_get_connection_values (request->connection, MHD_GET_ARGUMENT_KIND, NULL, NULL);
 
-  MHD_get_connection_values (request->connection, MHD_GET_ARGUMENT_KIND, on_argument_found_cb, request->query);
+  MHD_get_connection_values (request->connection, MHD_GET_ARGUMENT_KIND, on_argument_found_cb,
+                             request->query);
   return n < 0 || (guint) n == g_hash_table_size (request->query);
 }
 
@@ -64,15 +61,15 @@ gboolean
 reseau_http_request_wants_gzip (ReseauHttpRequest *request)
 {
   const char *accept = reseau_http_request_get_field (request, "Accept-Encoding");
-  g_auto(GStrv) codings = g_strsplit (accept != NULL ? accept : "", ",", 16);
+  g_auto (GStrv) codings = g_strsplit (accept != NULL ? accept : "", ",", 16);
 
-  for (guint i = 0; codings[i] != NULL; i++)
-    {
-      g_auto(GStrv) parts = g_strsplit (codings[i], ";", 2);
+  for (guint i = 0; codings[i] != NULL; i++) {
+    g_auto (GStrv) parts = g_strsplit (codings[i], ";", 2);
 
-      if (g_ascii_strcasecmp (g_strstrip (parts[0]), "gzip") == 0)
-        return parts[1] == NULL || strstr (parts[1], "q=0") == NULL || strpbrk (strstr (parts[1], "q=0"), "123456789") != NULL;
-    }
+    if (g_ascii_strcasecmp (g_strstrip (parts[0]), "gzip") == 0)
+      return parts[1] == NULL || strstr (parts[1], "q=0") == NULL ||
+             strpbrk (strstr (parts[1], "q=0"), "123456789") != NULL;
+  }
   return FALSE;
 }
 
@@ -101,8 +98,7 @@ reseau_http_request_get_method (ReseauHttpRequest *request)
  * Returns: (transfer none) (nullable): that segment of the path
  */
 const char *
-reseau_http_request_get_param (ReseauHttpRequest *request,
-                               const char        *name)
+reseau_http_request_get_param (ReseauHttpRequest *request, const char *name)
 {
   return g_hash_table_lookup (request->params, name);
 }
@@ -115,8 +111,7 @@ reseau_http_request_get_param (ReseauHttpRequest *request,
  * Returns: (transfer none) (nullable): its value, UTF-8
  */
 const char *
-reseau_http_request_get_query (ReseauHttpRequest *request,
-                               const char        *name)
+reseau_http_request_get_query (ReseauHttpRequest *request, const char *name)
 {
   return g_hash_table_lookup (request->query, name);
 }
@@ -129,8 +124,7 @@ reseau_http_request_get_query (ReseauHttpRequest *request,
  * Returns: (transfer none) (nullable): its value
  */
 const char *
-reseau_http_request_get_field (ReseauHttpRequest *request,
-                               const char        *name)
+reseau_http_request_get_field (ReseauHttpRequest *request, const char *name)
 {
   return MHD_lookup_connection_value (request->connection, MHD_HEADER_KIND, name);
 }

@@ -13,17 +13,14 @@ G_BEGIN_DECLS
  */
 typedef struct _ReseauHttpRequest ReseauHttpRequest;
 
-const char *reseau_http_request_get_method    (ReseauHttpRequest *request);
-const char *reseau_http_request_get_param     (ReseauHttpRequest *request,
-                                               const char        *name);
-const char *reseau_http_request_get_query     (ReseauHttpRequest *request,
-                                               const char        *name);
-const char *reseau_http_request_get_field     (ReseauHttpRequest *request,
-                                               const char        *name);
-GBytes     *reseau_http_request_get_body      (ReseauHttpRequest *request);
-gpointer    reseau_http_request_get_principal (ReseauHttpRequest *request);
-const char *reseau_http_request_get_trace     (ReseauHttpRequest *request);
-const char *reseau_http_request_get_address   (ReseauHttpRequest *request);
-gboolean    reseau_http_request_is_gone       (ReseauHttpRequest *request);
+const char *reseau_http_request_get_method (ReseauHttpRequest *request);
+const char *reseau_http_request_get_param (ReseauHttpRequest *request, const char *name);
+const char *reseau_http_request_get_query (ReseauHttpRequest *request, const char *name);
+const char *reseau_http_request_get_field (ReseauHttpRequest *request, const char *name);
+GBytes *reseau_http_request_get_body (ReseauHttpRequest *request);
+gpointer reseau_http_request_get_principal (ReseauHttpRequest *request);
+const char *reseau_http_request_get_trace (ReseauHttpRequest *request);
+const char *reseau_http_request_get_address (ReseauHttpRequest *request);
+gboolean reseau_http_request_is_gone (ReseauHttpRequest *request);
 
 G_END_DECLS

@@ -11,7 +11,7 @@
 struct _ReseauHttpResponse {
   guint status;
   char *content_type;
-  GPtrArray *fields;           /* name, value, name, value… */
+  GPtrArray *fields; /* name, value, name, value… */
   GBytes *body;
   ReseauHttpProducer producer;
   gpointer user_data;
@@ -23,16 +23,15 @@ typedef struct {
   ReseauHttpProducer producer;
   gpointer user_data;
   GDestroyNotify destroy;
-  GConverter *gzip;            /* NULL: as it is */
-  GByteArray *plain;           /* made and not yet sent */
+  GConverter *gzip;  /* NULL: as it is */
+  GByteArray *plain; /* made and not yet sent */
   gsize offset;
   gboolean produced_all;
   gboolean finished;
 } Stream;
 
 static ReseauHttpResponse *
-response_new (guint       status,
-              const char *content_type)
+response_new (guint status, const char *content_type)
 {
   ReseauHttpResponse *response = g_new0 (ReseauHttpResponse, 1);
 
@@ -51,9 +50,7 @@ response_new (guint       status,
  * Returns: (transfer full): a response
  */
 ReseauHttpResponse *
-reseau_http_response_new_bytes (guint       status,
-                                const char *content_type,
-                                GBytes     *body)
+reseau_http_response_new_bytes (guint status, const char *content_type, GBytes *body)
 {
   ReseauHttpResponse *response = response_new (status, content_type);
 
@@ -69,10 +66,9 @@ reseau_http_response_new_bytes (guint       status,
  * Returns: (transfer full): a response of type `application/json`
  */
 ReseauHttpResponse *
-reseau_http_response_new_json (guint       status,
-                               const char *json)
+reseau_http_response_new_json (guint status, const char *json)
 {
-  g_autoptr(GBytes) body = g_bytes_new (json, strlen (json));
+  g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
 
   return reseau_http_response_new_bytes (status, "application/json", body);
 }
@@ -99,10 +95,8 @@ reseau_http_response_new_empty (guint status)
  * Returns: (transfer full): a response of status 200 that is never whole in memory
  */
 ReseauHttpResponse *
-reseau_http_response_new_stream (const char         *content_type,
-                                 ReseauHttpProducer  producer,
-                                 gpointer            user_data,
-                                 GDestroyNotify      destroy)
+reseau_http_response_new_stream (const char *content_type, ReseauHttpProducer producer,
+                                 gpointer user_data, GDestroyNotify destroy)
 {
   ReseauHttpResponse *response = response_new (200, content_type);
 
@@ -120,11 +114,10 @@ reseau_http_response_new_stream (const char         *content_type,
  * Returns: (transfer full): a response of RFC 9457
  */
 ReseauHttpResponse *
-reseau_http_response_new_problem (const ReseauHttpProblem *problem,
-                                  const char              *trace)
+reseau_http_response_new_problem (const ReseauHttpProblem *problem, const char *trace)
 {
   g_autofree char *json = reseau_http_problem_to_json (problem, trace);
-  g_autoptr(GBytes) body = g_bytes_new (json, strlen (json));
+  g_autoptr (GBytes) body = g_bytes_new (json, strlen (json));
 
   return reseau_http_response_new_bytes (problem->status, RESEAU_HTTP_PROBLEM_TYPE, body);
 }
@@ -149,9 +142,7 @@ reseau_http_response_free (ReseauHttpResponse *response)
  * @value: its value
  */
 void
-reseau_http_response_set_field (ReseauHttpResponse *response,
-                                const char         *name,
-                                const char         *value)
+reseau_http_response_set_field (ReseauHttpResponse *response, const char *name, const char *value)
 {
   g_ptr_array_add (response->fields, g_strdup (name));
   g_ptr_array_add (response->fields, g_strdup (value));
@@ -203,18 +194,15 @@ stream_free (gpointer data)
 static void
 stream_fill (Stream *stream)
 {
-  while (stream->offset == stream->plain->len && !stream->produced_all)
-    {
-      g_byte_array_set_size (stream->plain, 0);
-      stream->offset = 0;
-      stream->produced_all = !stream->producer (stream->plain, stream->user_data);
-    }
+  while (stream->offset == stream->plain->len && !stream->produced_all) {
+    g_byte_array_set_size (stream->plain, 0);
+    stream->offset = 0;
+    stream->produced_all = !stream->producer (stream->plain, stream->user_data);
+  }
 }
 
 static gssize
-stream_read_plain (Stream *stream,
-                   char   *buffer,
-                   gsize   max)
+stream_read_plain (Stream *stream, char *buffer, gsize max)
 {
   gsize n = MIN (max, stream->plain->len - stream->offset);
 
@@ -226,19 +214,16 @@ stream_read_plain (Stream *stream,
 }
 
 static gssize
-stream_read_gzip (Stream *stream,
-                  char   *buffer,
-                  gsize   max)
+stream_read_gzip (Stream *stream, char *buffer, gsize max)
 {
-  g_autoptr(GError) error = NULL;
+  g_autoptr (GError) error = NULL;
   gsize read = 0, written = 0;
   GConverterResult result;
 
-  result = g_converter_convert (stream->gzip,
-                                stream->plain->data + stream->offset, stream->plain->len - stream->offset,
-                                buffer, max,
-                                stream->produced_all ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS,
-                                &read, &written, &error);
+  result = g_converter_convert (
+      stream->gzip, stream->plain->data + stream->offset, stream->plain->len - stream->offset,
+      buffer, max, stream->produced_all ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS, &read,
+      &written, &error);
   if (result == G_CONVERTER_ERROR)
     return MHD_CONTENT_READER_END_WITH_ERROR;
   stream->offset += read;
@@ -247,30 +232,25 @@ stream_read_gzip (Stream *stream,
 }
 
 static ssize_t
-on_engine_wants_bytes_cb (void     *user_data,
-                          uint64_t  position,
-                          char     *buffer,
-                          size_t    max)
+on_engine_wants_bytes_cb (void *user_data, uint64_t position, char *buffer, size_t max)
 {
   Stream *stream = user_data;
 
-  for (;;)
-    {
-      gssize n;
+  for (;;) {
+    gssize n;
 
-      if (stream->finished)
-        return MHD_CONTENT_READER_END_OF_STREAM;
-      stream_fill (stream);
-      n = stream->gzip != NULL ? stream_read_gzip (stream, buffer, max)
-                               : stream_read_plain (stream, buffer, max);
-      if (n != 0)
-        return n;
-    }
+    if (stream->finished)
+      return MHD_CONTENT_READER_END_OF_STREAM;
+    stream_fill (stream);
+    n = stream->gzip != NULL ? stream_read_gzip (stream, buffer, max)
+                             : stream_read_plain (stream, buffer, max);
+    if (n != 0)
+      return n;
+  }
 }
 
 static struct MHD_Response *
-stream_to_engine (ReseauHttpResponse *response,
-                  gboolean            gzip)
+stream_to_engine (ReseauHttpResponse *response, gboolean gzip)
 {
   Stream *stream = g_new0 (Stream, 1);
 
@@ -287,40 +267,39 @@ stream_to_engine (ReseauHttpResponse *response,
 static GBytes *
 compress (GBytes *body)
 {
-  g_autoptr(GConverter) gzip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
-  g_autoptr(GError) error = NULL;
-  g_autoptr(GByteArray) out = g_byte_array_new ();
+  g_autoptr (GConverter) gzip =
+      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) out = g_byte_array_new ();
   gsize length, offset = 0;
   const guint8 *data = g_bytes_get_data (body, &length);
   GConverterResult result;
 
-  do
-    {
-      gsize read = 0, written = 0, filled = out->len;
+  do {
+    gsize read = 0, written = 0, filled = out->len;
 
-      g_byte_array_set_size (out, filled + length / 2 + 128);
-      result = g_converter_convert (gzip, data + offset, length - offset, out->data + filled, out->len - filled,
-                                    G_CONVERTER_INPUT_AT_END, &read, &written, &error);
-      offset += read;
-      g_byte_array_set_size (out, filled + written);
-    }
-  while (result == G_CONVERTER_CONVERTED);
-  return result == G_CONVERTER_FINISHED ? g_byte_array_free_to_bytes (g_steal_pointer (&out)) : NULL;
+    g_byte_array_set_size (out, filled + length / 2 + 128);
+    result =
+        g_converter_convert (gzip, data + offset, length - offset, out->data + filled,
+                             out->len - filled, G_CONVERTER_INPUT_AT_END, &read, &written, &error);
+    offset += read;
+    g_byte_array_set_size (out, filled + written);
+  } while (result == G_CONVERTER_CONVERTED);
+  return result == G_CONVERTER_FINISHED ? g_byte_array_free_to_bytes (g_steal_pointer (&out))
+                                        : NULL;
 }
 
 static struct MHD_Response *
-bytes_to_engine (ReseauHttpResponse *response,
-                 gboolean           *gzip)
+bytes_to_engine (ReseauHttpResponse *response, gboolean *gzip)
 {
-  g_autoptr(GBytes) compressed = NULL;
+  g_autoptr (GBytes) compressed = NULL;
   gsize length = 0;
   const void *data;
 
-  if (response->body == NULL)
-    {
-      *gzip = FALSE;
-      return MHD_create_response_from_buffer (0, (void *) "", MHD_RESPMEM_PERSISTENT);
-    }
+  if (response->body == NULL) {
+    *gzip = FALSE;
+    return MHD_create_response_from_buffer (0, (void *) "", MHD_RESPMEM_PERSISTENT);
+  }
   if (*gzip && g_bytes_get_size (response->body) > GZIP_MIN)
     compressed = compress (response->body);
   *gzip = compressed != NULL;
@@ -337,9 +316,7 @@ bytes_to_engine (ReseauHttpResponse *response,
  * Returns: (transfer full): what libmicrohttpd sends
  */
 struct MHD_Response *
-reseau_http_response_to_engine (ReseauHttpResponse *response,
-                                gboolean            gzip,
-                                const char         *trace)
+reseau_http_response_to_engine (ReseauHttpResponse *response, gboolean gzip, const char *trace)
 {
   struct MHD_Response *reply = response->producer != NULL ? stream_to_engine (response, gzip)
                                                           : bytes_to_engine (response, &gzip);
@@ -354,6 +331,7 @@ reseau_http_response_to_engine (ReseauHttpResponse *response,
   MHD_add_response_header (reply, "Content-Security-Policy", "default-src 'none'");
   MHD_add_response_header (reply, "X-Request-Id", trace);
   for (guint i = 0; i + 1 < response->fields->len; i += 2)
-    MHD_add_response_header (reply, g_ptr_array_index (response->fields, i), g_ptr_array_index (response->fields, i + 1));
+    MHD_add_response_header (reply, g_ptr_array_index (response->fields, i),
+                             g_ptr_array_index (response->fields, i + 1));
   return reply;
 }

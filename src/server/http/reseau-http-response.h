@@ -14,30 +14,25 @@ G_BEGIN_DECLS
  *
  * Returns: %FALSE once nothing follows
  */
-typedef gboolean (*ReseauHttpProducer) (GByteArray *out,
-                                        gpointer    user_data);
+typedef gboolean (*ReseauHttpProducer) (GByteArray *out, gpointer user_data);
 
 typedef struct _ReseauHttpResponse ReseauHttpResponse;
 
-ReseauHttpResponse *reseau_http_response_new_json    (guint                    status,
-                                                      const char              *json);
-ReseauHttpResponse *reseau_http_response_new_bytes   (guint                    status,
-                                                      const char              *content_type,
-                                                      GBytes                  *body);
-ReseauHttpResponse *reseau_http_response_new_empty   (guint                    status);
-ReseauHttpResponse *reseau_http_response_new_stream  (const char              *content_type,
-                                                      ReseauHttpProducer       producer,
-                                                      gpointer                 user_data,
-                                                      GDestroyNotify           destroy);
+ReseauHttpResponse *reseau_http_response_new_json (guint status, const char *json);
+ReseauHttpResponse *reseau_http_response_new_bytes (guint status, const char *content_type,
+                                                    GBytes *body);
+ReseauHttpResponse *reseau_http_response_new_empty (guint status);
+ReseauHttpResponse *reseau_http_response_new_stream (const char *content_type,
+                                                     ReseauHttpProducer producer,
+                                                     gpointer user_data, GDestroyNotify destroy);
 ReseauHttpResponse *reseau_http_response_new_problem (const ReseauHttpProblem *problem,
-                                                      const char              *trace);
-void                reseau_http_response_free        (ReseauHttpResponse      *response);
-void                reseau_http_response_set_field   (ReseauHttpResponse      *response,
-                                                      const char              *name,
-                                                      const char              *value);
-guint               reseau_http_response_get_status  (ReseauHttpResponse      *response);
-GBytes             *reseau_http_response_get_body    (ReseauHttpResponse      *response);
-const char         *reseau_http_response_get_type    (ReseauHttpResponse      *response);
+                                                      const char *trace);
+void reseau_http_response_free (ReseauHttpResponse *response);
+void reseau_http_response_set_field (ReseauHttpResponse *response, const char *name,
+                                     const char *value);
+guint reseau_http_response_get_status (ReseauHttpResponse *response);
+GBytes *reseau_http_response_get_body (ReseauHttpResponse *response);
+const char *reseau_http_response_get_type (ReseauHttpResponse *response);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauHttpResponse, reseau_http_response_free)
 

@@ -14,8 +14,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): the answer
  */
-typedef ReseauHttpResponse *(*ReseauHttpHandler) (ReseauHttpRequest *request,
-                                                  gpointer           user_data);
+typedef ReseauHttpResponse *(*ReseauHttpHandler) (ReseauHttpRequest *request, gpointer user_data);
 
 /**
  * ReseauHttpRouteFlags:
@@ -47,11 +46,8 @@ typedef struct {
   ReseauHttpHandler handler;
 } ReseauHttpRoute;
 
-const ReseauHttpRoute *reseau_http_route_find (const ReseauHttpRoute  *routes,
-                                               guint                   n_routes,
-                                               const char             *method,
-                                               const char             *path,
-                                               GHashTable            **params,
-                                               char                  **allow);
+const ReseauHttpRoute *reseau_http_route_find (const ReseauHttpRoute *routes, guint n_routes,
+                                               const char *method, const char *path,
+                                               GHashTable **params, char **allow);
 
 G_END_DECLS

@@ -12,26 +12,23 @@
 
 /* Bodies being received at one time, all clients together. */
 #define BODIES_MAX (64u * 1024 * 1024)
-#define JOBS_MAX   256
+#define JOBS_MAX 256
 
 struct _ReseauHttpServer {
   ReseauHttpService service;
   ReseauHttpSettings settings;
   ReseauHttpFront *front;
-  GPtrArray *engines;          /* struct MHD_Daemon */
-  guint next_engine;           /* the front's thread alone */
+  GPtrArray *engines; /* struct MHD_Daemon */
+  guint next_engine;  /* the front's thread alone */
   GThreadPool *workers;
   GMutex lock;
-  GHashTable *links;           /* socket → link, until the engine knows it; under @lock */
-  gsize bodies;                /* bytes; atomic */
+  GHashTable *links; /* socket → link, until the engine knows it; under @lock */
+  gsize bodies;      /* bytes; atomic */
 };
 
 static ReseauHttpResponse *
-problem_response (ReseauHttpRequest *request,
-                  guint              status,
-                  const char        *code,
-                  const char        *title,
-                  const char        *retry)
+problem_response (ReseauHttpRequest *request, guint status, const char *code, const char *title,
+                  const char *retry)
 {
   ReseauHttpProblem problem = { .status = status, .code = code, .title = title, .retry = retry };
 
@@ -41,7 +38,8 @@ problem_response (ReseauHttpRequest *request,
 static ReseauHttpResponse *
 busy_response (ReseauHttpRequest *request)
 {
-  ReseauHttpResponse *response = problem_response (request, 503, "busy", "The server has too much to do", "backoff");
+  ReseauHttpResponse *response =
+      problem_response (request, 503, "busy", "The server has too much to do", "backoff");
 
   reseau_http_response_set_field (response, "Retry-After", "2");
   return response;
@@ -50,8 +48,8 @@ busy_response (ReseauHttpRequest *request)
 static enum MHD_Result
 queue_response (ReseauHttpRequest *request)
 {
-  struct MHD_Response *reply = reseau_http_response_to_engine (request->response, reseau_http_request_wants_gzip (request),
-                                                               request->trace);
+  struct MHD_Response *reply = reseau_http_response_to_engine (
+      request->response, reseau_http_request_wants_gzip (request), request->trace);
   enum MHD_Result result;
 
   request->status = reseau_http_response_get_status (request->response);
@@ -71,9 +69,7 @@ is_json_type (const char *type)
 }
 
 static ReseauHttpResponse *
-check_route (ReseauHttpServer  *server,
-             ReseauHttpRequest *request,
-             const char        *path)
+check_route (ReseauHttpServer *server, ReseauHttpRequest *request, const char *path)
 {
   g_autofree char *allow = NULL;
   ReseauHttpResponse *response;
@@ -83,18 +79,22 @@ check_route (ReseauHttpServer  *server,
   if (request->route != NULL)
     return NULL;
   if (allow == NULL)
-    return problem_response (request, 404, "not-found", "Nothing is served under this path", "never");
-  response = problem_response (request, 405, "method-not-allowed", "This path does not know the method", "never");
+    return problem_response (request, 404, "not-found", "Nothing is served under this path",
+                             "never");
+  response = problem_response (request, 405, "method-not-allowed",
+                               "This path does not know the method", "never");
   reseau_http_response_set_field (response, "Allow", allow);
   return response;
 }
 
 static ReseauHttpResponse *
-check_auth (ReseauHttpServer  *server,
-            ReseauHttpRequest *request)
+check_auth (ReseauHttpServer *server, ReseauHttpRequest *request)
 {
-  ReseauHttpProblem problem = { .status = 401, .code = "token-expired", .title = "No valid session",
-                                .retry = "after-action", .action = "login" };
+  ReseauHttpProblem problem = { .status = 401,
+                                .code = "token-expired",
+                                .title = "No valid session",
+                                .retry = "after-action",
+                                .action = "login" };
   const char *token = reseau_http_request_get_bearer (request);
   ReseauHttpResponse *response;
 
@@ -111,8 +111,7 @@ check_auth (ReseauHttpServer  *server,
 }
 
 static ReseauHttpResponse *
-check_body (ReseauHttpServer  *server,
-            ReseauHttpRequest *request)
+check_body (ReseauHttpServer *server, ReseauHttpRequest *request)
 {
   const char *length = reseau_http_request_get_field (request, "Content-Length");
   gboolean has_body = reseau_http_request_get_field (request, "Transfer-Encoding") != NULL ||
@@ -121,18 +120,19 @@ check_body (ReseauHttpServer  *server,
   gboolean gzip = coding != NULL && g_ascii_strcasecmp (coding, "gzip") == 0;
 
   request->settings = server->settings;
-  if (request->route->max_body > 0)
-    {
-      request->settings.max_inflated_bytes = request->route->max_body;
-      request->settings.max_body_bytes = MIN (request->route->max_body, server->settings.max_body_bytes);
-    }
-  if (request->route->flags & RESEAU_HTTP_ROUTE_BODY)
-    {
-      if (!is_json_type (reseau_http_request_get_field (request, "Content-Type")))
-        return problem_response (request, 415, "media-type", "The body has to be application/json", "never");
-      if (coding != NULL && !gzip)
-        return problem_response (request, 415, "content-encoding", "The body may be encoded with gzip only", "never");
-    }
+  if (request->route->max_body > 0) {
+    request->settings.max_inflated_bytes = request->route->max_body;
+    request->settings.max_body_bytes =
+        MIN (request->route->max_body, server->settings.max_body_bytes);
+  }
+  if (request->route->flags & RESEAU_HTTP_ROUTE_BODY) {
+    if (!is_json_type (reseau_http_request_get_field (request, "Content-Type")))
+      return problem_response (request, 415, "media-type", "The body has to be application/json",
+                               "never");
+    if (coding != NULL && !gzip)
+      return problem_response (request, 415, "content-encoding",
+                               "The body may be encoded with gzip only", "never");
+  }
   else if (has_body)
     return problem_response (request, 400, "malformed", "No body is expected here", "never");
   if (length != NULL && g_ascii_strtoull (length, NULL, 10) > request->settings.max_body_bytes)
@@ -143,9 +143,7 @@ check_body (ReseauHttpServer  *server,
 
 /* All that can be said before the body comes. */
 static ReseauHttpResponse *
-check_head (ReseauHttpServer  *server,
-            ReseauHttpRequest *request,
-            const char        *path)
+check_head (ReseauHttpServer *server, ReseauHttpRequest *request, const char *path)
 {
   ReseauHttpResponse *response = NULL;
 
@@ -160,8 +158,7 @@ check_head (ReseauHttpServer  *server,
 }
 
 static void
-run_handler (ReseauHttpServer  *server,
-             ReseauHttpRequest *request)
+run_handler (ReseauHttpServer *server, ReseauHttpRequest *request)
 {
   ReseauHttpProblem problem;
 
@@ -173,8 +170,7 @@ run_handler (ReseauHttpServer  *server,
 }
 
 static void
-on_job (gpointer data,
-        gpointer user_data)
+on_job (gpointer data, gpointer user_data)
 {
   ReseauHttpRequest *request = data;
   struct MHD_Connection *connection = request->connection;
@@ -184,19 +180,14 @@ on_job (gpointer data,
 }
 
 static void
-count_body (ReseauHttpServer  *server,
-            ReseauHttpRequest *request,
-            gsize              bytes)
+count_body (ReseauHttpServer *server, ReseauHttpRequest *request, gsize bytes)
 {
   g_atomic_pointer_add (&server->bodies, (gssize) bytes - (gssize) request->counted);
   request->counted = bytes;
 }
 
 static enum MHD_Result
-receive (ReseauHttpServer  *server,
-         ReseauHttpRequest *request,
-         const char        *data,
-         size_t            *length)
+receive (ReseauHttpServer *server, ReseauHttpRequest *request, const char *data, size_t *length)
 {
   reseau_http_body_append (request->sink, data, *length);
   *length = 0;
@@ -205,100 +196,88 @@ receive (ReseauHttpServer  *server,
 }
 
 static enum MHD_Result
-answer (ReseauHttpServer  *server,
-        ReseauHttpRequest *request)
+answer (ReseauHttpServer *server, ReseauHttpRequest *request)
 {
   if (request->response != NULL)
     return queue_response (request);
   if (g_thread_pool_unprocessed (server->workers) > JOBS_MAX ||
-      (gsize) g_atomic_pointer_get (&server->bodies) > BODIES_MAX)
-    {
-      request->response = busy_response (request);
-      return queue_response (request);
-    }
-  if (request->route->flags & RESEAU_HTTP_ROUTE_QUICK)
-    {
-      run_handler (server, request);
-      return queue_response (request);
-    }
+      (gsize) g_atomic_pointer_get (&server->bodies) > BODIES_MAX) {
+    request->response = busy_response (request);
+    return queue_response (request);
+  }
+  if (request->route->flags & RESEAU_HTTP_ROUTE_QUICK) {
+    run_handler (server, request);
+    return queue_response (request);
+  }
   MHD_suspend_connection (request->connection);
   g_thread_pool_push (server->workers, request, NULL);
   return MHD_YES;
 }
 
 static enum MHD_Result
-on_engine_request_cb (void                  *user_data,
-                      struct MHD_Connection *connection,
-                      const char            *path,
-                      const char            *method,
-                      const char            *version,
-                      const char            *data,
-                      size_t                *length,
-                      void                 **state)
+on_engine_request_cb (void *user_data, struct MHD_Connection *connection, const char *path,
+                      const char *method, const char *version, const char *data, size_t *length,
+                      void **state)
 {
   ReseauHttpServer *server = user_data;
   ReseauHttpRequest *request = *state;
 
-  if (request == NULL)
-    {
-      const union MHD_ConnectionInfo *info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  if (request == NULL) {
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
-      *state = request = reseau_http_request_new (connection, info->socket_context, method);
-      request->response = check_head (server, request, path);
-      return request->response != NULL ? queue_response (request) : MHD_YES;
-    }
+    *state = request = reseau_http_request_new (connection, info->socket_context, method);
+    request->response = check_head (server, request, path);
+    return request->response != NULL ? queue_response (request) : MHD_YES;
+  }
   return *length > 0 ? receive (server, request, data, length) : answer (server, request);
 }
 
 static void
-on_engine_completed_cb (void                            *user_data,
-                        struct MHD_Connection           *connection,
-                        void                           **state,
-                        enum MHD_RequestTerminationCode  how)
+on_engine_completed_cb (void *user_data, struct MHD_Connection *connection, void **state,
+                        enum MHD_RequestTerminationCode how)
 {
   ReseauHttpServer *server = user_data;
   ReseauHttpRequest *request = *state;
-  const union MHD_ConnectionInfo *info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info (connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
-  if (request != NULL)
-    {
-      count_body (server, request, 0);
-      reseau_http_log_request (request->method, request->route != NULL ? request->route->path : "-", request->trace,
-                               request->status, g_get_monotonic_time () - request->began,
-                               request->sink != NULL ? reseau_http_body_get_received (request->sink) : 0);
-      reseau_http_request_free (request);
-      *state = NULL;
-    }
+  if (request != NULL) {
+    count_body (server, request, 0);
+    reseau_http_log_request (
+        request->method, request->route != NULL ? request->route->path : "-", request->trace,
+        request->status, g_get_monotonic_time () - request->began,
+        request->sink != NULL ? reseau_http_body_get_received (request->sink) : 0);
+    reseau_http_request_free (request);
+    *state = NULL;
+  }
   if (info->socket_context != NULL)
     reseau_http_link_answered (info->socket_context);
 }
 
 static void
-on_engine_connection_cb (void                                *user_data,
-                         struct MHD_Connection               *connection,
-                         void                               **context,
-                         enum MHD_ConnectionNotificationCode  what)
+on_engine_connection_cb (void *user_data, struct MHD_Connection *connection, void **context,
+                         enum MHD_ConnectionNotificationCode what)
 {
   ReseauHttpServer *server = user_data;
-  const union MHD_ConnectionInfo *info = MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  const union MHD_ConnectionInfo *info =
+      MHD_get_connection_info (connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 
-  if (what == MHD_CONNECTION_NOTIFY_CLOSED)
-    {
-      g_clear_pointer ((ReseauHttpLink **) context, reseau_http_link_unref);
-      return;
-    }
+  if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+    g_clear_pointer ((ReseauHttpLink **) context, reseau_http_link_unref);
+    return;
+  }
   g_mutex_lock (&server->lock);
   g_hash_table_steal_extended (server->links, GINT_TO_POINTER (info->connect_fd), NULL, context);
   g_mutex_unlock (&server->lock);
 }
 
 static gboolean
-on_front_attach (int             fd,
-                 ReseauHttpLink *link,
-                 gpointer        user_data)
+on_front_attach (int fd, ReseauHttpLink *link, gpointer user_data)
 {
   ReseauHttpServer *server = user_data;
-  struct MHD_Daemon *engine = g_ptr_array_index (server->engines, server->next_engine++ % server->engines->len);
+  struct MHD_Daemon *engine =
+      g_ptr_array_index (server->engines, server->next_engine++ % server->engines->len);
   struct sockaddr address = { .sa_family = AF_UNIX };
 
   g_mutex_lock (&server->lock);
@@ -315,15 +294,13 @@ on_front_attach (int             fd,
 static struct MHD_Daemon *
 start_engine (ReseauHttpServer *server)
 {
-  return MHD_start_daemon (MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME,
-                           0, NULL, NULL, on_engine_request_cb, server,
-                           MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t) ENGINE_MEMORY,
-                           MHD_OPTION_CONNECTION_LIMIT, (unsigned int) server->settings.max_connections,
-                           MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-                           MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                           MHD_OPTION_NOTIFY_COMPLETED, on_engine_completed_cb, server,
-                           MHD_OPTION_NOTIFY_CONNECTION, on_engine_connection_cb, server,
-                           MHD_OPTION_END);
+  return MHD_start_daemon (
+      MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
+      NULL, on_engine_request_cb, server, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      (size_t) ENGINE_MEMORY, MHD_OPTION_CONNECTION_LIMIT,
+      (unsigned int) server->settings.max_connections, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
+      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_COMPLETED, on_engine_completed_cb, server,
+      MHD_OPTION_NOTIFY_CONNECTION, on_engine_connection_cb, server, MHD_OPTION_END);
 }
 
 /**
@@ -334,8 +311,7 @@ start_engine (ReseauHttpServer *server)
  * Returns: (transfer full): a server that does not listen yet
  */
 ReseauHttpServer *
-reseau_http_server_new (const ReseauHttpService  *service,
-                        const ReseauHttpSettings *settings)
+reseau_http_server_new (const ReseauHttpService *service, const ReseauHttpSettings *settings)
 {
   ReseauHttpServer *server = g_new0 (ReseauHttpServer, 1);
 
@@ -363,10 +339,8 @@ reseau_http_server_new (const ReseauHttpService  *service,
  * Returns: whether both could be read
  */
 gboolean
-reseau_http_server_set_tls (ReseauHttpServer  *server,
-                            const char        *cert_file,
-                            const char        *key_file,
-                            GError           **error)
+reseau_http_server_set_tls (ReseauHttpServer *server, const char *cert_file, const char *key_file,
+                            GError **error)
 {
   return reseau_http_front_set_tls (server->front, cert_file, key_file, error);
 }
@@ -381,23 +355,18 @@ reseau_http_server_set_tls (ReseauHttpServer  *server,
  * Returns: whether it serves
  */
 gboolean
-reseau_http_server_start (ReseauHttpServer  *server,
-                          const char        *host,
-                          guint16            port,
-                          GError           **error)
+reseau_http_server_start (ReseauHttpServer *server, const char *host, guint16 port, GError **error)
 {
   server->workers = g_thread_pool_new (on_job, server, server->settings.workers, FALSE, NULL);
-  for (guint i = 0; i < server->settings.io_threads; i++)
-    {
-      struct MHD_Daemon *engine = start_engine (server);
+  for (guint i = 0; i < server->settings.io_threads; i++) {
+    struct MHD_Daemon *engine = start_engine (server);
 
-      if (engine == NULL)
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The HTTP engine does not start");
-          return FALSE;
-        }
-      g_ptr_array_add (server->engines, engine);
+    if (engine == NULL) {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The HTTP engine does not start");
+      return FALSE;
     }
+    g_ptr_array_add (server->engines, engine);
+  }
   return reseau_http_front_listen (server->front, host, port, error);
 }
 

@@ -13,8 +13,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full) (nullable): who shows the token; %NULL if nobody
  */
-typedef gpointer (*ReseauHttpAuthenticate) (const char *token,
-                                            gpointer    user_data);
+typedef gpointer (*ReseauHttpAuthenticate) (const char *token, gpointer user_data);
 
 /**
  * ReseauHttpService:
@@ -42,19 +41,15 @@ typedef struct {
  */
 typedef struct _ReseauHttpServer ReseauHttpServer;
 
-ReseauHttpServer *reseau_http_server_new      (const ReseauHttpService  *service,
-                                               const ReseauHttpSettings *settings);
-gboolean          reseau_http_server_set_tls  (ReseauHttpServer         *server,
-                                               const char               *cert_file,
-                                               const char               *key_file,
-                                               GError                  **error);
-gboolean          reseau_http_server_start    (ReseauHttpServer         *server,
-                                               const char               *host,
-                                               guint16                   port,
-                                               GError                  **error);
-guint16           reseau_http_server_get_port (ReseauHttpServer         *server);
-void              reseau_http_server_stop     (ReseauHttpServer         *server);
-void              reseau_http_server_free     (ReseauHttpServer         *server);
+ReseauHttpServer *reseau_http_server_new (const ReseauHttpService *service,
+                                          const ReseauHttpSettings *settings);
+gboolean reseau_http_server_set_tls (ReseauHttpServer *server, const char *cert_file,
+                                     const char *key_file, GError **error);
+gboolean reseau_http_server_start (ReseauHttpServer *server, const char *host, guint16 port,
+                                   GError **error);
+guint16 reseau_http_server_get_port (ReseauHttpServer *server);
+void reseau_http_server_stop (ReseauHttpServer *server);
+void reseau_http_server_free (ReseauHttpServer *server);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauHttpServer, reseau_http_server_free)
 

@@ -10,7 +10,7 @@ reseau_http_settings_init (ReseauHttpSettings *settings)
 {
   g_return_if_fail (settings != NULL);
 
-  *settings = (ReseauHttpSettings) {
+  *settings = (ReseauHttpSettings){
     .header_timeout_ms = 9000,
     .body_window_ms = 9000,
     .body_window_bytes = 4096,

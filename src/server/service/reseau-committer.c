@@ -16,7 +16,7 @@ struct _ReseauCommitter {
   GMutex lock;
   GCond wanted;
   GCond finished;
-  GQueue queue;      /* Job, on the stacks of those who wait */
+  GQueue queue; /* Job, on the stacks of those who wait */
   gboolean stopping;
 };
 

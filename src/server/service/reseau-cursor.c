@@ -7,8 +7,8 @@
 #include <string.h>
 
 /* epoch 4, seq 8, chain 8, mac 8: big endian, then base64url without padding. */
-#define BODY_BYTES   20
-#define MAC_BYTES    8
+#define BODY_BYTES 20
+#define MAC_BYTES 8
 #define CURSOR_BYTES (BODY_BYTES + MAC_BYTES)
 
 #define BASE64_VARIANT sodium_base64_VARIANT_URLSAFE_NO_PADDING

@@ -10,11 +10,11 @@ G_BEGIN_DECLS
 struct _ReseauServerApi {
   ReseauServer *server;
   ReseauCommitter *committer;
-  GAsyncQueue *readers;        /* ReseauServerStore that nobody uses */
+  GAsyncQueue *readers; /* ReseauServerStore that nobody uses */
   ReseauServerLogin *login;
   GMutex lock;
-  GHashTable *sessions;        /* digest → Session; under @lock */
-  GHashTable *pushes;          /* device → Rate; under @lock */
+  GHashTable *sessions; /* digest → Session; under @lock */
+  GHashTable *pushes;   /* device → Rate; under @lock */
 };
 
 /* Who shows a token. */

@@ -14,7 +14,7 @@
 #define MAX_TRUSTED 10000
 
 typedef struct {
-  gint64 checked;              /* monotonic, microseconds */
+  gint64 checked; /* monotonic, microseconds */
   char uid[RESEAU_ID_LENGTH + 1];
 } Session;
 
@@ -70,7 +70,7 @@ find_stored (ReseauServerApi *self, GBytes *digest)
   ReseauServerStore *store = reseau_server_api_take_reader (self);
   char *uid = store->vtable->get_session (store, digest, reseau_server_now (self->server), NULL);
   g_autoptr (ReseauServerAccount) account =
-    uid != NULL ? store->vtable->get_account (store, uid, NULL) : NULL;
+      uid != NULL ? store->vtable->get_account (store, uid, NULL) : NULL;
 
   reseau_server_api_give_reader (self, store);
   if (account != NULL && !account->disabled)
@@ -136,7 +136,7 @@ begin_session (ReseauServerApi *self, ReseauHttpRequest *request, ReseauAccount 
   if (!reseau_committer_run (self->committer, open_session, &opening, &error) ||
       opening.error != NULL) {
     ReseauHttpResponse *response =
-      reseau_server_api_failed (request, opening.error != NULL ? opening.error : error);
+        reseau_server_api_failed (request, opening.error != NULL ? opening.error : error);
 
     g_clear_error (&opening.error);
     return response;
@@ -150,7 +150,7 @@ static ReseauHttpResponse *
 refuse_credentials (ReseauHttpRequest *request)
 {
   g_autoptr (ReseauProblemMessage) problem = reseau_problem_message_new (
-    401, "bad-credentials", "after-action", "Unknown e-mail address or wrong password");
+      401, "bad-credentials", "after-action", "Unknown e-mail address or wrong password");
 
   return reseau_server_api_refuse (request, problem);
 }
@@ -159,7 +159,7 @@ static ReseauHttpResponse *
 refuse_haste (ReseauHttpRequest *request, guint seconds)
 {
   g_autoptr (ReseauProblemMessage) problem =
-    reseau_problem_message_new (429, "too-many", "backoff", "Too many failed attempts");
+      reseau_problem_message_new (429, "too-many", "backoff", "Too many failed attempts");
   g_autofree char *wait = g_strdup_printf ("%u", seconds);
   ReseauHttpResponse *response = reseau_server_api_refuse (request, problem);
 

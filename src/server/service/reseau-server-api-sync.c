@@ -20,7 +20,7 @@ typedef struct {
 typedef struct {
   ReseauServer *server;
   const char *uid;
-  const char *text;                  /* label or device */
+  const char *text; /* label or device */
   const ReseauPushRequest *push;
   char *json;
   gboolean ok;
@@ -101,7 +101,7 @@ reseau_server_api_on_revoke (ReseauHttpRequest *request, gpointer user_data)
 
   if (!reseau_id_is_valid (write.text)) {
     g_autoptr (ReseauProblemMessage) problem =
-      reseau_problem_message_new (404, "not-found", "never", "No such installation");
+        reseau_problem_message_new (404, "not-found", "never", "No such installation");
 
     return reseau_server_api_refuse (request, problem);
   }
@@ -124,7 +124,7 @@ is_too_fast (ReseauServerApi *self, const char *device)
     g_hash_table_insert (self->pushes, g_strdup (device), rate);
   }
   if (rate->minute != minute)
-    *rate = (Rate) { minute, 0 };
+    *rate = (Rate){ minute, 0 };
   too_fast = ++rate->count > MAX_PUSHES_A_MINUTE;
   g_mutex_unlock (&self->lock);
   return too_fast;
@@ -134,7 +134,7 @@ static ReseauHttpResponse *
 refuse_haste (ReseauHttpRequest *request)
 {
   g_autoptr (ReseauProblemMessage) problem =
-    reseau_problem_message_new (429, "too-many", "backoff", "Too many batches in a minute");
+      reseau_problem_message_new (429, "too-many", "backoff", "Too many batches in a minute");
   ReseauHttpResponse *response = reseau_server_api_refuse (request, problem);
 
   reseau_http_response_set_field (response, "Retry-After", "20");
@@ -146,8 +146,8 @@ do_push (ReseauServerStore *store, gpointer data)
 {
   Write *write = data;
 
-  write->json = reseau_server_push (write->server, store, write->uid, write->push,
-                                    &write->problem, &write->error);
+  write->json = reseau_server_push (write->server, store, write->uid, write->push, &write->problem,
+                                    &write->error);
 }
 
 ReseauHttpResponse *

@@ -74,8 +74,8 @@ on_history (ReseauHttpRequest *request, gpointer user_data)
                          : reseau_server_api_failed (request, error);
 }
 
-#define AUTH  RESEAU_HTTP_ROUTE_AUTH
-#define BODY  RESEAU_HTTP_ROUTE_BODY
+#define AUTH RESEAU_HTTP_ROUTE_AUTH
+#define BODY RESEAU_HTTP_ROUTE_BODY
 #define QUICK RESEAU_HTTP_ROUTE_QUICK
 
 static const ReseauHttpRoute routes[] = {
@@ -132,9 +132,9 @@ ReseauHttpResponse *
 reseau_server_api_malformed (ReseauHttpRequest *request, const GError *error)
 {
   gboolean large = g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_TOO_LARGE);
-  g_autoptr (ReseauProblemMessage) problem =
-    reseau_problem_message_new (400, "malformed", "never",
-                                large ? "The body passes a limit" : "The body is not what is expected");
+  g_autoptr (ReseauProblemMessage) problem = reseau_problem_message_new (
+      400, "malformed", "never",
+      large ? "The body passes a limit" : "The body is not what is expected");
 
   problem->detail = g_utf8_make_valid (error->message, MIN (strlen (error->message), 200));
   return reseau_server_api_refuse (request, problem);
@@ -218,8 +218,8 @@ reseau_server_api_new (ReseauServer *server, const char *path, GError **error)
   self->server = server;
   self->login = reseau_server_login_new (server);
   self->readers = g_async_queue_new_full ((GDestroyNotify) reseau_server_store_free);
-  self->sessions = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
-                                          (GDestroyNotify) g_bytes_unref, g_free);
+  self->sessions =
+      g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, g_free);
   self->pushes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_mutex_init (&self->lock);
   writer = reseau_sqlite_store_open (path, TRUE, error);
@@ -251,6 +251,6 @@ reseau_server_api_free (ReseauServerApi *self)
 ReseauHttpService
 reseau_server_api_get_service (ReseauServerApi *self)
 {
-  return (ReseauHttpService) { routes, G_N_ELEMENTS (routes), reseau_server_api_authenticate,
-                               reseau_principal_free, self };
+  return (ReseauHttpService){ routes, G_N_ELEMENTS (routes), reseau_server_api_authenticate,
+                              reseau_principal_free, self };
 }

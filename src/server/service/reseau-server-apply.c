@@ -14,10 +14,10 @@ typedef struct {
   ReseauServerApply *apply;
   const ReseauOp *op;
   const ReseauKind *kind;
-  ReseauRecord *record;    /* as it is; then as it will be */
+  ReseauRecord *record; /* as it is; then as it will be */
   gboolean is_new;
-  char *scope;             /* of the record before */
-  char *adopted;           /* scope taken from the parent of a message */
+  char *scope;   /* of the record before */
+  char *adopted; /* scope taken from the parent of a message */
   ReseauOpResult *result;
 } Step;
 
@@ -86,7 +86,8 @@ adopt_scope (Step *step, GError **error)
   g_autoptr (ReseauRecord) parent = NULL;
   g_autoptr (GError) local = NULL;
 
-  if (!step->is_new || step->op->type != RESEAU_OP_CREATE || !g_str_equal (step->kind->name, "message"))
+  if (!step->is_new || step->op->type != RESEAU_OP_CREATE ||
+      !g_str_equal (step->kind->name, "message"))
     return TRUE;
   parent_id = reseau_value_get_member_string (step->op->set, step->kind->parent);
   if (parent_id == NULL)
@@ -153,7 +154,8 @@ check_transition (Step *step)
   if (state == NULL ||
       g_strcmp0 (reseau_record_get_string (step->record, state->key), step->op->from) != 0)
     return TRUE;
-  return reseau_rules_can_transition (&step->apply->actor, step->kind, step->record, step->op->to) ||
+  return reseau_rules_can_transition (&step->apply->actor, step->kind, step->record,
+                                      step->op->to) ||
          reject (step, "not-allowed", state->key);
 }
 
@@ -214,9 +216,9 @@ write_changes (Step *step, gboolean knows_outcome, GError **error)
                                            RESEAU_LINE_LEAVE, NULL, error))
     return FALSE;
   return store->vtable->put_change (
-    store, record->scope, record->id, record->rev,
-    record->deleted ? RESEAU_LINE_DEL : RESEAU_LINE_PUT,
-    knows_outcome && !moved && step->adopted == NULL ? device_id (step) : NULL, error);
+      store, record->scope, record->id, record->rev,
+      record->deleted ? RESEAU_LINE_DEL : RESEAU_LINE_PUT,
+      knows_outcome && !moved && step->adopted == NULL ? device_id (step) : NULL, error);
 }
 
 static gboolean
@@ -257,8 +259,8 @@ take_result (Step *step, const ReseauMergeResult *merged)
     return;
   result->alts = reseau_value_new_list ();
   for (guint i = 0; i < reseau_value_get_length (merged->alts); i++)
-    reseau_value_add_string (result->alts, reseau_value_get_member_string (
-                                             reseau_value_get_at (merged->alts, i), "k"));
+    reseau_value_add_string (
+        result->alts, reseau_value_get_member_string (reseau_value_get_at (merged->alts, i), "k"));
 }
 
 static gboolean

@@ -14,13 +14,13 @@
 
 /* From so many failures on each one doubles the wait, up to the longest. */
 #define FREE_FAILURES 5
-#define MAX_WAIT_S    60
-#define FORGET_S      900
+#define MAX_WAIT_S 60
+#define FORGET_S 900
 #define MAX_REMEMBERED 10000
 
 typedef struct {
   guint failures;
-  gint64 last;       /* seconds since 1970 */
+  gint64 last; /* seconds since 1970 */
 } Failures;
 
 struct _ReseauServerLogin {
@@ -29,7 +29,7 @@ struct _ReseauServerLogin {
   GCond idle;
   guint hashing;
   GHashTable *failures;
-  char *decoy;       /* hash of a password that nobody has */
+  char *decoy; /* hash of a password that nobody has */
 };
 
 /**
@@ -79,7 +79,8 @@ reseau_server_login_hash (const char *password, GError **error)
                              crypto_pwhash_ALG_ARGON2ID13) == 0)
     return hash;
   g_free (hash);
-  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_FAILED, "Not enough memory for a password");
+  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_FAILED,
+                       "Not enough memory for a password");
   return NULL;
 }
 

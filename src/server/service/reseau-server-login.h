@@ -20,11 +20,10 @@ ReseauServerLogin *reseau_server_login_new (ReseauServer *server);
 void reseau_server_login_free (ReseauServerLogin *self);
 
 char *reseau_server_login_hash (const char *password, GError **error);
-gboolean reseau_server_login_admit (ReseauServerLogin *self, const char *email,
-                                    const char *address, guint *wait_seconds);
+gboolean reseau_server_login_admit (ReseauServerLogin *self, const char *email, const char *address,
+                                    guint *wait_seconds);
 gboolean reseau_server_login_verify (ReseauServerLogin *self, const ReseauServerAccount *account,
-                                     const char *email, const char *address,
-                                     const char *password);
+                                     const char *email, const char *address, const char *password);
 GBytes *reseau_server_login_digest (const char *token);
 char *reseau_server_login_new_token (ReseauServerLogin *self);
 

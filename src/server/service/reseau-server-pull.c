@@ -6,14 +6,14 @@
 #include <string.h>
 
 /* After so many rows, or bytes, a client may commit what it has. */
-#define BLOCK_ROWS  500
+#define BLOCK_ROWS 500
 #define BLOCK_BYTES (128 * 1024)
 
 /* One scope of a pull. */
 typedef struct {
   char *scope;
-  char *cursor;      /* as the client sent it, NULL from the start */
-  gint64 after;      /* last commit given */
+  char *cursor; /* as the client sent it, NULL from the start */
+  gint64 after; /* last commit given */
   gboolean complete;
 } Part;
 
@@ -23,7 +23,7 @@ struct _ReseauServerPull {
   char *device;
   GPtrArray *parts;
   guint current;
-  gint64 left;       /* rows that may still be given */
+  gint64 left; /* rows that may still be given */
 };
 
 static void
@@ -232,8 +232,8 @@ cursor_at (ReseauServerPull *self, ReseauServerStore *store, const char *scope, 
     return NULL;
   if (found)
     return reseau_cursor_write (&self->clock, scope, seq, chain);
-  g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT, "Commit %" G_GINT64_FORMAT " is not in the journal",
-               seq);
+  g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT,
+               "Commit %" G_GINT64_FORMAT " is not in the journal", seq);
   return NULL;
 }
 
@@ -292,8 +292,8 @@ write_end (ReseauServerPull *self, ReseauServerStore *store, GString *out, GErro
     more |= !part->complete;
     if (!part->complete && part->after == 0)
       continue;
-    cursor = cursor_at (self, store, part->scope, part->complete ? self->clock.seq : part->after,
-                        error);
+    cursor =
+        cursor_at (self, store, part->scope, part->complete ? self->clock.seq : part->after, error);
     if (cursor == NULL)
       return FALSE;
     reseau_value_set_string (cursors, part->scope, cursor);

@@ -52,7 +52,7 @@ find_gap (const ReseauServerDevice *device, const ReseauPushRequest *request)
       continue;
     if (op->n > expected) {
       ReseauProblemMessage *problem =
-        reseau_problem_message_new (409, "op-gap", "now", "An operation is missing");
+          reseau_problem_message_new (409, "op-gap", "now", "An operation is missing");
 
       problem->expected = expected;
       return problem;
@@ -66,8 +66,7 @@ static ReseauOpResult *
 process_op (ReseauServerApply *apply, const ReseauOp *op, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (ReseauOpResult) done =
-    apply->store->vtable->get_done (apply->store, op->id, &local);
+  g_autoptr (ReseauOpResult) done = apply->store->vtable->get_done (apply->store, op->id, &local);
 
   if (local != NULL) {
     g_propagate_error (error, g_steal_pointer (&local));
@@ -248,8 +247,8 @@ seed (ReseauServer *self, ReseauServerStore *store, const ReseauServerAccount *a
  * before is passed over.
  */
 gboolean
-reseau_server_seed (ReseauServer *self, ReseauServerStore *store,
-                    const ReseauServerAccount *author, GPtrArray *ops, GError **error)
+reseau_server_seed (ReseauServer *self, ReseauServerStore *store, const ReseauServerAccount *author,
+                    GPtrArray *ops, GError **error)
 {
   if (!store->vtable->begin (store, error))
     return FALSE;

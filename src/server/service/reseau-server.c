@@ -168,7 +168,7 @@ reseau_server_register (ReseauServer *self, ReseauServerStore *store, const char
                         const char *label, ReseauProblemMessage **problem, GError **error)
 {
   g_autoptr (ReseauServerAccount) account =
-    reseau_server_active_account (store, uid, problem, error);
+      reseau_server_active_account (store, uid, problem, error);
   g_autoptr (ReseauServerDevice) device = NULL;
   g_autoptr (ReseauValue) value = NULL;
   ReseauServerClock clock;
@@ -185,7 +185,7 @@ reseau_server_register (ReseauServer *self, ReseauServerStore *store, const char
   device->seen = reseau_server_now (self);
   if (!store->vtable->put_device (store, device, error))
     return NULL;
-  answer = (ReseauDevice) { device->id, device->token, clock.epoch };
+  answer = (ReseauDevice){ device->id, device->token, clock.epoch };
   value = reseau_device_to_value (&answer);
   return reseau_json_write (value);
 }
@@ -200,7 +200,7 @@ reseau_server_revoke (ReseauServer *self, ReseauServerStore *store, const char *
                       const char *device, ReseauProblemMessage **problem, GError **error)
 {
   g_autoptr (ReseauServerDevice) found =
-    reseau_server_own_device (store, uid, device, problem, error);
+      reseau_server_own_device (store, uid, device, problem, error);
 
   if (found == NULL)
     return FALSE;

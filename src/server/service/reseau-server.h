@@ -32,8 +32,7 @@ gboolean reseau_server_hello (ReseauServer *self, ReseauServerStore *store, Rese
 char *reseau_server_register (ReseauServer *self, ReseauServerStore *store, const char *uid,
                               const char *label, ReseauProblemMessage **problem, GError **error);
 gboolean reseau_server_revoke (ReseauServer *self, ReseauServerStore *store, const char *uid,
-                               const char *device, ReseauProblemMessage **problem,
-                               GError **error);
+                               const char *device, ReseauProblemMessage **problem, GError **error);
 
 char *reseau_server_push (ReseauServer *self, ReseauServerStore *store, const char *uid,
                           const ReseauPushRequest *request, ReseauProblemMessage **problem,

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-#define RESEAU_CHAIN_BYTES   8
+#define RESEAU_CHAIN_BYTES 8
 #define RESEAU_MAC_KEY_BYTES 32
 
 /**
@@ -122,8 +122,7 @@ typedef struct {
                          gboolean *found, GError **error);
 
   ReseauServerAccount *(*get_account) (ReseauServerStore *self, const char *uid, GError **error);
-  ReseauServerAccount *(*find_account) (ReseauServerStore *self, const char *email,
-                                        GError **error);
+  ReseauServerAccount *(*find_account) (ReseauServerStore *self, const char *email, GError **error);
   GPtrArray *(*list_accounts) (ReseauServerStore *self, GError **error);
   gboolean (*put_account) (ReseauServerStore *self, const ReseauServerAccount *account,
                            GError **error);

@@ -32,8 +32,8 @@ static ReseauServerAccount *
 sqlite_get_account (ReseauServerStore *store, const char *uid, GError **error)
 {
   g_autoptr (ReseauDbStatement) st =
-    reseau_db_query (reseau_sqlite_store_db (store), error,
-                     "SELECT " ACCOUNT_COLUMNS " FROM account WHERE uid = ?", "u", uid);
+      reseau_db_query (reseau_sqlite_store_db (store), error,
+                       "SELECT " ACCOUNT_COLUMNS " FROM account WHERE uid = ?", "u", uid);
 
   return take_account (st, error);
 }
@@ -42,8 +42,8 @@ static ReseauServerAccount *
 sqlite_find_account (ReseauServerStore *store, const char *email, GError **error)
 {
   g_autoptr (ReseauDbStatement) st =
-    reseau_db_query (reseau_sqlite_store_db (store), error,
-                     "SELECT " ACCOUNT_COLUMNS " FROM account WHERE email = ?", "s", email);
+      reseau_db_query (reseau_sqlite_store_db (store), error,
+                       "SELECT " ACCOUNT_COLUMNS " FROM account WHERE email = ?", "s", email);
 
   return take_account (st, error);
 }
@@ -52,10 +52,10 @@ static GPtrArray *
 sqlite_list_accounts (ReseauServerStore *store, GError **error)
 {
   g_autoptr (GPtrArray) list =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_server_account_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_server_account_free);
   g_autoptr (ReseauDbStatement) st =
-    reseau_db_query (reseau_sqlite_store_db (store), error,
-                     "SELECT " ACCOUNT_COLUMNS " FROM account ORDER BY email", "");
+      reseau_db_query (reseau_sqlite_store_db (store), error,
+                       "SELECT " ACCOUNT_COLUMNS " FROM account ORDER BY email", "");
   int more = -1;
 
   while (st != NULL && (more = reseau_db_step (st, error)) > 0)
@@ -67,14 +67,14 @@ static gboolean
 sqlite_put_account (ReseauServerStore *store, const ReseauServerAccount *self, GError **error)
 {
   return reseau_db_run (
-    reseau_sqlite_store_db (store), error,
-    "INSERT INTO account (" ACCOUNT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (uid) DO UPDATE SET email = excluded.email, name = excluded.name,"
-    " role = excluded.role, structure = excluded.structure, hash = excluded.hash,"
-    " disabled = excluded.disabled",
-    "usssusil", self->account->uid, self->account->email, self->account->name,
-    reseau_role_to_string (self->account->role), self->account->structure, self->hash,
-    self->disabled, self->created);
+      reseau_sqlite_store_db (store), error,
+      "INSERT INTO account (" ACCOUNT_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+      " ON CONFLICT (uid) DO UPDATE SET email = excluded.email, name = excluded.name,"
+      " role = excluded.role, structure = excluded.structure, hash = excluded.hash,"
+      " disabled = excluded.disabled",
+      "usssusil", self->account->uid, self->account->email, self->account->name,
+      reseau_role_to_string (self->account->role), self->account->structure, self->hash,
+      self->disabled, self->created);
 }
 
 static gboolean
@@ -93,9 +93,9 @@ sqlite_put_session (ReseauServerStore *store, GBytes *digest, const char *uid, c
 static char *
 sqlite_get_session (ReseauServerStore *store, GBytes *digest, gint64 now, GError **error)
 {
-  g_autoptr (ReseauDbStatement) st =
-    reseau_db_query (reseau_sqlite_store_db (store), error,
-                     "SELECT uid FROM session WHERE digest = ? AND expires > ?", "bl", digest, now);
+  g_autoptr (ReseauDbStatement) st = reseau_db_query (
+      reseau_sqlite_store_db (store), error,
+      "SELECT uid FROM session WHERE digest = ? AND expires > ?", "bl", digest, now);
 
   if (st == NULL || reseau_db_step (st, error) <= 0)
     return NULL;
@@ -112,19 +112,19 @@ sqlite_delete_session (ReseauServerStore *store, GBytes *digest, GError **error)
 static gboolean
 sqlite_delete_sessions (ReseauServerStore *store, const char *uid, GError **error)
 {
-  return reseau_db_run (reseau_sqlite_store_db (store), error,
-                        "DELETE FROM session WHERE uid = ?", "u", uid);
+  return reseau_db_run (reseau_sqlite_store_db (store), error, "DELETE FROM session WHERE uid = ?",
+                        "u", uid);
 }
 
-#define DEVICE_COLUMNS                                                                             \
+#define DEVICE_COLUMNS \
   "id, uid, label, last_n, token, prev_token, last_push, last_response, acked_n, seen, revoked"
 
 static ReseauServerDevice *
 sqlite_get_device (ReseauServerStore *store, const char *id, GError **error)
 {
   g_autoptr (ReseauDbStatement) st =
-    reseau_db_query (reseau_sqlite_store_db (store), error,
-                     "SELECT " DEVICE_COLUMNS " FROM device WHERE id = ?", "u", id);
+      reseau_db_query (reseau_sqlite_store_db (store), error,
+                       "SELECT " DEVICE_COLUMNS " FROM device WHERE id = ?", "u", id);
   ReseauServerDevice *self;
 
   if (st == NULL || reseau_db_step (st, error) <= 0)
@@ -147,17 +147,16 @@ sqlite_get_device (ReseauServerStore *store, const char *id, GError **error)
 static gboolean
 sqlite_put_device (ReseauServerStore *store, const ReseauServerDevice *self, GError **error)
 {
-  return reseau_db_run (reseau_sqlite_store_db (store), error,
-                        "INSERT INTO device (" DEVICE_COLUMNS
-                        ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                        " ON CONFLICT (id) DO UPDATE SET last_n = excluded.last_n,"
-                        " token = excluded.token, prev_token = excluded.prev_token,"
-                        " last_push = excluded.last_push, last_response = excluded.last_response,"
-                        " acked_n = excluded.acked_n, seen = excluded.seen,"
-                        " revoked = excluded.revoked",
-                        "uuslsssslli", self->id, self->uid, self->label, self->last_n, self->token,
-                        self->prev_token, self->last_push, self->last_response, self->acked_n,
-                        self->seen, self->revoked);
+  return reseau_db_run (
+      reseau_sqlite_store_db (store), error,
+      "INSERT INTO device (" DEVICE_COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " ON CONFLICT (id) DO UPDATE SET last_n = excluded.last_n,"
+      " token = excluded.token, prev_token = excluded.prev_token,"
+      " last_push = excluded.last_push, last_response = excluded.last_response,"
+      " acked_n = excluded.acked_n, seen = excluded.seen,"
+      " revoked = excluded.revoked",
+      "uuslsssslli", self->id, self->uid, self->label, self->last_n, self->token, self->prev_token,
+      self->last_push, self->last_response, self->acked_n, self->seen, self->revoked);
 }
 
 static gboolean

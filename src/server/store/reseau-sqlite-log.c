@@ -23,13 +23,13 @@ sqlite_put_change (ReseauServerStore *store, const char *scope, const char *id, 
                    ReseauLineType type, const char *device, GError **error)
 {
   return reseau_db_run (
-    reseau_sqlite_store_db (store), error,
-    "INSERT INTO scope_log (scope, id, seq, kind, device) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (scope, id) DO UPDATE SET seq = excluded.seq, kind = excluded.kind,"
-    " device = excluded.device, foreign_seq = CASE"
-    " WHEN scope_log.device = excluded.device AND scope_log.kind = 1 THEN scope_log.foreign_seq"
-    " ELSE scope_log.seq END",
-    "suliu", scope, id, seq, kind_of (type), device);
+      reseau_sqlite_store_db (store), error,
+      "INSERT INTO scope_log (scope, id, seq, kind, device) VALUES (?, ?, ?, ?, ?)"
+      " ON CONFLICT (scope, id) DO UPDATE SET seq = excluded.seq, kind = excluded.kind,"
+      " device = excluded.device, foreign_seq = CASE"
+      " WHEN scope_log.device = excluded.device AND scope_log.kind = 1 THEN scope_log.foreign_seq"
+      " ELSE scope_log.seq END",
+      "suliu", scope, id, seq, kind_of (type), device);
 }
 
 /* The texts of one row: columns give borrowed pointers, ids have to be written out. */
@@ -71,12 +71,12 @@ sqlite_list_changes (ReseauServerStore *store, const char *scope, gint64 after, 
 {
   /* A first pull needs no traces of what is gone. */
   g_autoptr (ReseauDbStatement) st = reseau_db_query (
-    reseau_sqlite_store_db (store), error,
-    "SELECT l.seq, l.kind, l.id, l.device, l.foreign_seq, r.type, r.rev, r.created_seq, r.by,"
-    " r.org, r.doc, r.fv, r.alt FROM scope_log l LEFT JOIN record r ON r.id = l.id"
-    " WHERE l.scope = ?1 AND l.seq > ?2 AND l.seq <= ?3 AND (?2 > 0 OR l.kind = 1)"
-    " ORDER BY l.seq LIMIT ?4",
-    "slli", scope, after, upto, (int) limit);
+      reseau_sqlite_store_db (store), error,
+      "SELECT l.seq, l.kind, l.id, l.device, l.foreign_seq, r.type, r.rev, r.created_seq, r.by,"
+      " r.org, r.doc, r.fv, r.alt FROM scope_log l LEFT JOIN record r ON r.id = l.id"
+      " WHERE l.scope = ?1 AND l.seq > ?2 AND l.seq <= ?3 AND (?2 > 0 OR l.kind = 1)"
+      " ORDER BY l.seq LIMIT ?4",
+      "slli", scope, after, upto, (int) limit);
   RowIds ids;
   int more = -1;
 
@@ -108,10 +108,10 @@ sqlite_list_entries (ReseauServerStore *store, const char *record, guint limit,
                      ReseauServerEntryFunc func, gpointer data, GError **error)
 {
   g_autoptr (ReseauDbStatement) st = reseau_db_query (
-    reseau_sqlite_store_db (store), error,
-    "SELECT seq, op, uid, device, n, at, received, sv, scope, patch, before FROM journal"
-    " WHERE id = ? ORDER BY seq DESC LIMIT ?",
-    "ui", record, (int) limit);
+      reseau_sqlite_store_db (store), error,
+      "SELECT seq, op, uid, device, n, at, received, sv, scope, patch, before FROM journal"
+      " WHERE id = ? ORDER BY seq DESC LIMIT ?",
+      "ui", record, (int) limit);
   RowIds ids;
   int more = -1;
 
@@ -137,9 +137,8 @@ sqlite_list_entries (ReseauServerStore *store, const char *record, guint limit,
 static ReseauOpResult *
 sqlite_get_done (ReseauServerStore *store, const char *op, GError **error)
 {
-  g_autoptr (ReseauDbStatement) st =
-    reseau_db_query (reseau_sqlite_store_db (store), error, "SELECT result FROM done WHERE op = ?",
-                     "u", op);
+  g_autoptr (ReseauDbStatement) st = reseau_db_query (
+      reseau_sqlite_store_db (store), error, "SELECT result FROM done WHERE op = ?", "u", op);
   g_autoptr (ReseauValue) value = NULL;
 
   if (st == NULL || reseau_db_step (st, error) <= 0)

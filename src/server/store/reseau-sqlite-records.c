@@ -11,8 +11,8 @@ static gboolean
 take_json (ReseauDbStatement *st, int column, ReseauValue **slot, GError **error)
 {
   ReseauValue *value =
-    reseau_json_parse_limited (reseau_db_column_text (st, column),
-                               reseau_db_column_length (st, column), &stored_limits, error);
+      reseau_json_parse_limited (reseau_db_column_text (st, column),
+                                 reseau_db_column_length (st, column), &stored_limits, error);
 
   if (value == NULL) {
     g_prefix_error (error, "A stored record: ");
@@ -26,8 +26,8 @@ take_json (ReseauDbStatement *st, int column, ReseauValue **slot, GError **error
 static ReseauRecord *
 read_record (ReseauDbStatement *st, const char *id, GError **error)
 {
-  g_autoptr (ReseauRecord) self = reseau_record_new (id, reseau_db_column_text (st, 0),
-                                                     reseau_db_column_text (st, 1));
+  g_autoptr (ReseauRecord) self =
+      reseau_record_new (id, reseau_db_column_text (st, 0), reseau_db_column_text (st, 1));
 
   self->rev = reseau_db_column_int64 (st, 2);
   self->created = reseau_db_column_int64 (st, 3);
@@ -44,10 +44,10 @@ static ReseauRecord *
 sqlite_get_record (ReseauServerStore *store, const char *id, GError **error)
 {
   g_autoptr (ReseauDbStatement) st =
-    reseau_db_query (reseau_sqlite_store_db (store), error,
-                     "SELECT type, scope, rev, created_seq, by, org, deleted, doc, fv, fd, alt"
-                     " FROM record WHERE id = ?",
-                     "u", id);
+      reseau_db_query (reseau_sqlite_store_db (store), error,
+                       "SELECT type, scope, rev, created_seq, by, org, deleted, doc, fv, fd, alt"
+                       " FROM record WHERE id = ?",
+                       "u", id);
 
   if (st == NULL || reseau_db_step (st, error) <= 0)
     return NULL;
@@ -88,9 +88,8 @@ sqlite_put_record (ReseauServerStore *store, const ReseauRecord *self, GError **
                         " ON CONFLICT (id) DO UPDATE SET scope = excluded.scope,"
                         " rev = excluded.rev, deleted = excluded.deleted, doc = excluded.doc,"
                         " fv = excluded.fv, fd = excluded.fd, alt = excluded.alt",
-                        "usslluuissss", self->id, self->kind, self->scope, self->rev,
-                        self->created, self->by, self->org, self->deleted, fields, revs, writers,
-                        alts) &&
+                        "usslluuissss", self->id, self->kind, self->scope, self->rev, self->created,
+                        self->by, self->org, self->deleted, fields, revs, writers, alts) &&
          note_pair (db, self->scope, error);
 }
 
@@ -99,8 +98,8 @@ sqlite_list_pairs (ReseauServerStore *store, const char *party, GError **error)
 {
   g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (ReseauDbStatement) st =
-    reseau_db_query (reseau_sqlite_store_db (store), error,
-                     "SELECT scope FROM pair WHERE party = ? ORDER BY scope", "u", party);
+      reseau_db_query (reseau_sqlite_store_db (store), error,
+                       "SELECT scope FROM pair WHERE party = ? ORDER BY scope", "u", party);
   int more = -1;
 
   while (st != NULL && (more = reseau_db_step (st, error)) > 0)

@@ -74,8 +74,8 @@ static gboolean
 sqlite_get_clock (ReseauServerStore *store, ReseauServerClock *clock, GError **error)
 {
   g_autoptr (ReseauDbStatement) st =
-    reseau_db_query (reseau_sqlite_store_db (store), error,
-                     "SELECT epoch, seq, chain, mac_key FROM clock WHERE one = 1", "");
+      reseau_db_query (reseau_sqlite_store_db (store), error,
+                       "SELECT epoch, seq, chain, mac_key FROM clock WHERE one = 1", "");
   int more = st != NULL ? reseau_db_step (st, error) : -1;
 
   if (more == 0)
@@ -94,16 +94,16 @@ sqlite_set_clock (ReseauServerStore *store, const ReseauServerClock *clock, GErr
   g_autoptr (GBytes) chain = bytes_of (clock->chain, sizeof clock->chain);
 
   return reseau_db_run (reseau_sqlite_store_db (store), error,
-                        "UPDATE clock SET seq = ?, chain = ? WHERE one = 1", "lb", clock->seq, chain);
+                        "UPDATE clock SET seq = ?, chain = ? WHERE one = 1", "lb", clock->seq,
+                        chain);
 }
 
 static gboolean
 sqlite_get_chain (ReseauServerStore *store, gint64 seq, guint8 chain[RESEAU_CHAIN_BYTES],
                   gboolean *found, GError **error)
 {
-  g_autoptr (ReseauDbStatement) st =
-    reseau_db_query (reseau_sqlite_store_db (store), error,
-                     "SELECT chain FROM journal WHERE seq = ?", "l", seq);
+  g_autoptr (ReseauDbStatement) st = reseau_db_query (
+      reseau_sqlite_store_db (store), error, "SELECT chain FROM journal WHERE seq = ?", "l", seq);
   int more = st != NULL ? reseau_db_step (st, error) : -1;
 
   *found = more > 0;
@@ -174,8 +174,7 @@ reseau_sqlite_store_new (ReseauDb *db, GError **error)
 ReseauServerStore *
 reseau_sqlite_store_open (const char *path, gboolean writer, GError **error)
 {
-  ReseauDb *db =
-    reseau_db_open (path, writer ? RESEAU_DB_READ_WRITE : RESEAU_DB_READ_ONLY, error);
+  ReseauDb *db = reseau_db_open (path, writer ? RESEAU_DB_READ_WRITE : RESEAU_DB_READ_ONLY, error);
 
   if (db == NULL)
     return NULL;

@@ -96,8 +96,7 @@ commit (ReseauStore *store, ReseauChange *change, GPtrArray *ops, GError **error
     return FALSE;
   /* The store may have folded an operation into a waiting one under another id. */
   for (guint i = 0; i < ops->len; i++)
-    g_ptr_array_add (change->ops,
-                     g_strdup (((ReseauOp *) g_ptr_array_index (ops, i))->id));
+    g_ptr_array_add (change->ops, g_strdup (((ReseauOp *) g_ptr_array_index (ops, i))->id));
   return TRUE;
 }
 
@@ -136,8 +135,7 @@ with_defaults (ReseauStore *store, const ReseauKind *kind, const ReseauActor *ac
 static char *
 parent_scope (ReseauStore *store, const ReseauKind *kind, const ReseauValue *fields)
 {
-  const char *parent =
-    kind->parent ? reseau_value_get_member_string (fields, kind->parent) : NULL;
+  const char *parent = kind->parent ? reseau_value_get_member_string (fields, kind->parent) : NULL;
   g_autoptr (ReseauShown) shown = parent ? reseau_store_get (store, parent, NULL) : NULL;
 
   return g_strdup (shown ? shown->record->scope : RESEAU_SCOPE_NET);
@@ -201,8 +199,7 @@ ReseauChange *
 reseau_command_create_with_id (ReseauStore *store, const ReseauActor *actor, const char *id,
                                const char *kind, const ReseauValue *fields, GError **error)
 {
-  g_autoptr (GPtrArray) ops =
-    reseau_command_prepare_create (store, actor, id, kind, fields, error);
+  g_autoptr (GPtrArray) ops = reseau_command_prepare_create (store, actor, id, kind, fields, error);
   g_autoptr (ReseauChange) change = change_new (id);
   const ReseauOp *op;
 
@@ -251,8 +248,7 @@ check_transition (ReseauStore *store, const ReseauActor *actor, const ReseauReco
 {
   const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), record->kind);
 
-  if (op->type != RESEAU_OP_TRANS ||
-      reseau_rules_can_transition (actor, kind, record, op->to))
+  if (op->type != RESEAU_OP_TRANS || reseau_rules_can_transition (actor, kind, record, op->to))
     return TRUE;
   return not_allowed (error, "That step is not possible from the present state");
 }
@@ -305,11 +301,31 @@ add_move (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *reco
   return TRUE;
 }
 
+/* @record as the one who writes has seen it: what came since is not in it. */
+static ReseauOp *
+edit_op_seen (ReseauStore *store, const ReseauRecord *record, const ReseauEdit *edit,
+              const ReseauValue *changes)
+{
+  g_autoptr (ReseauRecord) seen = reseau_record_copy (record);
+  ReseauOp *op;
+
+  reseau_value_unref (seen->fields);
+  seen->fields = reseau_value_ref ((ReseauValue *) reseau_form_get_original (edit->form));
+  seen->rev = edit->rev;
+  op = edit_op (store, seen, changes);
+  for (guint i = 0; op != NULL && i < reseau_value_get_length (edit->bases); i++)
+    reseau_op_set_base (op, reseau_value_get_key_at (edit->bases, i),
+                        reseau_value_get_int (reseau_value_get_at (edit->bases, i)));
+  return op;
+}
+
 static gboolean
 add_edit (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
-          const ReseauValue *changes, GPtrArray *ops, ReseauChange *change, GError **error)
+          const ReseauEdit *edit, const ReseauValue *changes, GPtrArray *ops, ReseauChange *change,
+          GError **error)
 {
-  ReseauOp *op = edit_op (store, record, changes);
+  ReseauOp *op =
+      edit ? edit_op_seen (store, record, edit, changes) : edit_op (store, record, changes);
   ReseauOp *inverse;
 
   if (op == NULL)
@@ -352,17 +368,17 @@ split_visibility (const ReseauKind *kind, const ReseauValue *changes, char **vis
 
 static GPtrArray *
 prepare_set (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
-             const ReseauValue *changes, ReseauChange *change, GError **error)
+             const ReseauEdit *edit, const ReseauValue *changes, ReseauChange *change,
+             GError **error)
 {
   const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), record->kind);
   g_autoptr (GPtrArray) ops = ops_new ();
   g_autofree char *visibility = NULL;
   g_autoptr (ReseauValue) fields = split_visibility (kind, changes, &visibility);
 
-  if (!add_edit (store, actor, record, fields, ops, change, error))
+  if (!add_edit (store, actor, record, edit, fields, ops, change, error))
     return NULL;
-  if (visibility != NULL &&
-      !add_move (store, actor, record, visibility, ops, change, error))
+  if (visibility != NULL && !add_move (store, actor, record, visibility, ops, change, error))
     return NULL;
   if (ops->len > 0 && !may_set (store, actor, record, fields)) {
     not_allowed (error, "This account may not change the record");
@@ -384,7 +400,23 @@ reseau_command_prepare_set (ReseauStore *store, const ReseauActor *actor, const 
   g_autoptr (ReseauShown) shown = get_shown (store, id, error);
   g_autoptr (ReseauChange) change = change_new (id);
 
-  return shown ? prepare_set (store, actor, shown->record, changes, change, error) : NULL;
+  return shown ? prepare_set (store, actor, shown->record, NULL, changes, change, error) : NULL;
+}
+
+static ReseauChange *
+set_fields (ReseauStore *store, const ReseauActor *actor, const char *id, const ReseauEdit *edit,
+            const ReseauValue *changes, GError **error)
+{
+  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (GPtrArray) ops = NULL;
+
+  if (shown == NULL)
+    return NULL;
+  ops = prepare_set (store, actor, shown->record, edit, changes, change, error);
+  if (ops == NULL || !commit (store, change, ops, error))
+    return NULL;
+  return g_steal_pointer (&change);
 }
 
 /**
@@ -397,16 +429,29 @@ ReseauChange *
 reseau_command_set (ReseauStore *store, const ReseauActor *actor, const char *id,
                     const ReseauValue *changes, GError **error)
 {
-  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
-  g_autoptr (ReseauChange) change = change_new (id);
-  g_autoptr (GPtrArray) ops = NULL;
+  return set_fields (store, actor, id, NULL, changes, error);
+}
 
-  if (shown == NULL)
-    return NULL;
-  ops = prepare_set (store, actor, shown->record, changes, change, error);
-  if (ops == NULL || !commit (store, change, ops, error))
-    return NULL;
-  return g_steal_pointer (&change);
+/**
+ * reseau_command_save:
+ * @edit: what an editor holds
+ *
+ * Makes the record, or changes it on what the person has seen: a field that
+ * someone else has changed meanwhile is not written over, it gets two versions.
+ *
+ * Returns: (transfer full): what was done; no operation if nothing changes
+ */
+ReseauChange *
+reseau_command_save (ReseauStore *store, const ReseauActor *actor, const ReseauEdit *edit,
+                     GError **error)
+{
+  g_autoptr (ReseauValue) changes = reseau_form_dup_changes (edit->form);
+
+  if (!edit->is_new)
+    return set_fields (store, actor, edit->id, edit, changes, error);
+  return reseau_command_create_with_id (store, actor, edit->id,
+                                        reseau_form_get_kind (edit->form)->name,
+                                        reseau_form_get_fields (edit->form), error);
 }
 
 /**
@@ -424,8 +469,7 @@ reseau_command_share (ReseauStore *store, const ReseauActor *actor, const char *
 }
 
 ReseauChange *
-reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char *id,
-                       GError **error)
+reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char *id, GError **error)
 {
   g_autoptr (ReseauShown) shown = get_shown (store, id, error);
   g_autoptr (ReseauChange) change = change_new (id);
@@ -609,9 +653,26 @@ reseau_command_propose_visit (ReseauStore *store, const ReseauActor *actor,
   for (guint i = ops->len; i > 0; i--) {
     const ReseauOp *made = g_ptr_array_index (ops, i - 1);
 
-    g_ptr_array_add (change->inverse, op_new (store, RESEAU_OP_DELETE, made->kind, made->record,
-                                              made->scope));
+    g_ptr_array_add (change->inverse,
+                     op_new (store, RESEAU_OP_DELETE, made->kind, made->record, made->scope));
   }
+  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+}
+
+static ReseauChange *
+move_visit (ReseauStore *store, const ReseauActor *actor, const char *id,
+            const ReseauValue *changes, const char *message, GError **error)
+{
+  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (GPtrArray) ops = ops_new ();
+
+  if (shown == NULL)
+    return NULL;
+  if (!add_edit (store, actor, shown->record, NULL, changes, ops, change, error))
+    return NULL;
+  if (message != NULL && *message != '\0')
+    g_ptr_array_add (ops, message_op (store, id, shown->record->scope, message));
   return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
 }
 
@@ -630,23 +691,33 @@ reseau_command_answer_visit (ReseauStore *store, const ReseauActor *actor, const
                              const char *to, const char *start, const char *end,
                              const char *message, GError **error)
 {
-  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
-  g_autoptr (ReseauChange) change = change_new (id);
   g_autoptr (ReseauValue) changes = reseau_value_new_object ();
-  g_autoptr (GPtrArray) ops = ops_new ();
 
-  if (shown == NULL)
-    return NULL;
   reseau_value_set_string (changes, "state", to);
   if (start != NULL)
     reseau_value_set_string (changes, "start", start);
   if (end != NULL)
     reseau_value_set_string (changes, "end", end);
-  if (!add_edit (store, actor, shown->record, changes, ops, change, error))
-    return NULL;
-  if (message != NULL && *message != '\0')
-    g_ptr_array_add (ops, message_op (store, id, shown->record->scope, message));
-  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+  return move_visit (store, actor, id, changes, message, error);
+}
+
+/**
+ * reseau_command_offer_dates:
+ * @to: "poll" when the host offers them, "proposed" when the guest does
+ * @dates: a list of {"start", "end"}
+ *
+ * Answers a visit with other dates.
+ */
+ReseauChange *
+reseau_command_offer_dates (ReseauStore *store, const ReseauActor *actor, const char *id,
+                            const char *to, const ReseauValue *dates, const char *message,
+                            GError **error)
+{
+  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
+
+  reseau_value_set_string (changes, "state", to);
+  reseau_value_set (changes, "dates", reseau_value_ref ((ReseauValue *) dates));
+  return move_visit (store, actor, id, changes, message, error);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "reseau-edit.h"
 #include "reseau-rules.h"
 #include "reseau-store.h"
 
@@ -43,6 +44,8 @@ GPtrArray *reseau_command_prepare_set (ReseauStore *store, const ReseauActor *ac
                                        const char *id, const ReseauValue *changes,
                                        GError **error);
 
+ReseauChange *reseau_command_save (ReseauStore *store, const ReseauActor *actor,
+                                   const ReseauEdit *edit, GError **error);
 ReseauChange *reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char *id,
                                      GError **error);
 ReseauChange *reseau_command_share (ReseauStore *store, const ReseauActor *actor, const char *id,
@@ -75,6 +78,10 @@ ReseauChange *reseau_command_propose_visit (ReseauStore *store, const ReseauActo
 ReseauChange *reseau_command_answer_visit (ReseauStore *store, const ReseauActor *actor,
                                            const char *id, const char *to, const char *start,
                                            const char *end, const char *message, GError **error);
+ReseauChange *reseau_command_offer_dates (ReseauStore *store, const ReseauActor *actor,
+                                          const char *id, const char *to,
+                                          const ReseauValue *dates, const char *message,
+                                          GError **error);
 ReseauChange *reseau_command_comment (ReseauStore *store, const ReseauActor *actor,
                                       const char *about, const char *text, GError **error);
 

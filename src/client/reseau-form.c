@@ -110,15 +110,14 @@ ReseauForm *
 reseau_form_set (const ReseauForm *self, const char *key, ReseauValue *value)
 {
   ReseauValue *curr =
-    reseau_value_with (self->curr, key, reseau_value_is_empty (value) ? NULL : value);
+      reseau_value_with (self->curr, key, reseau_value_is_empty (value) ? NULL : value);
 
   return form_new (self->schema, self->kind, reseau_value_ref (self->orig), curr);
 }
 
 static ReseauValue *
-number_from_text (const ReseauField *field, const char *text)
+number_from_text (const ReseauField *field, const char *text, char *plain)
 {
-  g_autofree char *plain = g_strdup (text);
   char *end = NULL;
   double number;
 
@@ -148,8 +147,15 @@ without_group_spaces (const char *text)
   return g_string_free (out, FALSE);
 }
 
-static ReseauValue *
-value_from_text (const ReseauField *field, const char *text)
+/**
+ * reseau_form_parse_text:
+ * @text: what a person typed into the entry of @field
+ *
+ * Returns: (transfer full) (nullable): the value it means; the text itself when
+ *   it means none, %NULL when there is nothing
+ */
+ReseauValue *
+reseau_form_parse_text (const ReseauField *field, const char *text)
 {
   g_autofree char *plain = NULL;
 
@@ -158,7 +164,7 @@ value_from_text (const ReseauField *field, const char *text)
   case RESEAU_FIELD_NUMBER:
   case RESEAU_FIELD_MONEY:
     plain = without_group_spaces (text);
-    return *plain == '\0' ? NULL : number_from_text (field, plain);
+    return *plain == '\0' ? NULL : number_from_text (field, text, plain);
   case RESEAU_FIELD_LONG_TEXT:
     return reseau_value_new_string (text);
   default:
@@ -180,7 +186,7 @@ ReseauForm *
 reseau_form_set_text (const ReseauForm *self, const char *key, const char *text)
 {
   const ReseauField *field = reseau_kind_get_field (self->kind, key);
-  g_autoptr (ReseauValue) value = field ? value_from_text (field, text) : NULL;
+  g_autoptr (ReseauValue) value = field ? reseau_form_parse_text (field, text) : NULL;
 
   return reseau_form_set (self, key, value);
 }
@@ -349,4 +355,46 @@ reseau_form_with_draft (const ReseauForm *self, const ReseauValue *draft)
     if (reseau_value_get (curr, reseau_value_get_key_at (orig, i)) == NULL)
       reseau_value_unset (merged, reseau_value_get_key_at (orig, i));
   return form_new (self->schema, self->kind, reseau_value_ref (self->orig), merged);
+}
+
+/**
+ * reseau_form_rebase:
+ * @fields: an object: the record's fields as they are now
+ *
+ * Returns: (transfer full): the form with @fields where nothing was changed in
+ *   it; what was changed keeps the value it was changed from
+ */
+ReseauForm *
+reseau_form_rebase (const ReseauForm *self, const ReseauValue *fields)
+{
+  g_autoptr (ReseauValue) changes = reseau_form_dup_changes (self);
+  ReseauValue *orig = reseau_value_copy (fields);
+  ReseauValue *curr = reseau_value_copy (fields);
+
+  for (guint i = 0; i < reseau_value_get_length (changes); i++) {
+    const char *key = reseau_value_get_key_at (changes, i);
+    ReseauValue *seen = reseau_value_get (self->orig, key);
+    ReseauValue *typed = reseau_value_get (self->curr, key);
+
+    if (seen != NULL)
+      reseau_value_set (orig, key, reseau_value_ref (seen));
+    else
+      reseau_value_unset (orig, key);
+    if (typed != NULL)
+      reseau_value_set (curr, key, reseau_value_ref (typed));
+    else
+      reseau_value_unset (curr, key);
+  }
+  return form_new (self->schema, self->kind, orig, curr);
+}
+
+/**
+ * reseau_form_get_original:
+ *
+ * Returns: (transfer none): an object: the fields as they were before
+ */
+const ReseauValue *
+reseau_form_get_original (const ReseauForm *self)
+{
+  return self->orig;
 }

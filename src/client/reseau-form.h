@@ -29,6 +29,7 @@ const char *reseau_form_get_string (const ReseauForm *self, const char *key);
 ReseauValue *reseau_form_get_fields (const ReseauForm *self);
 
 ReseauForm *reseau_form_set (const ReseauForm *self, const char *key, ReseauValue *value);
+ReseauValue *reseau_form_parse_text (const ReseauField *field, const char *text);
 ReseauForm *reseau_form_set_text (const ReseauForm *self, const char *key, const char *text);
 
 gboolean reseau_form_is_changed (const ReseauForm *self, const char *key);
@@ -42,6 +43,9 @@ guint reseau_form_get_completeness (const ReseauForm *self, const ReseauField **
 
 ReseauValue *reseau_form_to_draft (const ReseauForm *self);
 ReseauForm *reseau_form_with_draft (const ReseauForm *self, const ReseauValue *draft);
+
+ReseauForm *reseau_form_rebase (const ReseauForm *self, const ReseauValue *fields);
+const ReseauValue *reseau_form_get_original (const ReseauForm *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauForm, reseau_form_unref)
 

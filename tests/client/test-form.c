@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-edit.h"
+#include "reseau-form-history.h"
+#include "reseau-form-layout.h"
+#include "reseau-json.h"
+
+#define ID "019a0000-0000-7000-8000-000000000001"
+
+static ReseauValue *
+json (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  ReseauValue *value = reseau_json_parse (text, -1, &error);
+
+  g_assert_no_error (error);
+  return value;
+}
+
+static void
+set_text (ReseauForm **form, const char *key, const char *text)
+{
+  ReseauForm *next = reseau_form_set_text (*form, key, text);
+
+  reseau_form_unref (*form);
+  *form = next;
+}
+
+static ReseauProblemCode
+problem_of (ReseauForm *form, const char *key)
+{
+  return reseau_form_get_problem (form, reseau_kind_get_field (reseau_form_get_kind (form), key));
+}
+
+static ReseauLine
+line_of (ReseauForm *form, const char *key, GHashTable *opened)
+{
+  const ReseauField *field = reseau_kind_get_field (reseau_form_get_kind (form), key);
+
+  g_assert_nonnull (field);
+  return reseau_form_get_line (form, field, opened);
+}
+
+static void
+test_blank (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauForm) form = reseau_form_new_blank (schema, "fiche", "practice");
+  ReseauProblemCode code;
+
+  g_assert_cmpstr (reseau_form_get_string (form, "nature"), ==, "practice");
+  g_assert_false (reseau_form_is_valid (form));
+  g_assert_cmpstr (reseau_form_get_first_problem (form, &code)->key, ==, "title");
+  g_assert_cmpint (code, ==, RESEAU_PROBLEM_REQUIRED);
+  set_text (&form, "title", "  Réparer des vélos ");
+  g_assert_cmpstr (reseau_form_get_string (form, "title"), ==, "Réparer des vélos");
+  g_assert_true (reseau_form_is_valid (form));
+}
+
+static void
+test_changes (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauValue) fields =
+      json ("{\"name\":\"Dupont\",\"phone\":\"081 22 33 44\",\"unknown\":1}");
+  g_autoptr (ReseauForm) form = reseau_form_new (schema, "person", fields);
+  g_autoptr (ReseauValue) changes = NULL;
+
+  g_assert_false (reseau_form_is_changed (form, NULL));
+  set_text (&form, "email", "anne@");
+  g_assert_cmpint (problem_of (form, "email"), ==, RESEAU_PROBLEM_BAD_EMAIL);
+  set_text (&form, "email", "anne@exemple.be");
+  g_assert_cmpint (problem_of (form, "email"), ==, RESEAU_PROBLEM_NONE);
+  set_text (&form, "phone", "");
+  changes = reseau_form_dup_changes (form);
+  g_assert_cmpuint (reseau_value_get_length (changes), ==, 2);
+  g_assert_true (reseau_value_is_null (reseau_value_get (changes, "phone")));
+  g_assert_cmpstr (reseau_value_get_member_string (changes, "email"), ==, "anne@exemple.be");
+  set_text (&form, "phone", "081 22 33 44");
+  set_text (&form, "email", "");
+  g_assert_false (reseau_form_is_changed (form, NULL));
+}
+
+static void
+test_numbers (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauForm) form = reseau_form_new_blank (schema, "fiche", "offer");
+
+  set_text (&form, "hours_per_week", "19,5");
+  g_assert_cmpfloat (reseau_value_get_double (reseau_form_get (form, "hours_per_week")), ==, 19.5);
+  set_text (&form, "places", "1 200");
+  g_assert_cmpint (reseau_value_get_int (reseau_form_get (form, "places")), ==, 1200);
+  set_text (&form, "places", "une douzaine");
+  g_assert_cmpstr (reseau_form_get_string (form, "places"), ==, "une douzaine");
+  g_assert_cmpint (problem_of (form, "places"), ==, RESEAU_PROBLEM_WRONG_TYPE);
+  set_text (&form, "places", "-2");
+  g_assert_cmpint (problem_of (form, "places"), ==, RESEAU_PROBLEM_TOO_SMALL);
+}
+
+static void
+test_lines (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauForm) form = reseau_form_new_blank (schema, "fiche", "practice");
+  g_autoptr (GHashTable) opened = g_hash_table_new (g_str_hash, g_str_equal);
+
+  g_assert_cmpint (line_of (form, "title", opened), ==, RESEAU_LINE_SHOWN);
+  g_assert_cmpint (line_of (form, "results", opened), ==, RESEAU_LINE_OFFERED);
+  g_assert_cmpint (line_of (form, "places", opened), ==, RESEAU_LINE_NONE);
+  g_assert_cmpint (line_of (form, "status", opened), ==, RESEAU_LINE_NONE);
+  g_assert_cmpint (line_of (form, "source_id", opened), ==, RESEAU_LINE_NONE);
+  g_hash_table_add (opened, (char *) "results");
+  g_assert_cmpint (line_of (form, "results", opened), ==, RESEAU_LINE_SHOWN);
+  set_text (&form, "context", "Un atelier à Namur");
+  g_assert_cmpint (line_of (form, "context", opened), ==, RESEAU_LINE_SHOWN);
+}
+
+static void
+test_when_to_tell (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauForm) form = reseau_form_new_blank (schema, "person", NULL);
+  const ReseauField *email = reseau_kind_get_field (reseau_form_get_kind (form), "email");
+
+  g_assert_false (reseau_form_tells_problem (form, email, RESEAU_PROBLEM_BAD_EMAIL, FALSE));
+  g_assert_true (reseau_form_tells_problem (form, email, RESEAU_PROBLEM_BAD_EMAIL, TRUE));
+  g_assert_true (reseau_form_tells_problem (form, email, RESEAU_PROBLEM_TOO_LONG, FALSE));
+  g_assert_false (reseau_form_tells_problem (form, email, RESEAU_PROBLEM_NONE, TRUE));
+}
+
+static void
+test_completeness (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauForm) form = reseau_form_new_blank (schema, "fiche", "practice");
+  const ReseauField *next = NULL;
+  guint before = reseau_form_get_completeness (form, &next);
+
+  g_assert_cmpstr (next->key, ==, "title");
+  set_text (&form, "title", "Réparer des vélos");
+  g_assert_cmpuint (reseau_form_get_completeness (form, &next), >, before);
+  g_assert_cmpstr (next->key, !=, "title");
+}
+
+static void
+test_history (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauForm) form = reseau_form_new_blank (schema, "fiche", "practice");
+  g_autoptr (ReseauFormHistory) history = reseau_form_history_new (form);
+  gint64 now = 0;
+
+  g_assert_false (reseau_form_history_can_undo (history));
+  for (const char *const *text = (const char *const[]){ "R", "Ré", "Rép", NULL }; *text; text++) {
+    set_text (&form, "title", *text);
+    reseau_form_history_push (history, form, "title", now += 100 * 1000);
+  }
+  set_text (&form, "title", "Réparer");
+  reseau_form_history_push (history, form, "title", now += 5 * G_USEC_PER_SEC);
+  set_text (&form, "summary", "x");
+  reseau_form_history_push (history, form, "summary", now += 100 * 1000);
+
+  g_assert_true (reseau_form_history_undo (history));
+  g_assert_null (reseau_form_get (reseau_form_history_get_form (history), "summary"));
+  g_assert_true (reseau_form_history_undo (history));
+  g_assert_cmpstr (reseau_form_get_string (reseau_form_history_get_form (history), "title"), ==,
+                   "Rép");
+  g_assert_true (reseau_form_history_undo (history));
+  g_assert_null (reseau_form_get (reseau_form_history_get_form (history), "title"));
+  g_assert_false (reseau_form_history_undo (history));
+  g_assert_true (reseau_form_history_redo (history));
+  g_assert_true (reseau_form_history_can_redo (history));
+  set_text (&form, "title", "Autre");
+  reseau_form_history_push (history, form, "title", now += 100 * 1000);
+  g_assert_false (reseau_form_history_can_redo (history));
+}
+
+static void
+test_list (void)
+{
+  g_autoptr (ReseauValue) list = json ("[\"a\",\"b\",\"c\"]");
+  g_autoptr (ReseauValue) d = reseau_value_new_string ("d");
+  g_autoptr (ReseauValue) longer = reseau_list_with_item (list, 3, d);
+  g_autoptr (ReseauValue) other = reseau_list_with_item (list, 1, d);
+  g_autoptr (ReseauValue) shorter = reseau_list_without_item (list, 0);
+  g_autoptr (ReseauValue) moved = reseau_list_with_move (list, 0, 2);
+  g_autoptr (ReseauValue) back = reseau_list_with_move (moved, 2, 0);
+  g_autoptr (ReseauValue) expected_longer = json ("[\"a\",\"b\",\"c\",\"d\"]");
+  g_autoptr (ReseauValue) expected_other = json ("[\"a\",\"d\",\"c\"]");
+  g_autoptr (ReseauValue) expected_shorter = json ("[\"b\",\"c\"]");
+  g_autoptr (ReseauValue) expected_moved = json ("[\"b\",\"c\",\"a\"]");
+
+  g_assert_true (reseau_value_equal (longer, expected_longer));
+  g_assert_true (reseau_value_equal (other, expected_other));
+  g_assert_true (reseau_value_equal (shorter, expected_shorter));
+  g_assert_true (reseau_value_equal (moved, expected_moved));
+  g_assert_true (reseau_value_equal (back, list));
+}
+
+static ReseauRecord *
+person_new (const char *fields, gint64 rev)
+{
+  ReseauRecord *record = reseau_record_new (ID, "person", "net");
+
+  reseau_value_unref (record->fields);
+  record->fields = json (fields);
+  record->rev = rev;
+  return record;
+}
+
+static void
+test_rebase (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauRecord) before =
+      person_new ("{\"name\":\"Dupont\",\"phone\":\"1111\",\"email\":\"a@b.be\"}", 5);
+  g_autoptr (ReseauRecord) after =
+      person_new ("{\"name\":\"Dupond\",\"phone\":\"2222\",\"email\":\"a@b.be\"}", 9);
+  g_autoptr (ReseauEdit) edit = reseau_edit_new_for (schema, before);
+  g_autoptr (ReseauForm) typed = reseau_form_set_text (edit->form, "phone", "3333");
+  g_autoptr (ReseauValue) changes = NULL;
+
+  reseau_edit_set_form (edit, typed);
+  reseau_edit_rebase (edit, after);
+  /* What nobody touched here follows; what was typed stays, with what it was typed over. */
+  g_assert_cmpstr (reseau_form_get_string (edit->form, "name"), ==, "Dupond");
+  g_assert_cmpstr (reseau_form_get_string (edit->form, "phone"), ==, "3333");
+  changes = reseau_form_dup_changes (edit->form);
+  g_assert_cmpuint (reseau_value_get_length (changes), ==, 1);
+  g_assert_cmpint (edit->rev, ==, 9);
+  g_assert_cmpint (reseau_value_get_member_int (edit->bases, "phone", -1), ==, 5);
+  /* Again: the first revision seen is the one that counts. */
+  after->rev = 12;
+  reseau_edit_rebase (edit, after);
+  g_assert_cmpint (reseau_value_get_member_int (edit->bases, "phone", -1), ==, 5);
+}
+
+static void
+test_draft (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauEdit) edit = reseau_edit_new_blank (schema, ID, "fiche", "tool");
+  g_autoptr (ReseauForm) typed = reseau_form_set_text (edit->form, "title", "Une grille");
+  g_autofree char *key = reseau_edit_dup_key (edit);
+  g_autoptr (ReseauValue) draft = NULL;
+  g_autoptr (ReseauEdit) found = NULL;
+
+  g_assert_cmpstr (key, ==, "new:fiche:" ID);
+  g_assert_cmpstr (reseau_form_get_string (edit->form, "visibility"), ==, "structure");
+  reseau_edit_set_form (edit, typed);
+  draft = reseau_edit_to_draft (edit);
+  found = reseau_edit_new_from_draft (schema, key, draft);
+  g_assert_nonnull (found);
+  g_assert_true (found->is_new);
+  g_assert_cmpstr (found->id, ==, ID);
+  g_assert_true (reseau_value_equal (reseau_form_get_fields (found->form),
+                                     reseau_form_get_fields (edit->form)));
+}
+
+static void
+test_odd_drafts (void)
+{
+  static const char *const odd[] = { "{}", "[]", "{\"kind\":\"nothing\",\"orig\":{},\"curr\":{}}",
+                                     "{\"kind\":\"fiche\",\"orig\":3}" };
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (odd); i++) {
+    g_autoptr (ReseauValue) draft = json (odd[i]);
+
+    g_assert_null (reseau_edit_new_from_draft (schema, "record:" ID, draft));
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/client/form/blank", test_blank);
+  g_test_add_func ("/client/form/changes", test_changes);
+  g_test_add_func ("/client/form/numbers", test_numbers);
+  g_test_add_func ("/client/form/lines", test_lines);
+  g_test_add_func ("/client/form/when-to-tell", test_when_to_tell);
+  g_test_add_func ("/client/form/completeness", test_completeness);
+  g_test_add_func ("/client/form/history", test_history);
+  g_test_add_func ("/client/form/list", test_list);
+  g_test_add_func ("/client/edit/rebase", test_rebase);
+  g_test_add_func ("/client/edit/draft", test_draft);
+  g_test_add_func ("/client/edit/odd-drafts", test_odd_drafts);
+  return g_test_run ();
+}

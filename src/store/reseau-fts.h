@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  * |[<!-- language="SQL" -->
  * CREATE VIRTUAL TABLE search USING fts5 (title, …, content='', columnsize=0, tokenize='reseau');
  * INSERT INTO search (search, rank) VALUES ('hashsize', 16777216), ('automerge', 8);
- * CREATE TABLE vocab (form TEXT PRIMARY KEY, stem TEXT NOT NULL, n INTEGER NOT NULL) WITHOUT ROWID, STRICT;
+ * CREATE TABLE vocab (form TEXT PRIMARY KEY, stem TEXT NOT NULL, n INTEGER NOT NULL)
+ *   WITHOUT ROWID, STRICT;
  * ]|
  *
  * A title is stored (and deleted) with RESEAU_FTS_TITLE_MARK before it: it is then

@@ -11,8 +11,9 @@ is_any_hyphen (gunichar c)
   return reseau_text_is_hyphen (c) || (c >= 0x2012 && c <= 0x2015) || c == 0x2212;
 }
 
-static void
-append_folded (GString *out, gunichar c)
+/* Appends @c folded, after a space when @space and there is anything to append. */
+static gboolean
+append_folded (GString *out, gunichar c, gboolean space)
 {
   char folded[RESEAU_FOLD_MAX];
   int length;
@@ -24,10 +25,15 @@ append_folded (GString *out, gunichar c)
   else if (is_any_hyphen (c))
     c = '-';
   length = reseau_text_fold_char (c, folded);
+  if (length == 0)
+    return FALSE;
+  if (space)
+    g_string_append_c (out, ' ');
   if (length < 0)
     g_string_append_unichar (out, c);
   else
     g_string_append_len (out, folded, length);
+  return TRUE;
 }
 
 char *
@@ -44,14 +50,10 @@ reseau_text_fold (const char *text, gssize length)
   while (text < end) {
     gunichar c = reseau_text_next_char (text, end, &text);
 
-    if (c != RESEAU_CHAR_BAD && g_unichar_isspace (c)) {
+    if (c != RESEAU_CHAR_BAD && g_unichar_isspace (c))
       space = out->len > 0;
-      continue;
-    }
-    if (space)
-      g_string_append_c (out, ' ');
-    space = FALSE;
-    append_folded (out, c);
+    else if (append_folded (out, c, space))
+      space = FALSE;
   }
   return g_string_free (out, FALSE);
 }

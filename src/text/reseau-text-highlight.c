@@ -154,7 +154,7 @@ find_matches (ReseauAnalyzer *analyzer, const char *text, ReseauTextQuery *query
   return scan.matches;
 }
 
-/* Returns: (transfer full): the ranges of matches within [@start, @end), overlapping ones made one */
+/* Returns: (transfer full): where matches within [@start, @end) are, overlapping ones made one */
 static GArray *
 merge_ranges (const GArray *matches, gsize start, gsize end)
 {

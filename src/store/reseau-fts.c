@@ -94,6 +94,8 @@ tokenizer_run (Fts5Tokenizer *tokenizer, void *data, int flags, const char *text
     return SQLITE_OK;
   if (flags & FTS5_TOKENIZE_QUERY)
     return tokenize_query (text, length, data, func);
+  if (text[0] == RESEAU_FTS_TERM_MARK[0])
+    return func (data, 0, text, length, 0, length);
   tokenizing.is_title = text[0] == RESEAU_FTS_TITLE_MARK[0];
   reseau_analyzer_run (tokenizing.fts->indexer, text, length, on_token, &tokenizing);
   if (tokenizing.whole.any && tokenizing.code == SQLITE_OK) {

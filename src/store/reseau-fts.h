@@ -36,6 +36,10 @@ typedef struct _ReseauFts ReseauFts;
 
 #define RESEAU_FTS_TITLE_MARK "\002"
 
+/* A text that begins with it is one term, the mark included, neither analysed nor
+ * counted: to narrow a search to it by `AND "…"`. */
+#define RESEAU_FTS_TERM_MARK "\003"
+
 /* How many of the newest matches are ranked. */
 #define RESEAU_FTS_CANDIDATES 1000
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What must always hold in a cache, each said in a sentence when it does not. */
-#include "reseau-store-private.h"
+#include "reseau-store-query.h"
 
 #include "reseau-id.h"
 
@@ -177,6 +177,22 @@ check_index (ReseauStore *self, const ReseauEntry *entry, GPtrArray *problems, G
 }
 
 static gboolean
+check_label (ReseauStore *self, const ReseauEntry *entry, GPtrArray *problems, GError **error)
+{
+  g_autofree char *label = NULL;
+  g_autofree char *expected = NULL;
+
+  if (entry->shown == NULL)
+    return TRUE;
+  expected = reseau_store_make_label (self, entry->shown, error);
+  if (expected == NULL || !reseau_store_load_label (self, entry->rid, &label, error))
+    return FALSE;
+  if (!g_str_equal (label, expected))
+    report (problems, "record %s is searched by words it no longer has", entry->id);
+  return TRUE;
+}
+
+static gboolean
 check_record (ReseauStore *self, gint64 rid, GPtrArray *problems, GError **error)
 {
   g_autoptr (GError) local = NULL;
@@ -191,7 +207,61 @@ check_record (ReseauStore *self, gint64 rid, GPtrArray *problems, GError **error
     return TRUE;
   }
   return entry == NULL ||
-         (check_shown (self, entry, problems, error) && check_index (self, entry, problems, error));
+         (check_shown (self, entry, problems, error) &&
+          check_index (self, entry, problems, error) && check_label (self, entry, problems, error));
+}
+
+/* The index of words itself, which only a writer can check. */
+static gboolean
+check_words (ReseauStore *self, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (reseau_db_is_read_only (self->db) ||
+      reseau_db_run (self->db, &local, "INSERT INTO search (search) VALUES ('integrity-check')",
+                     ""))
+    return TRUE;
+  if (!g_error_matches (local, RESEAU_ERROR, RESEAU_ERROR_CORRUPT)) {
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  report (problems, "the index of words is damaged");
+  return TRUE;
+}
+
+/* Each record is in the index of words under its kind, and nothing else is. */
+static gboolean
+check_searched_kind (ReseauStore *self, gint64 kid, const char *kind, GPtrArray *problems,
+                     GError **error)
+{
+  g_autofree char *match = g_strdup_printf ("\"" RESEAU_FTS_TERM_MARK "%s\"", kind);
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_query (self->db, error,
+                       "SELECT (SELECT count(*) FROM search WHERE search MATCH ?1),"
+                       " (SELECT count(*) FROM record WHERE kid = ?2 AND hidden = 0),"
+                       " (SELECT count(*) FROM search WHERE search MATCH ?1 AND rowid IN"
+                       "   (SELECT rid FROM record WHERE kid = ?2 AND hidden = 0))",
+                       "sl", match, kid);
+  int more = statement ? reseau_db_step (statement, error) : -1;
+
+  if (more > 0 && (reseau_db_column_int64 (statement, 0) != reseau_db_column_int64 (statement, 1) ||
+                   reseau_db_column_int64 (statement, 0) != reseau_db_column_int64 (statement, 2)))
+    report (problems, "the index of words does not hold the records of kind %s", kind);
+  return more >= 0;
+}
+
+static gboolean
+check_searched (ReseauStore *self, GPtrArray *problems, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_prepare (self->db, "SELECT kid, name FROM kind", error);
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
+    if (!check_searched_kind (self, reseau_db_column_int64 (statement, 0),
+                              reseau_db_column_text (statement, 1), problems, error))
+      return FALSE;
+  return more == 0;
 }
 
 static gboolean
@@ -230,7 +300,8 @@ reseau_store_check (ReseauStore *self, GStrv *problems, GError **error)
   if (!reseau_store_begin_read (self, error))
     return FALSE;
   ok = check_database (self, found, error) && check_zeros (self, found, error) &&
-       check_outbox (self, found, error) && for_each_record (self, check_record, found, error);
+       check_outbox (self, found, error) && check_words (self, found, error) &&
+       check_searched (self, found, error) && for_each_record (self, check_record, found, error);
   reseau_store_end_read (self);
   if (!ok)
     return FALSE;

@@ -171,13 +171,17 @@ write_counts (const Count *count)
 static ReseauValue *
 count_facets (ReseauStore *self, const ReseauQuery *query, GError **error)
 {
+  g_autoptr (ReseauSearch) search = NULL;
   Count count = { 0 };
   ReseauValue *out = NULL;
+
+  if (!reseau_store_make_search (self, query, &search, error))
+    return NULL;
 
   count.fields = list_facets (self->schema, query->kind);
   count.counters = g_array_new (FALSE, FALSE, sizeof (Counter));
   g_array_set_clear_func (count.counters, counter_clear);
-  count.filters = reseau_store_make_filters (self, query, error);
+  count.filters = reseau_store_make_filters (self, query, search, error);
   if (count.filters != NULL) {
     place_filters (&count);
     if ((query->kind == NULL || reseau_store_find_kind (self, query->kind, &count.kid, error)) &&

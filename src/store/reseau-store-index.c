@@ -331,15 +331,21 @@ reseau_store_index (ReseauStore *self, gint64 rid, const char *kind, const Resea
   if (before == after)
     return TRUE;
   return index_values (self, rid, kind, before, after, error) &&
-         index_refs (self, rid, before, after, error);
+         index_refs (self, rid, before, after, error) &&
+         reseau_store_note_label (self, before, after, error) &&
+         reseau_store_index_text (self, rid, before, after, error);
 }
 
 gboolean
 reseau_store_clear_index (ReseauStore *self, GError **error)
 {
   g_hash_table_remove_all (self->values);
+  reseau_fts_drop_vocab (self->fts);
   return reseau_db_run (self->db, error, "DELETE FROM posting", "") &&
          reseau_db_run (self->db, error, "DELETE FROM facet", "") &&
          reseau_db_run (self->db, error, "DELETE FROM ref", "") &&
-         reseau_db_run (self->db, error, "DELETE FROM value", "");
+         reseau_db_run (self->db, error, "DELETE FROM value", "") &&
+         reseau_db_run (self->db, error, "DELETE FROM label", "") &&
+         reseau_db_run (self->db, error, "DELETE FROM vocab", "") &&
+         reseau_db_run (self->db, error, "INSERT INTO search (search) VALUES ('delete-all')", "");
 }

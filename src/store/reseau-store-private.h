@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "reseau-fts.h"
 #include "reseau-store.h"
 
 G_BEGIN_DECLS
@@ -18,6 +19,9 @@ struct _ReseauStore {
   GHashTable *kinds;  /* name -> kid */
   GHashTable *scopes; /* name -> sid; of a writer only */
   GHashTable *values; /* "value\037field" -> vid; of a writer only */
+  ReseauFts *fts;
+  GHashTable *term_texts; /* "code\037list" -> what it is searched by; %NULL: not loaded */
+  GHashTable *relabels;   /* rids whose labels may have changed in this transaction */
 };
 
 /* --- transactions, meta ------------------------------------------------- */
@@ -108,6 +112,22 @@ ReseauOp *reseau_store_parse_op (const char *body, gsize length, GError **error)
  * what @after says; both are nullable. */
 gboolean reseau_store_index (ReseauStore *self, gint64 rid, const char *kind,
                              const ReseauRecord *before, const ReseauRecord *after, GError **error);
+gboolean reseau_store_index_text (ReseauStore *self, gint64 rid, const ReseauRecord *before,
+                                  const ReseauRecord *after, GError **error);
+
+/* Notes whose labels come from a term or a title that has changed. */
+gboolean reseau_store_note_label (ReseauStore *self, const ReseauRecord *before,
+                                  const ReseauRecord *after, GError **error);
+
+/* Indexes them again; to be called before the end of each transaction. */
+gboolean reseau_store_relabel (ReseauStore *self, GError **error);
+
+/* Leaves no word in the index that is in no record. */
+gboolean reseau_store_clean_text (ReseauStore *self, GError **error);
+
+/* @text: (out): what the index holds of a record */
+gboolean reseau_store_load_label (ReseauStore *self, gint64 rid, char **text, GError **error);
+char *reseau_store_make_label (ReseauStore *self, const ReseauRecord *record, GError **error);
 gboolean reseau_store_clear_index (ReseauStore *self, GError **error);
 
 /* What the index holds of a record: "value\037field" and "target\037field", sorted. */

@@ -172,14 +172,26 @@ add_period_filter (ReseauStore *self, GArray *filters, gint64 max, const ReseauQ
   return add_matching (filter.bits, statement, error);
 }
 
+static gboolean
+add_text_filter (ReseauStore *self, GArray *filters, gint64 max, const ReseauSearch *search,
+                 GError **error)
+{
+  ReseauFilter filter = { NULL, reseau_bits_new (max) };
+
+  g_array_append_val (filters, filter);
+  return reseau_store_find_all (self, search, filter.bits, error);
+}
+
 /**
  * reseau_store_make_filters:
+ * @search: (nullable): the text
  *
  * Returns: (transfer full) (element-type ReseauFilter): the sets that a record must
  *   be in: one for each field, the text and the period
  */
 GArray *
-reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query, GError **error)
+reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query, const ReseauSearch *search,
+                           GError **error)
 {
   g_autoptr (GArray) filters = g_array_new (FALSE, FALSE, sizeof (ReseauFilter));
   gint64 max = 0;
@@ -187,7 +199,8 @@ reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query, GError *
   g_array_set_clear_func (filters, filter_clear);
   if (!reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", "") ||
       !add_field_filters (self, filters, max, query, error) ||
-      !add_period_filter (self, filters, max, query, error))
+      !add_period_filter (self, filters, max, query, error) ||
+      (search != NULL && !add_text_filter (self, filters, max, search, error)))
     return NULL;
   return g_steal_pointer (&filters);
 }
@@ -269,15 +282,81 @@ walk_undated (ReseauStore *self, const ReseauQuery *query, const ReseauBits *bit
 }
 
 static gboolean
-run_query (ReseauStore *self, const ReseauQuery *query, GArray *rids, GError **error)
+list_ordered (ReseauStore *self, const ReseauQuery *query, const ReseauSearch *search, GArray *rids,
+              GError **error)
 {
-  g_autoptr (GArray) filters = reseau_store_make_filters (self, query, error);
+  g_autoptr (GArray) filters = reseau_store_make_filters (self, query, search, error);
   g_autoptr (ReseauBits) bits = filters ? join_filters (filters) : NULL;
 
   if (filters == NULL || !walk (self, query, get_order_sql (query), bits, rids, error))
     return FALSE;
   return query->sort != RESEAU_SORT_DATE || query->from != NULL || query->until != NULL ||
          walk_undated (self, query, bits, rids, error);
+}
+
+/* --- the best first ----------------------------------------------------- */
+
+static void
+keep_found (GArray *rids, const ReseauBits *bits)
+{
+  guint kept = 0;
+
+  for (guint i = 0; i < rids->len; i++) {
+    gint64 rid = g_array_index (rids, gint64, i);
+
+    if (reseau_bits_has (bits, rid))
+      g_array_index (rids, gint64, kept++) = rid;
+  }
+  g_array_set_size (rids, kept);
+}
+
+/* Beyond what is ranked, the newest first. */
+static void
+append_others (GArray *rids, ReseauBits *bits)
+{
+  for (guint i = 0; i < rids->len; i++)
+    reseau_bits_remove (bits, g_array_index (rids, gint64, i));
+  for (gint64 word = bits->max >> 6; word >= 0; word--)
+    for (int bit = 63; bits->words[word] != 0 && bit >= 0; bit--) {
+      gint64 rid = (word << 6) + bit;
+
+      if (reseau_bits_has (bits, rid))
+        g_array_append_val (rids, rid);
+    }
+}
+
+static gboolean
+list_best (ReseauStore *self, const ReseauQuery *query, const ReseauSearch *search, GArray *rids,
+           GError **error)
+{
+  g_autoptr (GArray) filters = NULL;
+  g_autoptr (ReseauBits) bits = NULL;
+  gboolean complete;
+
+  if (!reseau_store_find_best (self, search, rids, error))
+    return FALSE;
+  complete = rids->len < RESEAU_FTS_CANDIDATES;
+  filters = reseau_store_make_filters (self, query, complete ? NULL : search, error);
+  if (filters == NULL)
+    return FALSE;
+  bits = join_filters (filters);
+  if (bits != NULL)
+    keep_found (rids, bits);
+  if (!complete)
+    append_others (rids, bits);
+  return TRUE;
+}
+
+static gboolean
+run_query (ReseauStore *self, const ReseauQuery *query, GArray *rids, GError **error)
+{
+  g_autoptr (ReseauSearch) search = NULL;
+
+  if (!reseau_store_make_search (self, query, &search, error))
+    return FALSE;
+  if (search != NULL && query->sort == RESEAU_SORT_RELEVANCE)
+    return list_best (self, query, search, rids, error);
+  return list_ordered (self, query, search, rids, error);
 }
 
 /**

@@ -26,6 +26,13 @@ reseau_bits_add (ReseauBits *self, gint64 rid)
     self->words[rid >> 6] |= G_GUINT64_CONSTANT (1) << (rid & 63);
 }
 
+static inline void
+reseau_bits_remove (ReseauBits *self, gint64 rid)
+{
+  if (rid >= 0 && rid <= self->max)
+    self->words[rid >> 6] &= ~(G_GUINT64_CONSTANT (1) << (rid & 63));
+}
+
 static inline gboolean
 reseau_bits_has (const ReseauBits *self, gint64 rid)
 {
@@ -44,6 +51,31 @@ typedef struct {
   ReseauBits *bits;
 } ReseauFilter;
 
-GArray *reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query, GError **error);
+/**
+ * ReseauSearch:
+ *
+ * What a person typed, ready for the index.
+ */
+typedef struct {
+  char *match;
+  char *title_match;
+  char *shape;
+} ReseauSearch;
+
+/* @search: (out): %NULL when there is nothing to look for */
+gboolean reseau_store_make_search (ReseauStore *self, const ReseauQuery *query,
+                                   ReseauSearch **search, GError **error);
+void reseau_search_free (ReseauSearch *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauSearch, reseau_search_free)
+
+/* All that match. */
+gboolean reseau_store_find_all (ReseauStore *self, const ReseauSearch *search, ReseauBits *bits,
+                                GError **error);
+/* The best of the newest matches, the best first. */
+gboolean reseau_store_find_best (ReseauStore *self, const ReseauSearch *search, GArray *rids,
+                                 GError **error);
+
+GArray *reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query,
+                                   const ReseauSearch *search, GError **error);
 
 G_END_DECLS

@@ -5,6 +5,9 @@
 
 extern const ReseauEmbedded reseau_store_sql[];
 
+/* To be changed with the way the index is made: then it is made anew. */
+#define INDEX_VERSION "1"
+
 static const char data_key[] = "reseau-store";
 
 static void
@@ -16,6 +19,8 @@ store_free (gpointer data)
   g_hash_table_unref (self->kinds);
   g_hash_table_unref (self->scopes);
   g_hash_table_unref (self->values);
+  g_hash_table_unref (self->relabels);
+  g_clear_pointer (&self->term_texts, g_hash_table_unref);
   reseau_schema_unref (self->schema);
   reseau_env_unref (self->env);
   g_free (self);
@@ -47,12 +52,51 @@ check_version (ReseauDb *db, GError **error)
   return FALSE;
 }
 
+/* Everything in the schema that the index is made of. */
+static char *
+dup_index_version (const ReseauSchema *schema)
+{
+  g_autoptr (GString) text = g_string_new (INDEX_VERSION);
+
+  for (guint i = 0; i < reseau_schema_get_n_kinds (schema); i++) {
+    const ReseauKind *kind = reseau_schema_get_kind_at (schema, i);
+    g_autofree char *title = g_strjoinv (",", kind->title);
+
+    g_string_append_printf (text, ";%s(%s)", kind->name, title);
+    for (guint j = 0; j < kind->n_fields; j++) {
+      const ReseauField *field = &kind->fields[j];
+
+      g_string_append_printf (text, ",%s:%d:%u:%d:%s", field->key, field->type, field->search,
+                              field->facet, field->list ? field->list : "");
+    }
+  }
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, text->len);
+}
+
+static gboolean
+bring_index_up (ReseauStore *self, GError **error)
+{
+  g_autofree char *wanted = dup_index_version (self->schema);
+  g_autofree char *present = NULL;
+  gboolean ok;
+
+  if (!reseau_store_get_meta_text (self, "index", &present, error))
+    return FALSE;
+  if (g_strcmp0 (present, wanted) == 0)
+    return TRUE;
+  if (!reseau_store_begin (self, error))
+    return FALSE;
+  ok = (present == NULL || reseau_store_reindex (self, error)) &&
+       reseau_store_set_meta_text (self, "index", wanted, error);
+  return reseau_store_finish (self, ok, error);
+}
+
 static gboolean
 prepare (ReseauStore *self, GError **error)
 {
   if (reseau_db_is_read_only (self->db))
     return check_version (self->db, error);
-  return reseau_db_migrate (self->db, reseau_store_sql, error);
+  return reseau_db_migrate (self->db, reseau_store_sql, error) && bring_index_up (self, error);
 }
 
 /**
@@ -80,8 +124,12 @@ reseau_store_attach (ReseauDb *db, ReseauSchema *schema, ReseauEnv *env, GError 
   self->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->scopes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->relabels = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   reseau_db_set_data (db, data_key, self, store_free);
-  return prepare (self, error) ? self : NULL;
+  self->fts = reseau_fts_register (db, error);
+  if (self->fts == NULL || !prepare (self, error))
+    return NULL;
+  return self;
 }
 
 /**
@@ -160,6 +208,9 @@ reseau_store_drop_caches (ReseauStore *self)
   g_hash_table_remove_all (self->kinds);
   g_hash_table_remove_all (self->scopes);
   g_hash_table_remove_all (self->values);
+  g_hash_table_remove_all (self->relabels);
+  g_clear_pointer (&self->term_texts, g_hash_table_unref);
+  reseau_fts_drop_vocab (self->fts);
   g_clear_pointer (&self->account, reseau_account_free);
   self->account_known = FALSE;
 }
@@ -173,6 +224,7 @@ reseau_store_begin (ReseauStore *self, GError **error)
 gboolean
 reseau_store_finish (ReseauStore *self, gboolean ok, GError **error)
 {
+  ok = ok && reseau_store_relabel (self, error) && reseau_fts_flush_vocab (self->fts, error);
   if (!ok)
     reseau_db_rollback (self->db);
   else

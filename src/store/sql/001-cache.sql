@@ -111,9 +111,28 @@ CREATE TABLE posting (
   PRIMARY KEY (vid, rid)
 ) WITHOUT ROWID, STRICT;
 
+-- Words of terms and titles of records that a record refers to, as they were
+-- when it was indexed.
+CREATE TABLE label (
+  rid INTEGER PRIMARY KEY,
+  text TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE ref (
   target BLOB NOT NULL,
   field TEXT NOT NULL,
   rid INTEGER NOT NULL,
   PRIMARY KEY (target, field, rid)
+) WITHOUT ROWID, STRICT;
+
+CREATE VIRTUAL TABLE search USING fts5 (
+  title, summary, body, kind, content='', columnsize=0, tokenize='reseau'
+);
+INSERT INTO search (search, rank) VALUES ('hashsize', 16777216), ('automerge', 8);
+CREATE VIRTUAL TABLE search_terms USING fts5vocab (search, 'row');
+
+CREATE TABLE vocab (
+  form TEXT PRIMARY KEY,
+  stem TEXT NOT NULL,
+  n INTEGER NOT NULL
 ) WITHOUT ROWID, STRICT;

@@ -291,6 +291,24 @@ reseau_context_close (ReseauContext *self)
 /* --- account and synchronisation ------------------------------------------ */
 
 static void
+on_signed_in_state_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ReseauContext *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  Refreshed *fresh = reseau_db_worker_run_finish (RESEAU_DB_WORKER (source), result, &error);
+
+  if (fresh == NULL) {
+    g_task_return_error (task, error);
+    return;
+  }
+  take_refreshed (self, fresh);
+  notify_state (self);
+  g_task_return_boolean (task, TRUE);
+}
+
+/* Whoever waits for the connection acts in its name at once. */
+static void
 on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
@@ -301,15 +319,16 @@ on_connected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_error (task, error);
     return;
   }
-  reseau_context_set_online (self, TRUE);
-  reseau_context_note_change (self, TRUE);
-  g_task_return_boolean (task, TRUE);
+  reseau_db_worker_run_async (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH, refresh_job,
+                              GINT_TO_POINTER (FALSE), NULL, refreshed_free, NULL,
+                              on_signed_in_state_cb, g_steal_pointer (&task));
 }
 
 /**
  * reseau_context_connect_async:
  *
- * Signs in and starts to synchronise.  Errors as in
+ * Signs in.  The synchronisation still waits for [method@Context.set_online].
+ * Errors as in
  * [method@Syncer.connect_async].
  */
 void

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What SQLite and FTS5 alone cost: the same texts put into a plain table and a
+ * plain index, with the same tokenizer, durability and size of transactions.
+ *
+ *   bench-raw insert FILE.db FICHES.ndjson
+ *   bench-raw search FILE.db WORD…
+ *
+ * Prints JSON lines {"what", "ms", "records"}. */
+#include "reseau-fts.h"
+#include "reseau-id.h"
+#include "reseau-json.h"
+#include "reseau-schema.h"
+
+#include <stdio.h>
+
+#define BATCH 500
+#define LIMIT 50
+
+typedef struct {
+  char *id;
+  char *fields;
+  char *title;
+  char *second;
+  char *body;
+  GPtrArray *facets;
+} Fiche;
+
+static void
+append_texts (GString *out, const ReseauValue *value)
+{
+  if (reseau_value_is_string (value))
+    g_string_append_printf (out, "%s ", reseau_value_get_string (value));
+  if (reseau_value_is_list (value) || reseau_value_is_object (value))
+    for (guint i = 0; i < reseau_value_get_length (value); i++)
+      append_texts (out, reseau_value_get_at (value, i));
+}
+
+static Fiche *
+read_fiche (const ReseauKind *kind, const char *line)
+{
+  g_autoptr (ReseauValue) record = reseau_json_parse (line, -1, NULL);
+  const ReseauValue *fields = reseau_value_get (record, "fields");
+  Fiche *fiche = g_new0 (Fiche, 1);
+  GString *texts[3] = { g_string_new (NULL), g_string_new (NULL), g_string_new (NULL) };
+
+  fiche->id = g_strdup (reseau_value_get_member_string (record, "id"));
+  fiche->fields = reseau_json_write (fields);
+  fiche->facets = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < kind->n_fields; i++) {
+    const ReseauField *field = &kind->fields[i];
+    const ReseauValue *value = reseau_value_get (fields, field->key);
+
+    if (field->search > 0)
+      append_texts (texts[field->search >= 8 ? 0 : field->search >= 3 ? 1 : 2], value);
+    if (field->facet && reseau_value_is_string (value))
+      g_ptr_array_add (fiche->facets,
+                       g_strconcat (field->key, "=", reseau_value_get_string (value), NULL));
+  }
+  fiche->title = g_string_free (texts[0], FALSE);
+  fiche->second = g_string_free (texts[1], FALSE);
+  fiche->body = g_string_free (texts[2], FALSE);
+  return fiche;
+}
+
+static GPtrArray *
+read_fiches (const char *path)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  const ReseauKind *kind = reseau_schema_get_kind (schema, "fiche");
+  GPtrArray *fiches = g_ptr_array_new ();
+  FILE *file = fopen (path, "r");
+  char *line = NULL;
+  size_t size = 0;
+
+  g_assert (file != NULL);
+  while (getline (&line, &size, file) > 0)
+    g_ptr_array_add (fiches, read_fiche (kind, line));
+  free (line);
+  fclose (file);
+  return fiches;
+}
+
+static const char schema_sql[] =
+  "CREATE TABLE record (rid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, title TEXT, fields TEXT);"
+  "CREATE INDEX record_title ON record (title);"
+  "CREATE TABLE facet (value TEXT, rid INT, PRIMARY KEY (value, rid)) WITHOUT ROWID;"
+  "CREATE VIRTUAL TABLE search USING fts5 (title, second, body, content='', tokenize='reseau');";
+
+static void
+insert_one (ReseauDb *db, const Fiche *fiche, gint64 rid)
+{
+  GError *error = NULL;
+  guint8 id[RESEAU_ID_BYTES];
+  ReseauDbStatement *statement;
+
+  reseau_id_parse (fiche->id, id);
+  statement = reseau_db_prepare (db, "INSERT INTO record VALUES (?, ?, ?, ?)", &error);
+  g_assert_no_error (error);
+  reseau_db_bind_int64 (statement, 1, rid);
+  reseau_db_bind_blob (statement, 2, id, sizeof id);
+  reseau_db_bind_text (statement, 3, fiche->title);
+  reseau_db_bind_text (statement, 4, fiche->fields);
+  reseau_db_step (statement, &error);
+  g_assert_no_error (error);
+  reseau_db_release (statement);
+  for (guint i = 0; i < fiche->facets->len; i++) {
+    statement = reseau_db_prepare (db, "INSERT INTO facet VALUES (?, ?)", &error);
+    reseau_db_bind_text (statement, 1, g_ptr_array_index (fiche->facets, i));
+    reseau_db_bind_int64 (statement, 2, rid);
+    reseau_db_step (statement, &error);
+    g_assert_no_error (error);
+    reseau_db_release (statement);
+  }
+  statement =
+    reseau_db_prepare (db, "INSERT INTO search (rowid, title, second, body) VALUES (?, ?, ?, ?)",
+                       &error);
+  g_assert_no_error (error);
+  reseau_db_bind_int64 (statement, 1, rid);
+  reseau_db_bind_text (statement, 2, fiche->title);
+  reseau_db_bind_text (statement, 3, fiche->second);
+  reseau_db_bind_text (statement, 4, fiche->body);
+  reseau_db_step (statement, &error);
+  g_assert_no_error (error);
+  reseau_db_release (statement);
+}
+
+static void
+insert_all (ReseauDb *db, const char *path)
+{
+  g_autoptr (GPtrArray) fiches = read_fiches (path);
+  GError *error = NULL;
+  gint64 start;
+
+  reseau_db_exec (db, schema_sql, &error);
+  g_assert_no_error (error);
+  start = g_get_monotonic_time ();
+  for (guint i = 0; i < fiches->len; i++) {
+    if (i % BATCH == 0)
+      reseau_db_begin (db, &error);
+    insert_one (db, g_ptr_array_index (fiches, i), i + 1);
+    if (i % BATCH == BATCH - 1 || i + 1 == fiches->len)
+      reseau_db_commit (db, &error);
+    g_assert_no_error (error);
+  }
+  printf ("{\"what\":\"raw insert\",\"ms\":%.3f,\"records\":%u}\n",
+          (g_get_monotonic_time () - start) / 1000.0, fiches->len);
+}
+
+static void
+search (ReseauDb *db, ReseauFts *fts, const char *text)
+{
+  g_autoptr (ReseauTextQuery) query =
+    reseau_text_query_new (reseau_fts_get_analyzer (fts), text, FALSE);
+  const ReseauTextClause *clause = reseau_text_query_get_clause (query, 0);
+  GError *error = NULL;
+  gint64 start = g_get_monotonic_time ();
+  g_autofree char *match = g_strdup_printf ("\"%s\"", clause->words[0].stem);
+  ReseauDbStatement *statement = reseau_db_prepare (
+    db, "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rank LIMIT 50", &error);
+  guint found = 0;
+
+  g_assert_no_error (error);
+  reseau_db_bind_text (statement, 1, match);
+  while (reseau_db_step (statement, &error) == SQLITE_ROW)
+    found++;
+  g_assert_no_error (error);
+  reseau_db_release (statement);
+  printf ("{\"what\":\"%s\",\"ms\":%.3f,\"records\":%u}\n", text,
+          (g_get_monotonic_time () - start) / 1000.0, found);
+}
+
+int
+main (int argc, char **argv)
+{
+  ReseauFts *fts;
+  g_autoptr (ReseauDb) db = NULL;
+  GError *error = NULL;
+
+  if (argc < 4)
+    return 2;
+  db = reseau_db_open (argv[2], RESEAU_DB_READ_WRITE, &error);
+  g_assert_no_error (error);
+  fts = reseau_fts_register (db, &error);
+  g_assert_no_error (error);
+  if (g_str_equal (argv[1], "insert"))
+    insert_all (db, argv[3]);
+  else
+    for (int i = 3; i < argc; i++)
+      search (db, fts, argv[i]);
+  g_clear_pointer (&db, reseau_db_close);
+  return 0;
+}

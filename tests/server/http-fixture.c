@@ -3,7 +3,9 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <gio/gio.h>
+#include <malloc.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -193,4 +195,15 @@ http_fixture_memory (void)
   line = strstr (status, "VmHWM:");
   g_assert_nonnull (line);
   return g_ascii_strtoull (line + 6, NULL, 10) * 1024;
+}
+
+/* From here on the most is what is held now, and what is free is given back first. */
+void
+http_fixture_forget_memory (void)
+{
+  int fd = open ("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
+
+  malloc_trim (0);
+  g_assert_cmpint (write (fd, "5", 1), ==, 1);
+  close (fd);
 }

@@ -15,5 +15,6 @@ guint http_fixture_status (GString *answer);
 guint http_fixture_answers (GString *answer);
 GBytes *http_fixture_gzip (const void *data, gsize length);
 gsize http_fixture_memory (void);
+void http_fixture_forget_memory (void);
 
 G_END_DECLS

@@ -24,7 +24,7 @@ reseau_http_settings_init (ReseauHttpSettings *settings)
     .max_target_bytes = 4 * 1024,
     .max_fields = 64,
     .max_body_bytes = 1024 * 1024,
-    .max_inflated_bytes = 8 * 1024 * 1024,
+    .max_inflated_bytes = 5 * 1024 * 1024,
     .max_ratio = 100,
     .io_threads = 2,
     .workers = 4,

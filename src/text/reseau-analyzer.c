@@ -150,7 +150,10 @@ void
 reseau_analyzer_forget (ReseauAnalyzer *self)
 {
   g_return_if_fail (self != NULL);
-  memset (self->cache, 0, CACHE_SIZE * sizeof *self->cache);
+
+  /* Fresh pages of zeros take no memory until they are used. */
+  g_free (self->cache);
+  self->cache = g_new0 (Cached, CACHE_SIZE);
 }
 
 const char *

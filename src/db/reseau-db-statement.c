@@ -10,7 +10,6 @@ struct _ReseauDbStatement {
   ReseauDb *db;
   sqlite3_stmt *stmt;
   GList link;    /* in db->idle while nobody has it */
-  guint slot;    /* where db->slots may point at it */
   int bind_code; /* of the first value that could not be bound */
   gboolean cached;
   gboolean in_use;
@@ -50,8 +49,10 @@ drop_oldest (ReseauDb *self)
   GList *link = g_queue_pop_head_link (&self->idle);
   ReseauDbStatement *oldest = link->data;
 
-  if (self->slots[oldest->slot].statement == oldest)
-    self->slots[oldest->slot].statement = NULL;
+  /* The same text may have come from several addresses. */
+  for (guint i = 0; i < RESEAU_DB_CACHE_SLOTS; i++)
+    if (self->slots[i].statement == oldest)
+      self->slots[i].statement = NULL;
   g_hash_table_remove (self->statements, sqlite3_sql (oldest->stmt));
   statement_free (oldest);
 }
@@ -68,7 +69,6 @@ find_cached (ReseauDb *self, const char *sql, guint slot)
   if (found != NULL) {
     self->slots[slot].address = sql;
     self->slots[slot].statement = found;
-    found->slot = slot;
   }
   return found;
 }

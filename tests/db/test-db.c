@@ -242,6 +242,28 @@ test_statements_are_kept (void)
   g_assert_cmpint (sqlite3_memory_used (), <, 8 << 20);
 }
 
+/* One text from many places in the program, then forgotten for others. */
+static void
+test_statements_from_many_addresses (void)
+{
+  g_autoptr (ReseauDb) db = open_new ("CREATE TABLE t (a)");
+  char texts[40][16];
+  gint64 value;
+
+  for (guint round = 0; round < 3; round++) {
+    for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+      g_strlcpy (texts[i], "SELECT 7", sizeof texts[i]);
+      g_assert_true (reseau_db_get_int64 (db, &value, NULL, texts[i], ""));
+      g_assert_cmpint (value, ==, 7);
+    }
+    for (int i = 0; i < 300; i++) {
+      g_autofree char *sql = g_strdup_printf ("SELECT %d", 100 + i);
+
+      g_assert_true (reseau_db_get_int64 (db, &value, NULL, sql, ""));
+    }
+  }
+}
+
 static void
 test_values_are_forgotten (void)
 {
@@ -470,6 +492,7 @@ main (int argc, char **argv)
   g_test_add_func ("/db/values", test_values);
   g_test_add_func ("/db/values/bad", test_bad_values);
   g_test_add_func ("/db/statements/kept", test_statements_are_kept);
+  g_test_add_func ("/db/statements/many-addresses", test_statements_from_many_addresses);
   g_test_add_func ("/db/statements/values-forgotten", test_values_are_forgotten);
   g_test_add_func ("/db/transactions", test_transactions);
   g_test_add_func ("/db/transactions/commit-fails", test_commit_that_fails);

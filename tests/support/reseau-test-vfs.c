@@ -75,7 +75,8 @@ file_sync (sqlite3_file *file, int flags)
 
   if (code != SQLITE_OK)
     return code == SQLITE_IOERR ? SQLITE_IOERR_FSYNC : code;
-  return CALL (file, xSync, flags);
+  /* The tests live with the processes that die in them, not with power cuts. */
+  return SQLITE_OK;
 }
 
 static int
@@ -184,7 +185,7 @@ vfs_delete (sqlite3_vfs *vfs, const char *name, int sync_folder)
 {
   if (fault (RESEAU_TEST_VFS_DELETE) != SQLITE_OK)
     return SQLITE_IOERR_DELETE;
-  return real_vfs->xDelete (real_vfs, name, sync_folder);
+  return real_vfs->xDelete (real_vfs, name, FALSE);
 }
 
 void

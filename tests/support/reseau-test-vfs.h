@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /*
  * A file system for SQLite that fails on demand.  Once installed it is the default
- * of the whole process, whatever opens databases.
+ * of the whole process, whatever opens databases.  It counts what is to reach the disk
+ * at once but leaves it to the system, which is much faster.
  */
 
 typedef enum {

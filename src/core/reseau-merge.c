@@ -161,6 +161,7 @@ remove_elements (Merge *merge, const char *field, ReseauValue **list, const Rese
       changed = TRUE;
       continue;
     }
+    merge->result->kept |= reseau_value_contains (removed, item);
     reseau_value_add (kept, reseau_value_ref (item));
   }
   reseau_value_unref (*list);
@@ -205,8 +206,7 @@ is_set_field (const Merge *merge, const char *key)
 {
   const ReseauField *field = reseau_kind_get_field (merge->kind, key);
 
-  return field != NULL &&
-         (field->type == RESEAU_FIELD_TERMS || field->type == RESEAU_FIELD_REFS);
+  return field != NULL && (field->type == RESEAU_FIELD_TERMS || field->type == RESEAU_FIELD_REFS);
 }
 
 static gboolean
@@ -223,17 +223,32 @@ is_writable (const Merge *merge, const char *key)
   return !field->is_readonly && !field->is_virtual;
 }
 
+/* The elements of a set that is there already are added to it. */
+static void
+merge_whole_set (Merge *merge, const char *key, ReseauValue *value)
+{
+  g_autoptr (ReseauValue) delta = reseau_value_new_object ();
+
+  if (reseau_record_get (merge->record, key) == NULL) {
+    merge_scalar (merge, key, value);
+    for (guint i = 0; i < reseau_value_get_length (value); i++) {
+      g_autofree char *element = element_key (key, reseau_value_get_at (value, i));
+
+      mark_written (merge, element);
+    }
+    return;
+  }
+  reseau_value_set (delta, "add", reseau_value_ref (value));
+  merge_set (merge, key, delta);
+}
+
 static void
 merge_member (Merge *merge, const char *key, ReseauValue *value)
 {
   if (!is_writable (merge, key))
     return;
-  if (is_set_field (merge, key) && reseau_value_is_list (value) &&
-      reseau_record_get (merge->record, key) != NULL) {
-    g_autoptr (ReseauValue) delta = reseau_value_new_object ();
-
-    reseau_value_set (delta, "add", reseau_value_ref (value));
-    merge_set (merge, key, delta);
+  if (is_set_field (merge, key) && reseau_value_is_list (value)) {
+    merge_whole_set (merge, key, value);
     return;
   }
   merge_scalar (merge, key, value);
@@ -298,8 +313,7 @@ merge_transition (Merge *merge)
   if (merge->record->deleted)
     return reject (merge, "deleted", NULL);
   if (g_strcmp0 (reseau_record_get_string (merge->record, state->key), merge->op->from) != 0)
-    return reject (merge, "stale-transition",
-                   reseau_record_get_string (merge->record, state->key));
+    return reject (merge, "stale-transition", reseau_record_get_string (merge->record, state->key));
   to = reseau_value_new_string (merge->op->to);
   write_field (merge, state->key, to);
   merge_members (merge);
@@ -418,7 +432,7 @@ reseau_merge_apply (const ReseauSchema *schema, ReseauRecord *record, const Rese
 
   g_return_if_fail (merge.kind != NULL);
 
-  *result = (ReseauMergeResult) { RESEAU_MERGE_APPLIED };
+  *result = (ReseauMergeResult){ RESEAU_MERGE_APPLIED };
   result->fields = reseau_value_new_object ();
   result->alts = reseau_value_new_list ();
   result->before = reseau_value_new_object ();

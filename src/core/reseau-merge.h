@@ -27,6 +27,8 @@ typedef struct {
  * ReseauMergeResult:
  * @code: (nullable): for a refusal, a code of PROTOCOL 4.18
  * @detail: (nullable): the field or state it is about
+ * @kept: whether an element of a set stayed that was to be removed: somebody else
+ *   had added it anew
  * @fields: an object: fields that the operation wrote, with their value
  * @alts: a list: alternatives that it made
  * @before: an object: what the written fields held, for the journal
@@ -35,6 +37,7 @@ typedef struct {
   ReseauMergeStatus status;
   const char *code;
   char *detail;
+  gboolean kept;
   ReseauValue *fields;
   ReseauValue *alts;
   ReseauValue *before;

@@ -24,15 +24,16 @@ get_seq (ReseauStore *self, const char *scope, gint64 *seq, GError **error)
 
 /* A pull that went past the change has delivered it, and maybe later ones. */
 static gboolean
-is_pulled (ReseauStore *self, const ReseauOp *op, const ReseauEntry *entry, gint64 rev,
-           gboolean *pulled, GError **error)
+is_pulled (ReseauStore *self, const ReseauOp *op, const ReseauOpResult *result,
+           const ReseauEntry *entry, gboolean *pulled, GError **error)
 {
+  const char *scope = result->scope ? result->scope : op->scope;
   gint64 seq = 0;
 
-  if (!get_seq (self, entry->base ? entry->base->scope : op->scope, &seq, error) ||
+  if (!get_seq (self, entry->base ? entry->base->scope : scope, &seq, error) ||
       (op->move != NULL && !get_seq (self, op->move, &seq, error)))
     return FALSE;
-  *pulled = rev <= seq;
+  *pulled = result->rev <= seq;
   return TRUE;
 }
 
@@ -133,12 +134,14 @@ put_alternatives (ReseauRecord *record, const ReseauOp *op, const ReseauValue *k
 
 /* A base of nothing but what the server has just created from our operation. */
 static ReseauRecord *
-make_created (const ReseauOp *op, const ReseauAccount *account)
+make_created (const ReseauOp *op, const ReseauOpResult *result, const ReseauAccount *account,
+              const char *org)
 {
-  ReseauRecord *record = reseau_record_new (op->record, op->kind, op->scope);
+  ReseauRecord *record =
+      reseau_record_new (op->record, op->kind, result->scope ? result->scope : op->scope);
 
   record->by = g_strdup (account ? account->uid : NULL);
-  record->org = g_strdup (account ? account->structure : NULL);
+  record->org = g_strdup (org);
   return record;
 }
 
@@ -161,15 +164,32 @@ apply (ReseauStore *self, ReseauRecord *record, const ReseauOp *op, const Reseau
   record->rev = rev;
 }
 
+/* The first pull of a scope tells of no deletion: what it does not meet goes at its
+ * end, and that may have happened to this record before the pull began. */
+static gboolean
+check_filling (ReseauStore *self, ReseauEntry *entry, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_query (self->db, error, "SELECT 1 FROM scope WHERE name = ? AND caught_up = 1", "s",
+                       entry->base->scope);
+  int more = statement ? reseau_db_step (statement, error) : -1;
+
+  if (more == 0)
+    entry->stale = TRUE;
+  return more >= 0;
+}
+
 /**
  * reseau_store_fold_op:
+ * @org: (nullable): structure that a record created by @op belongs to
  * @result: "applied", "conflict" or "dup" of @op
  * @entry: gets the new base, without being saved
  * @folded: (out): whether the base has changed
  */
 gboolean
-reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const ReseauOpResult *result,
-                      ReseauEntry *entry, gboolean *folded, GError **error)
+reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const char *org,
+                      const ReseauOpResult *result, ReseauEntry *entry, gboolean *folded,
+                      GError **error)
 {
   ReseauMergeContext context = { NULL, NULL, result->rev };
   g_autofree char *device = NULL;
@@ -181,7 +201,7 @@ reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const ReseauOpResul
   if (result->rev == 0 || (entry->base == NULL && op->type != RESEAU_OP_CREATE) ||
       reseau_schema_get_kind (self->schema, op->kind) == NULL)
     return TRUE;
-  if (!is_pulled (self, op, entry, result->rev, &pulled, error) ||
+  if (!is_pulled (self, op, result, entry, &pulled, error) ||
       !reseau_store_get_meta_text (self, "device", &device, error) ||
       !reseau_store_get_account (self, &account, error))
     return FALSE;
@@ -190,11 +210,11 @@ reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const ReseauOpResul
 
   context.device = device;
   context.uid = account ? account->uid : NULL;
-  record = entry->base ? reseau_record_copy (entry->base) : make_created (op, account);
+  record = entry->base ? reseau_record_copy (entry->base) : make_created (op, result, account, org);
   apply (self, record, op, result->alts, &context);
   g_clear_pointer (&record->writers, reseau_value_unref);
   g_clear_pointer (&entry->base, reseau_record_unref);
   entry->base = g_steal_pointer (&record);
   *folded = TRUE;
-  return TRUE;
+  return check_filling (self, entry, error);
 }

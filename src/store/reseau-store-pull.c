@@ -8,12 +8,17 @@ static gboolean
 add_wants (ReseauStore *self, ReseauPullRequest *request, GError **error)
 {
   g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (
-      self->db, "SELECT name, cursor FROM scope WHERE cursor IS NOT NULL ORDER BY name", error);
+      self->db, "SELECT name, cursor, caught_up FROM scope WHERE cursor IS NOT NULL ORDER BY name",
+      error);
   int more = statement ? 1 : -1;
 
-  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
-    reseau_pull_request_add (request, reseau_db_column_text (statement, 0),
-                             reseau_db_column_text (statement, 1));
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {
+    const char *name = reseau_db_column_text (statement, 0);
+
+    reseau_pull_request_add (request, name, reseau_db_column_text (statement, 1));
+    if (!reseau_db_column_int (statement, 2))
+      reseau_pull_request_set_filling (request, name);
+  }
   return more == 0;
 }
 
@@ -32,6 +37,7 @@ reseau_store_begin_pull (ReseauStore *self, GError **error)
 
   if (!reseau_store_get_meta_int (self, "epoch", &request->epoch, error) ||
       !reseau_store_get_meta_text (self, "device", &request->device, error) ||
+      !reseau_store_get_meta_text (self, "token", &request->token, error) ||
       !add_wants (self, request, error))
     return NULL;
   if (request->device == NULL) {
@@ -104,8 +110,8 @@ confirm_record (ReseauStore *self, const ReseauLine *line, GError **error)
     return FALSE;
   if (reseau_db_changes (self->db) == 1)
     return TRUE;
-  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT,
-                       "The server confirms a record that the cache has not");
+  g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT,
+               "The server confirms a record that the cache has not: %s", line->id);
   return FALSE;
 }
 
@@ -157,9 +163,8 @@ static gboolean
 forget_unused_values (ReseauStore *self, GError **error)
 {
   g_hash_table_remove_all (self->values);
-  return reseau_store_flush_bits (self, error) &&
-         reseau_db_run (self->db, error,
-                        "DELETE FROM value WHERE vid NOT IN (SELECT key >> 20 FROM posting)", "");
+  return reseau_db_run (self->db, error,
+                        "DELETE FROM value WHERE vid NOT IN (SELECT vid FROM posting)", "");
 }
 
 static gboolean
@@ -228,7 +233,7 @@ write_cursors (ReseauStore *self, const ReseauValue *cursors, gint64 seq, gboole
         !reseau_db_run (self->db, error,
                         "INSERT INTO scope (name, cursor, seq, caught_up)"
                         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE"
-                        " SET cursor = ?2, seq = max(seq, ?3), caught_up = ?4",
+                        " SET cursor = ?2, seq = max(seq, ?3), caught_up = max(caught_up, ?4)",
                         "ssli", reseau_value_get_key_at (cursors, i), cursor, seq, caught_up))
       return FALSE;
   }

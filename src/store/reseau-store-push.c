@@ -15,7 +15,9 @@
 #define ENVELOPE_BYTES 1024
 #define NUMBER_BYTES 32
 
-#define FIRST_PAUSE_US (5 * G_USEC_PER_SEC)
+#define FIRST_PAUSE_US (G_GINT64_CONSTANT (5) * G_USEC_PER_SEC)
+/* What an operation depends on has not come by then: it never will. */
+#define MAX_TRIES 12
 #define LONGEST_PAUSE_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
 static gboolean
@@ -179,6 +181,7 @@ typedef struct {
   gint64 rid;
   int tries;
   ReseauOp *op;
+  const char *org; /* of what it creates */
 } Sent;
 
 static gboolean
@@ -223,15 +226,24 @@ move_to_tray (ReseauStore *self, const Sent *sent, const ReseauOpResult *result,
                         "lssl", reseau_env_now_us (self->env), code, result->detail, sent->pos);
 }
 
+/* The second time, after an identity was lost, a refusal comes as a duplicate. */
+static gboolean
+was_refused (const Sent *sent, const ReseauOpResult *result)
+{
+  return result->status == RESEAU_OP_STATUS_REJECTED ||
+         result->status == RESEAU_OP_STATUS_QUARANTINED ||
+         (result->status == RESEAU_OP_STATUS_DUP && result->rev == 0 && result->code != NULL) ||
+         (result->status == RESEAU_OP_STATUS_DEFERRED && sent->tries >= MAX_TRIES);
+}
+
 static gboolean
 settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GError **error)
 {
   g_autoptr (ReseauEntry) entry = NULL;
-  gboolean refused =
-      result->status == RESEAU_OP_STATUS_REJECTED || result->status == RESEAU_OP_STATUS_QUARANTINED;
+  gboolean refused = was_refused (sent, result);
   gboolean folded = FALSE;
 
-  if (result->status == RESEAU_OP_STATUS_DEFERRED)
+  if (result->status == RESEAU_OP_STATUS_DEFERRED && !refused)
     return defer (self, sent, error);
   if (!reseau_store_load_entry (self, sent->rid, &entry, error) ||
       (refused && !move_to_tray (self, sent, result, error)) ||
@@ -239,15 +251,15 @@ settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GErro
     return FALSE;
   if (entry == NULL)
     return TRUE;
-  if (!refused && !reseau_store_fold_op (self, sent->op, result, entry, &folded, error))
+  if (!refused && !reseau_store_fold_op (self, sent->op, sent->org, result, entry, &folded, error))
     return FALSE;
   return reseau_store_save_entry (self, entry, folded, error);
 }
 
 static gboolean
-fold_result (ReseauStore *self, const ReseauOpResult *result, GError **error)
+fold_result (ReseauStore *self, const ReseauOpResult *result, const char *org, GError **error)
 {
-  Sent sent = { 0 };
+  Sent sent = { .org = org };
   gboolean found;
   gboolean ok = load_sent (self, result->n, &sent, &found, error);
 
@@ -296,7 +308,7 @@ fold_all (ReseauStore *self, const ReseauPushResponse *response, GError **error)
   if (!advance_numbers (self, response, error))
     return FALSE;
   for (guint i = 0; i < response->results->len; i++)
-    if (!fold_result (self, g_ptr_array_index (response->results, i), error))
+    if (!fold_result (self, g_ptr_array_index (response->results, i), response->org, error))
       return FALSE;
   return forget_batch (self, error) &&
          reseau_store_set_meta_text (self, "token", response->token, error);

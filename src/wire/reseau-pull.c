@@ -33,6 +33,7 @@ reseau_pull_request_free (ReseauPullRequest *self)
   if (self == NULL)
     return;
   g_free (self->device);
+  g_free (self->token);
   g_ptr_array_unref (self->wants);
   g_free (self);
 }
@@ -51,16 +52,47 @@ reseau_pull_request_add (ReseauPullRequest *self, const char *scope, const char 
   g_ptr_array_add (self->wants, want);
 }
 
+static ReseauWant *
+find_want (const ReseauPullRequest *self, const char *scope)
+{
+  for (guint i = 0; i < self->wants->len; i++) {
+    ReseauWant *want = g_ptr_array_index (self->wants, i);
+
+    if (g_str_equal (want->scope, scope))
+      return want;
+  }
+  return NULL;
+}
+
+/**
+ * reseau_pull_request_set_filling:
+ * @scope: one that was added
+ */
+void
+reseau_pull_request_set_filling (ReseauPullRequest *self, const char *scope)
+{
+  find_want (self, scope)->filling = TRUE;
+}
+
 const char *
 reseau_pull_request_get_cursor (const ReseauPullRequest *self, const char *scope)
 {
-  for (guint i = 0; i < self->wants->len; i++) {
-    const ReseauWant *want = g_ptr_array_index (self->wants, i);
+  const ReseauWant *want = find_want (self, scope);
 
-    if (g_str_equal (want->scope, scope))
-      return want->cursor;
-  }
-  return NULL;
+  return want ? want->cursor : NULL;
+}
+
+/**
+ * reseau_pull_request_is_filling:
+ *
+ * Returns: whether the first pull of @scope has still to come to its end
+ */
+gboolean
+reseau_pull_request_is_filling (const ReseauPullRequest *self, const char *scope)
+{
+  const ReseauWant *want = find_want (self, scope);
+
+  return want == NULL || want->cursor == NULL || want->filling;
 }
 
 ReseauValue *
@@ -76,6 +108,8 @@ reseau_pull_request_to_value (const ReseauPullRequest *self)
     reseau_value_set_string (item, "s", want->scope);
     if (want->cursor != NULL)
       reseau_value_set_string (item, "c", want->cursor);
+    if (want->filling)
+      reseau_value_set_bool (item, "filling", TRUE);
     reseau_value_add (wants, item);
   }
   reseau_value_set_int (out, "epoch", self->epoch);
@@ -84,6 +118,8 @@ reseau_pull_request_to_value (const ReseauPullRequest *self)
   reseau_value_set (out, "want", wants);
   if (self->limit > 0)
     reseau_value_set_int (out, "limit", self->limit);
+  if (self->token != NULL)
+    reseau_value_set_string (out, "token", self->token);
   return out;
 }
 
@@ -93,6 +129,7 @@ read_want (ReseauPullRequest *self, const ReseauValue *value, GError **error)
   ReseauReader reader = RESEAU_READER (value, "$.want[]", error);
   const char *scope = reseau_reader_string (&reader, "s", 1, 100);
   const char *cursor = reseau_reader_optional_string (&reader, "c", 100);
+  gboolean filling = reseau_reader_optional_bool (&reader, "filling");
 
   if (!reseau_reader_end (&reader))
     return FALSE;
@@ -101,6 +138,8 @@ read_want (ReseauPullRequest *self, const ReseauValue *value, GError **error)
     return FALSE;
   }
   reseau_pull_request_add (self, scope, cursor);
+  if (filling)
+    reseau_pull_request_set_filling (self, scope);
   return TRUE;
 }
 
@@ -115,6 +154,7 @@ reseau_pull_request_from_value (const ReseauValue *value, GError **error)
   self->schema = reseau_reader_int (&reader, "schema", 1, G_MAXINT32);
   self->device = g_strdup (reseau_reader_id (&reader, "device"));
   self->limit = reseau_reader_optional_int (&reader, "limit", 1, G_MAXINT32, 0);
+  self->token = g_strdup (reseau_reader_optional_string (&reader, "token", 128));
   wants = reseau_reader_list (&reader, "want", RESEAU_PULL_MAX_SCOPES);
   if (!reseau_reader_end (&reader))
     return NULL;
@@ -256,7 +296,8 @@ append_member (GString *out, const char *name, const char *text)
 static void
 append_row (GString *out, ReseauLineType type, const char *scope, gint64 seq, const char *id)
 {
-  g_string_append_printf (out, "{\"k\":\"%s\",\"s\":\"%s\",\"q\":%" G_GINT64_FORMAT ",\"id\":\"%s\"",
+  g_string_append_printf (out,
+                          "{\"k\":\"%s\",\"s\":\"%s\",\"q\":%" G_GINT64_FORMAT ",\"id\":\"%s\"",
                           line_names[type], scope, seq, id);
 }
 
@@ -321,8 +362,8 @@ reseau_line_append_end (GString *out, const ReseauValue *cursors, gboolean more,
 {
   g_string_append (out, "{\"k\":\"end\",\"c\":");
   reseau_json_append (out, cursors);
-  g_string_append_printf (out, ",\"more\":%s,\"head\":%" G_GINT64_FORMAT ",\"scopes\":",
-                          more ? "true" : "false", head);
+  g_string_append_printf (
+      out, ",\"more\":%s,\"head\":%" G_GINT64_FORMAT ",\"scopes\":", more ? "true" : "false", head);
   reseau_json_append (out, scopes);
   g_string_append (out, "}\n");
 }

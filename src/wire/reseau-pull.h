@@ -11,10 +11,13 @@ G_BEGIN_DECLS
 /**
  * ReseauWant:
  * @cursor: (nullable): where the last pull of the scope ended; %NULL from the start
+ * @filling: whether the scope's first pull has not come to its end yet: then what
+ *   the client wrote itself may not be there
  */
 typedef struct {
   char *scope;
   char *cursor;
+  gboolean filling;
 } ReseauWant;
 
 /**
@@ -22,6 +25,8 @@ typedef struct {
  * @wants: (element-type ReseauWant): scopes that the client has begun; the server
  *   adds, from the start, those it may read and did not name
  * @limit: most rows wanted, 0 for what the server likes; the answer says `more`
+ * @token: (nullable): the device's present token: the client has folded in every
+ *   answer up to it, and need not be sent what it wrote itself
  */
 typedef struct {
   gint64 epoch;
@@ -29,6 +34,7 @@ typedef struct {
   char *device;
   GPtrArray *wants;
   gint64 limit;
+  char *token;
 } ReseauPullRequest;
 
 typedef enum {
@@ -66,6 +72,8 @@ typedef struct {
 
 ReseauPullRequest *reseau_pull_request_new (void);
 void reseau_pull_request_add (ReseauPullRequest *self, const char *scope, const char *cursor);
+void reseau_pull_request_set_filling (ReseauPullRequest *self, const char *scope);
+gboolean reseau_pull_request_is_filling (const ReseauPullRequest *self, const char *scope);
 const char *reseau_pull_request_get_cursor (const ReseauPullRequest *self, const char *scope);
 ReseauValue *reseau_pull_request_to_value (const ReseauPullRequest *self);
 ReseauPullRequest *reseau_pull_request_from_value (const ReseauValue *value, GError **error);

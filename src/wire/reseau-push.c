@@ -98,6 +98,7 @@ reseau_op_result_free (ReseauOpResult *self)
   reseau_value_unref (self->alts);
   g_free (self->code);
   g_free (self->detail);
+  g_free (self->scope);
   g_free (self);
 }
 
@@ -116,6 +117,8 @@ reseau_op_result_to_value (const ReseauOpResult *self)
     reseau_value_set_string (out, "code", self->code);
   if (self->detail != NULL)
     reseau_value_set_string (out, "detail", self->detail);
+  if (self->scope != NULL)
+    reseau_value_set_string (out, "scope", self->scope);
   return out;
 }
 
@@ -143,6 +146,7 @@ reseau_op_result_from_value (const ReseauValue *value, GError **error)
   self->rev = reseau_reader_optional_int (&reader, "rev", 0, G_MAXINT64, 0);
   self->code = g_strdup (reseau_reader_optional_string (&reader, "code", 64));
   self->detail = g_strdup (reseau_reader_optional_string (&reader, "detail", 1000));
+  self->scope = g_strdup (reseau_reader_optional_string (&reader, "scope", 100));
   self->alts = alts ? reseau_value_ref (alts) : NULL;
   if (!reseau_reader_end (&reader))
     return NULL;
@@ -168,6 +172,7 @@ reseau_push_response_free (ReseauPushResponse *self)
   if (self == NULL)
     return;
   g_free (self->token);
+  g_free (self->org);
   g_ptr_array_unref (self->results);
   g_free (self);
 }
@@ -182,6 +187,8 @@ reseau_push_response_to_value (const ReseauPushResponse *self)
     reseau_value_add (results, reseau_op_result_to_value (g_ptr_array_index (self->results, i)));
   reseau_value_set_string (out, "token", self->token);
   reseau_value_set_int (out, "head", self->head);
+  if (self->org != NULL)
+    reseau_value_set_string (out, "org", self->org);
   reseau_value_set (out, "res", results);
   return out;
 }
@@ -195,6 +202,7 @@ reseau_push_response_from_value (const ReseauValue *value, GError **error)
 
   self->token = g_strdup (reseau_reader_string (&reader, "token", 1, 128));
   self->head = reseau_reader_int (&reader, "head", 0, G_MAXINT64);
+  self->org = g_strdup (reseau_reader_optional_string (&reader, "org", 36));
   results = reseau_reader_list (&reader, "res", RESEAU_PUSH_MAX_OPS);
   if (!reseau_reader_end (&reader))
     return NULL;

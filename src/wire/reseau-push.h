@@ -40,6 +40,7 @@ typedef enum {
  * @alts: (nullable): a list: keys of the alternatives it made
  * @code: (nullable): why it was refused
  * @detail: (nullable): the field, or the state that stands now
+ * @scope: (nullable): scope of the new record, where it is not the operation's
  *
  * A `dup` carries what the first time gave, in @rev and @alts.
  */
@@ -50,11 +51,19 @@ typedef struct {
   ReseauValue *alts;
   char *code;
   char *detail;
+  char *scope;
 } ReseauOpResult;
 
+/**
+ * ReseauPushResponse:
+ * @token: the device's next token
+ * @org: (nullable): the structure that records created by the batch belong to
+ * @results: (element-type ReseauOpResult): one for each operation
+ */
 typedef struct {
   char *token;
   gint64 head;
+  char *org;
   GPtrArray *results;
 } ReseauPushResponse;
 

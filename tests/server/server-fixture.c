@@ -235,6 +235,7 @@ server_fixture_pull (ServerFixture *self, FixtureDevice *device, gint64 limit, c
 
   request->epoch = self->epoch;
   request->device = g_strdup (device->device);
+  request->token = g_strdup (device->token);
   request->limit = limit;
   for (guint i = 0; i < reseau_value_get_length (device->cursors); i++)
     reseau_pull_request_add (request, reseau_value_get_key_at (device->cursors, i),

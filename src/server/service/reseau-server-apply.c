@@ -16,6 +16,7 @@ typedef struct {
   const ReseauKind *kind;
   ReseauRecord *record; /* as it is; then as it will be */
   gboolean is_new;
+  gint64 rev;    /* of the record before */
   char *scope;   /* of the record before */
   char *adopted; /* scope taken from the parent of a message */
   ReseauOpResult *result;
@@ -72,6 +73,7 @@ load_record (Step *step, GError **error)
   step->is_new = step->record == NULL;
   if (step->is_new)
     step->record = reseau_record_new (step->op->record, step->op->kind, step->op->scope);
+  step->rev = step->record->rev;
   step->scope = g_strdup (step->record->scope);
   return TRUE;
 }
@@ -205,20 +207,41 @@ size_of (const ReseauRecord *record)
   return text->len;
 }
 
+/* Whether the device that sends knows how the record is now without being told: it
+ * had received all that others did, and nothing of its operation came out differently. */
 static gboolean
-write_changes (Step *step, gboolean knows_outcome, GError **error)
+find_knower (Step *step, const ReseauMergeResult *merged, gboolean *knows, GError **error)
+{
+  ReseauServerStore *store = step->apply->store;
+  const char *device = device_id (step);
+  g_autofree char *knower = NULL;
+
+  *knows = device != NULL && merged->status == RESEAU_MERGE_APPLIED && !merged->kept &&
+           step->adopted == NULL && g_str_equal (step->scope, step->record->scope);
+  if (!*knows || step->is_new || step->op->base >= step->rev)
+    return TRUE;
+  if (!store->vtable->get_knower (store, step->scope, step->record->id, &knower, error))
+    return FALSE;
+  *knows = g_strcmp0 (knower, device) == 0;
+  return TRUE;
+}
+
+static gboolean
+write_changes (Step *step, const ReseauMergeResult *merged, GError **error)
 {
   ReseauServerStore *store = step->apply->store;
   const ReseauRecord *record = step->record;
   gboolean moved = !step->is_new && !g_str_equal (step->scope, record->scope);
+  gboolean knows;
 
+  if (!find_knower (step, merged, &knows, error))
+    return FALSE;
   if (moved && !store->vtable->put_change (store, step->scope, record->id, record->rev,
                                            RESEAU_LINE_LEAVE, NULL, error))
     return FALSE;
-  return store->vtable->put_change (
-      store, record->scope, record->id, record->rev,
-      record->deleted ? RESEAU_LINE_DEL : RESEAU_LINE_PUT,
-      knows_outcome && !moved && step->adopted == NULL ? device_id (step) : NULL, error);
+  return store->vtable->put_change (store, record->scope, record->id, record->rev,
+                                    record->deleted ? RESEAU_LINE_DEL : RESEAU_LINE_PUT,
+                                    knows ? device_id (step) : NULL, error);
 }
 
 static gboolean
@@ -255,6 +278,7 @@ take_result (Step *step, const ReseauMergeResult *merged)
   result->status = merged->status == RESEAU_MERGE_CONFLICT ? RESEAU_OP_STATUS_CONFLICT
                                                            : RESEAU_OP_STATUS_APPLIED;
   result->rev = step->record->rev;
+  result->scope = g_strdup (step->adopted);
   if (reseau_value_is_empty (merged->alts))
     return;
   result->alts = reseau_value_new_list ();
@@ -284,8 +308,7 @@ merge (Step *step, GError **error)
   reseau_chain_next (apply->clock.chain, apply->clock.seq, step->op->id, step->op->record);
   take_result (step, &merged);
   return apply->store->vtable->put_record (apply->store, step->record, error) &&
-         write_changes (step, merged.status == RESEAU_MERGE_APPLIED, error) &&
-         write_entry (step, &merged, error);
+         write_changes (step, &merged, error) && write_entry (step, &merged, error);
 }
 
 static gboolean

@@ -14,13 +14,14 @@ typedef struct {
   char *scope;
   char *cursor; /* as the client sent it, NULL from the start */
   gint64 after; /* last commit given */
+  gboolean filling;
   gboolean complete;
 } Part;
 
 struct _ReseauServerPull {
   ReseauServer *server;
   ReseauServerClock clock;
-  char *device;
+  char *device; /* NULL for one that may not have what it wrote itself */
   GPtrArray *parts;
   guint current;
   gint64 left; /* rows that may still be given */
@@ -53,6 +54,7 @@ add_part (ReseauServerPull *self, const ReseauPullRequest *request, char *scope)
 
   part->scope = scope;
   part->cursor = g_strdup (reseau_pull_request_get_cursor (request, scope));
+  part->filling = reseau_pull_request_is_filling (request, scope);
   g_ptr_array_add (self->parts, part);
 }
 
@@ -165,7 +167,6 @@ reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store, const char
   *problem = NULL;
   pull->parts = g_ptr_array_new_with_free_func (part_free);
   pull->server = self;
-  pull->device = g_strdup (request->device);
   pull->left = request->limit > 0 ? request->limit : G_MAXINT64;
   account = reseau_server_active_account (store, uid, problem, error);
   if (account == NULL || !store->vtable->get_clock (store, &pull->clock, error))
@@ -176,6 +177,8 @@ reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store, const char
     return NULL;
   }
   device = reseau_server_own_device (store, uid, request->device, problem, error);
+  if (device != NULL && reseau_server_same_token (request->token, device->token))
+    pull->device = g_strdup (device->id);
   if (device == NULL || !add_parts (pull, store, account->account, request, error) ||
       !open_parts (pull, store, problem, error))
     return NULL;
@@ -190,13 +193,12 @@ typedef struct {
   guint rows;
 } Block;
 
-/* The client's own write, acknowledged, on top of nothing that it has not seen. */
+/* The client's own write, acknowledged: it has made the same of it. */
 static gboolean
 is_known (const Block *block, const ReseauServerChange *change)
 {
-  return block->part->after > 0 && change->type == RESEAU_LINE_PUT &&
-         g_strcmp0 (change->device, block->pull->device) == 0 &&
-         change->foreign_seq <= block->part->after;
+  return block->pull->device != NULL && !block->part->filling && change->type == RESEAU_LINE_PUT &&
+         g_strcmp0 (change->device, block->pull->device) == 0;
 }
 
 static gboolean

@@ -13,8 +13,8 @@ typedef enum {
   RATCHET_FORKED,
 } Ratchet;
 
-static gboolean
-same_text (const char *a, const char *b)
+gboolean
+reseau_server_same_token (const char *a, const char *b)
 {
   gsize length;
 
@@ -31,9 +31,9 @@ turn_ratchet (const ReseauServerDevice *device, const char *token, const char *p
 {
   gboolean is_last = g_strcmp0 (push, device->last_push) == 0;
 
-  if (same_text (token, device->token))
+  if (reseau_server_same_token (token, device->token))
     return is_last ? RATCHET_REPLAY : RATCHET_PROCESS;
-  if (same_text (token, device->prev_token) && is_last)
+  if (reseau_server_same_token (token, device->prev_token) && is_last)
     return RATCHET_REPLAY;
   return RATCHET_FORKED;
 }
@@ -111,6 +111,7 @@ answer (ReseauServer *self, ReseauServerApply *apply, const ReseauPushRequest *r
   device->token = reseau_server_new_token (self, 16);
   response->token = g_strdup (device->token);
   response->head = apply->clock.seq;
+  response->org = g_strdup (apply->actor.structure);
   value = reseau_push_response_to_value (response);
   g_free (device->last_response);
   device->last_response = reseau_json_write (value);

@@ -81,8 +81,8 @@ typedef struct {
 /**
  * ReseauServerChange:
  * @type: put, del or leave
- * @device: (nullable): device of the last change, if it was one that knows the outcome
- * @foreign_seq: last change that @device did not make
+ * @device: (nullable): device that has made every change since it last received the
+ *   record, and so knows how it is
  * @raw: the record; only for a put is more set than scope, seq, id and kind
  *
  * A row of a scope's log.
@@ -90,7 +90,6 @@ typedef struct {
 typedef struct {
   ReseauLineType type;
   const char *device;
-  gint64 foreign_seq;
   ReseauRawRecord raw;
 } ReseauServerChange;
 
@@ -143,6 +142,9 @@ typedef struct {
   gboolean (*put_record) (ReseauServerStore *self, const ReseauRecord *record, GError **error);
   gboolean (*put_change) (ReseauServerStore *self, const char *scope, const char *id, gint64 seq,
                           ReseauLineType type, const char *device, GError **error);
+  /* The @device of the record's row, %NULL also where it has none. */
+  gboolean (*get_knower) (ReseauServerStore *self, const char *scope, const char *id,
+                          char **device, GError **error);
   gboolean (*list_changes) (ReseauServerStore *self, const char *scope, gint64 after, gint64 upto,
                             guint limit, ReseauServerChangeFunc func, gpointer data,
                             GError **error);

@@ -26,10 +26,21 @@ sqlite_put_change (ReseauServerStore *store, const char *scope, const char *id, 
       reseau_sqlite_store_db (store), error,
       "INSERT INTO scope_log (scope, id, seq, kind, device) VALUES (?, ?, ?, ?, ?)"
       " ON CONFLICT (scope, id) DO UPDATE SET seq = excluded.seq, kind = excluded.kind,"
-      " device = excluded.device, foreign_seq = CASE"
-      " WHEN scope_log.device = excluded.device AND scope_log.kind = 1 THEN scope_log.foreign_seq"
-      " ELSE scope_log.seq END",
+      " device = excluded.device",
       "suliu", scope, id, seq, kind_of (type), device);
+}
+
+static gboolean
+sqlite_get_knower (ReseauServerStore *store, const char *scope, const char *id, char **device,
+                   GError **error)
+{
+  g_autoptr (ReseauDbStatement) st = reseau_db_query (
+      reseau_sqlite_store_db (store), error,
+      "SELECT device FROM scope_log WHERE scope = ? AND id = ? AND kind = 1", "su", scope, id);
+  int more = st != NULL ? reseau_db_step (st, error) : -1;
+
+  *device = more > 0 ? reseau_db_column_dup_uuid (st, 0) : NULL;
+  return more >= 0;
 }
 
 /* The texts of one row: columns give borrowed pointers, ids have to be written out. */
@@ -54,15 +65,14 @@ read_change (ReseauDbStatement *st, const char *scope, RowIds *ids, ReseauServer
   change->type = type_of (reseau_db_column_int (st, 1));
   change->raw.id = id_or_null (st, 2, ids->id);
   change->device = id_or_null (st, 3, ids->device);
-  change->foreign_seq = reseau_db_column_int64 (st, 4);
-  change->raw.kind = reseau_db_column_text (st, 5);
-  change->raw.rev = reseau_db_column_int64 (st, 6);
-  change->raw.created = reseau_db_column_int64 (st, 7);
-  change->raw.by = id_or_null (st, 8, ids->by);
-  change->raw.org = id_or_null (st, 9, ids->org);
-  change->raw.fields = reseau_db_column_text (st, 10);
-  change->raw.revs = reseau_db_column_text (st, 11);
-  change->raw.alts = reseau_db_column_text (st, 12);
+  change->raw.kind = reseau_db_column_text (st, 4);
+  change->raw.rev = reseau_db_column_int64 (st, 5);
+  change->raw.created = reseau_db_column_int64 (st, 6);
+  change->raw.by = id_or_null (st, 7, ids->by);
+  change->raw.org = id_or_null (st, 8, ids->org);
+  change->raw.fields = reseau_db_column_text (st, 9);
+  change->raw.revs = reseau_db_column_text (st, 10);
+  change->raw.alts = reseau_db_column_text (st, 11);
 }
 
 static gboolean
@@ -72,7 +82,7 @@ sqlite_list_changes (ReseauServerStore *store, const char *scope, gint64 after, 
   /* A first pull needs no traces of what is gone. */
   g_autoptr (ReseauDbStatement) st = reseau_db_query (
       reseau_sqlite_store_db (store), error,
-      "SELECT l.seq, l.kind, l.id, l.device, l.foreign_seq, r.type, r.rev, r.created_seq, r.by,"
+      "SELECT l.seq, l.kind, l.id, l.device, r.type, r.rev, r.created_seq, r.by,"
       " r.org, r.doc, r.fv, r.alt FROM scope_log l LEFT JOIN record r ON r.id = l.id"
       " WHERE l.scope = ?1 AND l.seq > ?2 AND l.seq <= ?3 AND (?2 > 0 OR l.kind = 1)"
       " ORDER BY l.seq LIMIT ?4",
@@ -176,6 +186,7 @@ void
 reseau_sqlite_store_init_log (ReseauServerStoreVTable *vtable)
 {
   vtable->put_change = sqlite_put_change;
+  vtable->get_knower = sqlite_get_knower;
   vtable->list_changes = sqlite_list_changes;
   vtable->put_entry = sqlite_put_entry;
   vtable->list_entries = sqlite_list_entries;

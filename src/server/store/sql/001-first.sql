@@ -70,14 +70,14 @@ CREATE TABLE record (
 ) STRICT;
 
 -- The last change of each record in each scope that it is or was in: 1 put, 2 del, 3 leave.
--- foreign_seq is the last change of it that was not made by device.
+-- device is the one that knows how the record is, because it made every change since it
+-- last received it.
 CREATE TABLE scope_log (
   scope       TEXT NOT NULL,
   id          BLOB NOT NULL,
   seq         INTEGER NOT NULL,
   kind        INTEGER NOT NULL,
   device      BLOB,
-  foreign_seq INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (scope, id)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX scope_log_seq ON scope_log (scope, seq, id);

@@ -289,11 +289,30 @@ note_end (ReseauEngine *self, const ReseauLine *end)
   note_success (self);
 }
 
+static gboolean
+apply_lines (ReseauStore *store, GPtrArray *lines, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GError) worse = NULL;
+
+  if (reseau_store_apply_lines (store, lines, &local))
+    return TRUE;
+  if (g_error_matches (local, RESEAU_ERROR, RESEAU_ERROR_CORRUPT) &&
+      !reseau_store_forget_cursors (store, &worse))
+    g_propagate_error (error, g_steal_pointer (&worse));
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
+}
+
 /**
  * reseau_engine_on_lines:
  * @lines: (element-type ReseauLine): what came up to a commit point, included
  *
  * Commits one group of lines and the cursors it leads to.
+ *
+ * Returns: %FALSE with @error set; with RESEAU_ERROR_CORRUPT the cache does not hold
+ *   what the server believes, and the next pull starts over
  */
 gboolean
 reseau_engine_on_lines (ReseauEngine *self, ReseauStore *store, GPtrArray *lines, GError **error)
@@ -305,7 +324,7 @@ reseau_engine_on_lines (ReseauEngine *self, ReseauStore *store, GPtrArray *lines
 
   mark = g_ptr_array_index (lines, lines->len - 1);
   g_return_val_if_fail (mark->type >= RESEAU_LINE_CUR, FALSE);
-  if (!reseau_store_apply_lines (store, lines, error))
+  if (!apply_lines (store, lines, error))
     return FALSE;
   self->totals.pulled += lines->len - 1;
   if (mark->type == RESEAU_LINE_END)
@@ -415,8 +434,23 @@ static gboolean
 needs_new_device (const ReseauProblemMessage *problem)
 {
   return is_code (problem, "device-forked") || is_code (problem, "device-unknown") ||
-         is_code (problem, "epoch-changed") || is_code (problem, "history-diverged") ||
-         is_code (problem, "cursor-expired");
+         is_code (problem, "epoch-changed");
+}
+
+static gboolean
+needs_whole_pull (const ReseauProblemMessage *problem)
+{
+  return is_code (problem, "history-diverged") || is_code (problem, "cursor-expired");
+}
+
+static gboolean
+start_over (ReseauEngine *self, ReseauStore *store, GError **error)
+{
+  if (!reseau_store_forget_cursors (store, error))
+    return FALSE;
+  self->next_pull = 0;
+  may_repair (self);
+  return TRUE;
 }
 
 static void
@@ -453,6 +487,8 @@ reseau_engine_on_problem (ReseauEngine *self, ReseauStore *store,
     self->revoked = TRUE;
   else if (needs_new_device (problem) && self->last != RESEAU_ACTION_REGISTER)
     want_fork (self);
+  else if (needs_whole_pull (problem) && self->last == RESEAU_ACTION_PULL)
+    return start_over (self, store, error);
   else if (is_code (problem, "op-gap") && pushing && problem->expected > 0)
     return renumber (self, store, problem->expected, error);
   else if (pushing && (problem->status == 400 || problem->status == 413))

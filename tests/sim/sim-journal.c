@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the server's journal tells: I-MONO, I-ONCE, I-STATE, I-SEEN, I-SELF. */
+#include "sim.h"
+
+#include <string.h>
+
+#include "reseau-cursor.h"
+#include "reseau-json.h"
+
+typedef struct {
+  Sim *sim;
+  gint64 seq;
+  guint8 chain[RESEAU_CHAIN_BYTES];
+  GHashTable *ops;     /* seen so far */
+  GHashTable *writers; /* "record/field" -> device */
+} Reader;
+
+/* One commit. */
+typedef struct {
+  gint64 seq;
+  char op[37];
+  char record[37];
+  char *device;
+  ReseauValue *patch;
+  ReseauValue *before;
+} Entry;
+
+static void
+check_order (Reader *self, const Entry *entry, const void *chain, gsize length)
+{
+  if (entry->seq != self->seq + 1)
+    sim_blame (self->sim, "I-MONO commit %" G_GINT64_FORMAT " follows %" G_GINT64_FORMAT,
+               entry->seq, self->seq);
+  self->seq = entry->seq;
+  reseau_chain_next (self->chain, entry->seq, entry->op, entry->record);
+  if (length != sizeof self->chain || memcmp (chain, self->chain, length) != 0)
+    sim_blame (self->sim, "I-MONO the chain breaks at %" G_GINT64_FORMAT, entry->seq);
+  if (!g_hash_table_add (self->ops, g_strdup (entry->op)))
+    sim_blame (self->sim, "I-ONCE operation %s is there twice", entry->op);
+}
+
+static gboolean
+is_step (const ReseauKind *kind, const char *from, const char *to)
+{
+  for (guint i = 0; i < kind->n_transitions; i++)
+    if (g_strcmp0 (kind->transitions[i].from, from) == 0 &&
+        g_strcmp0 (kind->transitions[i].to, to) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+check_transition (Reader *self, const Entry *entry)
+{
+  const char *from = reseau_value_get_member_string (entry->patch, "from");
+  const char *to = reseau_value_get_member_string (entry->patch, "to");
+  const char *name = reseau_value_get_member_string (entry->patch, "type");
+  const ReseauKind *kind = reseau_schema_get_kind (self->sim->schema, name);
+  const ReseauField *state = reseau_kind_get_state_field (kind);
+
+  if (g_strcmp0 (reseau_value_get_member_string (entry->patch, "t"), "trans") != 0)
+    return;
+  if (!is_step (kind, from, to) ||
+      g_strcmp0 (reseau_value_get_member_string (entry->before, state->key), from) != 0)
+    sim_blame (self->sim, "I-STATE %s went from %s to %s", entry->record, from, to);
+}
+
+static gboolean
+had_seen (Reader *self, const Entry *entry, const char *old, const char *new)
+{
+  const SimTyped *typed = new ? g_hash_table_lookup (self->sim->typed, new) : NULL;
+  GHashTable *saw = g_hash_table_lookup (self->sim->op_saw, entry->op);
+
+  return (typed != NULL && g_hash_table_contains (typed->saw, old)) ||
+         (saw != NULL && g_hash_table_contains (saw, old));
+}
+
+/* A field was written: by whom, and over what? */
+static void
+check_write (Reader *self, const Entry *entry, const char *field, const char *old)
+{
+  char *key = g_strconcat (entry->record, "/", field, NULL);
+  const char *new = reseau_value_get_member_string (reseau_value_get (entry->patch, "set"), field);
+  const char *writer = g_hash_table_lookup (self->writers, key);
+
+  if (old != NULL && g_hash_table_contains (self->sim->typed, old) && g_strcmp0 (old, new) != 0 &&
+      g_strcmp0 (writer, entry->device) != 0 && !had_seen (self, entry, old, new))
+    sim_blame (self->sim,
+               "I-SEEN %s overwrote %s, which its author had not seen (commit %" G_GINT64_FORMAT
+               ")",
+               new ? new : "a settlement", old, entry->seq);
+  g_hash_table_insert (self->writers, key, g_strdup (entry->device));
+}
+
+/* A field was to be written and was not: it clashed. */
+static void
+check_clash (Reader *self, const Entry *entry, const char *field, const char *value)
+{
+  g_autofree char *key = g_strconcat (entry->record, "/", field, NULL);
+  const char *writer = g_hash_table_lookup (self->writers, key);
+
+  if (!g_hash_table_contains (self->sim->typed, value) || writer == NULL)
+    return;
+  if (g_strcmp0 (writer, entry->device) == 0)
+    sim_blame (self->sim,
+               "I-SELF %s clashes with the same device's own value (commit %" G_GINT64_FORMAT ")",
+               value, entry->seq);
+}
+
+static void
+check_fields (Reader *self, const Entry *entry)
+{
+  const ReseauValue *set = reseau_value_get (entry->patch, "set");
+
+  for (guint i = 0; i < reseau_value_get_length (set); i++) {
+    const char *field = reseau_value_get_key_at (set, i);
+    const char *value = reseau_value_get_string (reseau_value_get_at (set, i));
+
+    if (value != NULL && reseau_value_get (entry->before, field) == NULL)
+      check_clash (self, entry, field, value);
+  }
+  for (guint i = 0; i < reseau_value_get_length (entry->before); i++)
+    check_write (self, entry, reseau_value_get_key_at (entry->before, i),
+                 reseau_value_get_string (reseau_value_get_at (entry->before, i)));
+}
+
+static void
+read_entry (Reader *self, ReseauDbStatement *row)
+{
+  Entry entry = { reseau_db_column_int64 (row, 0) };
+  gsize length;
+  const void *chain = reseau_db_column_blob (row, 1, &length);
+
+  reseau_db_column_uuid (row, 2, entry.op);
+  reseau_db_column_uuid (row, 3, entry.record);
+  entry.device = reseau_db_column_dup_uuid (row, 4);
+  entry.patch = reseau_json_parse (reseau_db_column_text (row, 5), -1, NULL);
+  entry.before = reseau_json_parse (reseau_db_column_text (row, 6), -1, NULL);
+  check_order (self, &entry, chain, length);
+  check_transition (self, &entry);
+  check_fields (self, &entry);
+  g_free (entry.device);
+  reseau_value_unref (entry.patch);
+  reseau_value_unref (entry.before);
+}
+
+static void
+check_head (Reader *self)
+{
+  ReseauServerClock clock;
+  g_autoptr (GError) error = NULL;
+
+  if (!self->sim->server_store->vtable->get_clock (self->sim->server_store, &clock, &error))
+    g_error ("The clock: %s", error->message);
+  if (clock.seq != self->seq || memcmp (clock.chain, self->chain, sizeof clock.chain) != 0)
+    sim_blame (self->sim, "I-MONO the clock is not at the journal's end");
+}
+
+/* What a desk was told is done has survived every crash. */
+static void
+check_acked (Sim *sim)
+{
+  ReseauServerStore *store = sim->server_store;
+  GHashTableIter iter;
+  gpointer op;
+
+  g_hash_table_iter_init (&iter, sim->acked);
+  while (g_hash_table_iter_next (&iter, &op, NULL)) {
+    g_autoptr (ReseauOpResult) done = store->vtable->get_done (store, op, NULL);
+
+    if (done == NULL)
+      sim_blame (sim, "I-ACK operation %s was acknowledged and is not there", (char *) op);
+  }
+}
+
+void
+sim_check_server (Sim *sim)
+{
+  ReseauDb *db = reseau_sqlite_store_get_db (sim->server_store);
+  g_autoptr (ReseauDbStatement) rows = NULL;
+  Reader reader = { .sim = sim };
+
+  reader.ops = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  reader.writers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  rows = reseau_db_prepare (
+      db, "SELECT seq, chain, op, id, device, patch, before FROM journal ORDER BY seq", NULL);
+  while (reseau_db_step (rows, NULL) > 0)
+    read_entry (&reader, rows);
+  check_head (&reader);
+  check_acked (sim);
+  g_hash_table_unref (reader.ops);
+  g_hash_table_unref (reader.writers);
+}

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What people do at their desks, as the client's commands do it. */
+#include "sim.h"
+
+#include "reseau-id.h"
+#include "reseau-scope.h"
+
+static const char *const text_fields[] = { "title", "summary", "means_time", "means_money" };
+static const char *const themes[] = { "mobility", "housing", "health", "digital" };
+
+/* --- what is known ------------------------------------------------------------------ */
+
+static void
+learn (Sim *sim, GHashTable *saw, const char *value)
+{
+  SimTyped *typed = value ? g_hash_table_lookup (sim->typed, value) : NULL;
+  GHashTableIter iter;
+  gpointer key;
+
+  if (typed == NULL)
+    return;
+  g_hash_table_add (saw, g_strdup (value));
+  g_hash_table_iter_init (&iter, typed->saw);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    g_hash_table_add (saw, g_strdup (key));
+}
+
+static GHashTable *
+know (Sim *sim, const ReseauShown *shown, const char *field)
+{
+  GHashTable *saw = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  if (shown == NULL)
+    return saw;
+  learn (sim, saw, reseau_record_get_string (shown->record, field));
+  if (shown->base != NULL)
+    learn (sim, saw, reseau_record_get_string (shown->base, field));
+  return saw;
+}
+
+/* A new value, unlike any other. */
+static const char *
+type_value (Sim *sim, const ReseauShown *shown, const char *field)
+{
+  SimTyped *typed = g_new0 (SimTyped, 1);
+  char *value = g_strdup_printf ("v%u", ++sim->n_typed);
+
+  typed->saw = know (sim, shown, field);
+  g_hash_table_insert (sim->typed, value, typed);
+  return value;
+}
+
+static void
+excuse_lost (SimDesk *desk, GHashTable *before)
+{
+  g_autoptr (GHashTable) after = sim_collect_unsent (desk);
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, before);
+  while (g_hash_table_iter_next (&iter, &value, NULL))
+    if (!g_hash_table_contains (after, value))
+      g_hash_table_add (desk->sim->excused, g_strdup (value));
+}
+
+/* --- committing ---------------------------------------------------------------------- */
+
+/* What an operation carries and is not in the store after a crash was never typed. */
+static void
+commit (SimDesk *desk, ReseauOp *op /* takes */)
+{
+  g_autoptr (ReseauOp) owned = op;
+  g_autoptr (GHashTable) before = sim_collect_unsent (desk);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauValue) value = reseau_op_to_value (op);
+
+  sim_tell (desk->sim, "desk %u, op %s on %s type %d", desk->index, op->id, op->record, op->type);
+  sim_desk_arm (desk);
+  if (reseau_store_commit_op (desk->store, op, &error)) {
+    desk->statements_left = 0;
+    excuse_lost (desk, before);
+    reseau_engine_set_head_hint (desk->engine, 0);
+    desk->wake_at = MIN (desk->wake_at, desk->sim->now + 1000);
+    return;
+  }
+  sim_collect_values (value, desk->sim->excused);
+  sim_desk_failed (desk, error);
+}
+
+static ReseauOp *
+new_op (SimDesk *desk, ReseauOpType type, const char *kind, const char *record, const char *scope)
+{
+  g_autofree char *id = reseau_id_new (desk->env);
+  ReseauOp *op = reseau_op_new (type, id, kind, record, scope);
+
+  op->at = reseau_env_dup_timestamp (desk->env);
+  return op;
+}
+
+/* --- what there is -------------------------------------------------------------------- */
+
+static ReseauActor
+actor_of (SimDesk *desk)
+{
+  return reseau_account_get_actor (desk->person->account);
+}
+
+static ReseauShown *
+pick (SimDesk *desk, const char *kind)
+{
+  Sim *sim = desk->sim;
+
+  for (guint tries = 0; tries < 6 && sim->records->len > 0; tries++) {
+    const char *id = g_ptr_array_index (sim->records, sim_roll (sim, sim->records->len));
+    g_autoptr (ReseauShown) shown = reseau_store_get (desk->store, id, NULL);
+
+    if (shown != NULL && !shown->record->deleted &&
+        (kind == NULL || g_str_equal (shown->record->kind, kind)))
+      return g_steal_pointer (&shown);
+  }
+  return NULL;
+}
+
+static char *
+pick_scope (SimDesk *desk)
+{
+  const ReseauAccount *account = desk->person->account;
+
+  switch (sim_roll (desk->sim, 5)) {
+  case 0:
+  case 1:
+    return g_strdup (RESEAU_SCOPE_NET);
+  case 2:
+    return reseau_scope_new_user (account->uid);
+  default:
+    return account->structure ? reseau_scope_new_org (account->structure)
+                              : g_strdup (RESEAU_SCOPE_NET);
+  }
+}
+
+/* Mostly people do what the program offers them. */
+static gboolean
+may_edit (SimDesk *desk, const ReseauShown *shown)
+{
+  ReseauActor actor = actor_of (desk);
+
+  return reseau_rules_can_edit (&actor, shown->record) || sim_chance (desk->sim, 0.05);
+}
+
+/* --- deeds ------------------------------------------------------------------------------ */
+
+static void
+write_fiche (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+  g_autofree char *id = reseau_id_new (desk->env);
+  g_autofree char *scope = pick_scope (desk);
+  ReseauOp *op = new_op (desk, RESEAU_OP_CREATE, "fiche", id, scope);
+  ReseauValue *list = reseau_value_new_list ();
+
+  op->set = reseau_value_new_object ();
+  reseau_value_set_string (op->set, "title", type_value (sim, NULL, "title"));
+  reseau_value_set_string (op->set, "status", "draft");
+  if (desk->person->account->structure != NULL)
+    reseau_value_set_string (op->set, "structure", desk->person->account->structure);
+  reseau_value_add_string (list, themes[sim_roll (sim, G_N_ELEMENTS (themes))]);
+  reseau_value_set (op->set, "themes", list);
+  g_ptr_array_add (sim->records, g_strdup (id));
+  commit (desk, op);
+}
+
+static void
+edit_text (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+  const char *field = text_fields[sim_roll (sim, G_N_ELEMENTS (text_fields))];
+  g_autoptr (ReseauShown) shown = pick (desk, "fiche");
+  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
+  g_autofree char *id = NULL;
+  ReseauOp *op;
+
+  if (shown == NULL || !may_edit (desk, shown))
+    return;
+  reseau_value_set_string (changes, field, type_value (sim, shown, field));
+  id = reseau_id_new (desk->env);
+  op = reseau_op_new_edit (sim->schema, id, shown->record, changes);
+  if (sim_chance (sim, 0.05))
+    op->move = pick_scope (desk);
+  commit (desk, op);
+}
+
+static ReseauValue *
+change_themes (Sim *sim, const ReseauValue *old)
+{
+  const char *theme = themes[sim_roll (sim, G_N_ELEMENTS (themes))];
+  ReseauValue *list = reseau_value_new_list ();
+  gboolean there = reseau_value_contains_string (old, theme);
+
+  for (guint i = 0; i < reseau_value_get_length (old); i++) {
+    ReseauValue *item = reseau_value_get_at (old, i);
+
+    if (g_strcmp0 (reseau_value_get_string (item), theme) != 0)
+      reseau_value_add (list, reseau_value_ref (item));
+  }
+  if (!there)
+    reseau_value_add_string (list, theme);
+  return list;
+}
+
+static void
+edit_set (SimDesk *desk)
+{
+  g_autoptr (ReseauShown) shown = pick (desk, "fiche");
+  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
+  g_autofree char *id = NULL;
+  ReseauOp *op;
+
+  if (shown == NULL || !may_edit (desk, shown))
+    return;
+  reseau_value_set (changes, "themes",
+                    change_themes (desk->sim, reseau_record_get (shown->record, "themes")));
+  id = reseau_id_new (desk->env);
+  op = reseau_op_new_edit (desk->sim->schema, id, shown->record, changes);
+  if (op != NULL)
+    commit (desk, op);
+}
+
+static void
+move_record (SimDesk *desk)
+{
+  g_autoptr (ReseauShown) shown = pick (desk, "fiche");
+  g_autofree char *scope = pick_scope (desk);
+  ReseauOp *op;
+
+  if (shown == NULL || g_str_equal (scope, shown->record->scope))
+    return;
+  op = new_op (desk, RESEAU_OP_PATCH, "fiche", shown->record->id, shown->record->scope);
+  op->base = shown->record->rev;
+  op->move = g_steal_pointer (&scope);
+  commit (desk, op);
+}
+
+static void
+delete_record (SimDesk *desk)
+{
+  g_autoptr (ReseauShown) shown = pick (desk, NULL);
+  ReseauOp *op;
+
+  if (shown == NULL || !may_edit (desk, shown))
+    return;
+  op =
+      new_op (desk, RESEAU_OP_DELETE, shown->record->kind, shown->record->id, shown->record->scope);
+  op->base = shown->record->rev;
+  commit (desk, op);
+}
+
+static void
+comment (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+  g_autoptr (ReseauShown) about = pick (desk, NULL);
+  g_autofree char *id = reseau_id_new (desk->env);
+  ReseauOp *op;
+
+  if (about == NULL || g_str_equal (about->record->kind, "message"))
+    return;
+  op = new_op (desk, RESEAU_OP_CREATE, "message", id, about->record->scope);
+  op->set = reseau_value_new_object ();
+  reseau_value_set_string (op->set, "about", about->record->id);
+  reseau_value_set_string (op->set, "text", type_value (sim, NULL, "text"));
+  g_ptr_array_add (sim->records, g_strdup (id));
+  commit (desk, op);
+}
+
+static void
+ask_for_visit (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+  ReseauActor actor = actor_of (desk);
+  const char *host = sim_structures[sim_roll (sim, SIM_N_STRUCTURES)];
+  g_autofree char *scope = reseau_rules_dup_visit_scope (&actor, host);
+  g_autofree char *id = reseau_id_new (desk->env);
+  ReseauOp *op;
+
+  if (g_strcmp0 (actor.structure, host) == 0)
+    return;
+  op = new_op (desk, RESEAU_OP_CREATE, "meeting", id, scope);
+  op->set = reseau_value_new_object ();
+  reseau_value_set_string (op->set, "title", type_value (sim, NULL, "title"));
+  reseau_value_set_string (op->set, "nature", "visit");
+  reseau_value_set_string (op->set, "state", "proposed");
+  reseau_value_set_string (op->set, "host", host);
+  reseau_value_set_string (op->set, "guest", actor.structure ? actor.structure : actor.uid);
+  g_ptr_array_add (sim->records, g_strdup (id));
+  commit (desk, op);
+}
+
+static void
+step_visit (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+  const ReseauKind *kind = reseau_schema_get_kind (sim->schema, "meeting");
+  const ReseauTransition *step = &kind->transitions[sim_roll (sim, kind->n_transitions)];
+  g_autoptr (ReseauShown) shown = pick (desk, "meeting");
+  g_autoptr (ReseauValue) changes = NULL;
+  g_autofree char *id = NULL;
+  ReseauActor actor = actor_of (desk);
+  ReseauOp *op;
+
+  if (shown == NULL)
+    return;
+  for (guint i = 0; i < kind->n_transitions; i++) {
+    if (reseau_rules_can_transition (&actor, kind, shown->record, step->to))
+      break;
+    step = &kind->transitions[i];
+  }
+  if (!reseau_rules_can_transition (&actor, kind, shown->record, step->to) &&
+      !sim_chance (sim, 0.1))
+    return;
+  changes = reseau_value_new_object ();
+  reseau_value_set_string (changes, "state", step->to);
+  if (sim_chance (sim, 0.5))
+    reseau_value_set_string (changes, "description", type_value (sim, shown, "description"));
+  id = reseau_id_new (desk->env);
+  op = reseau_op_new_edit (sim->schema, id, shown->record, changes);
+  if (op != NULL)
+    commit (desk, op);
+}
+
+/* --- settling ------------------------------------------------------------------------------ */
+
+static ReseauShown *
+pick_conflict (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+
+  for (guint i = sim->records->len; i > 0; i--) {
+    const char *id = g_ptr_array_index (sim->records, i - 1);
+    g_autoptr (ReseauShown) shown = reseau_store_get (desk->store, id, NULL);
+
+    if (shown != NULL && shown->base != NULL && reseau_value_get_length (shown->base->alts) > 0 &&
+        sim_chance (sim, 0.5))
+      return g_steal_pointer (&shown);
+  }
+  return NULL;
+}
+
+static void
+remember_saw (SimDesk *desk, const ReseauShown *shown, const ReseauValue *alt, const char *op)
+{
+  GHashTable *saw = know (desk->sim, shown, reseau_value_get_member_string (alt, "f"));
+
+  learn (desk->sim, saw, reseau_value_get_member_string (alt, "v"));
+  g_hash_table_insert (desk->sim->op_saw, g_strdup (op), saw);
+}
+
+static void
+settle (SimDesk *desk)
+{
+  static const char *const ways[] = { "other", "mine", "value" };
+  Sim *sim = desk->sim;
+  g_autoptr (ReseauShown) shown = pick_conflict (desk);
+  const ReseauValue *alts = shown ? shown->base->alts : NULL;
+  const ReseauValue *alt;
+  const char *field;
+  ReseauOp *op;
+
+  if (shown == NULL || !may_edit (desk, shown))
+    return;
+  alt = reseau_value_get_at (alts, sim_roll (sim, reseau_value_get_length (alts)));
+  field = reseau_value_get_member_string (alt, "f");
+  op = new_op (desk, RESEAU_OP_RESOLVE, shown->record->kind, shown->record->id,
+               shown->record->scope);
+  op->base = shown->record->rev;
+  op->alt = g_strdup (reseau_value_get_member_string (alt, "k"));
+  op->alt_rev = reseau_value_get_member_int (alt, "q", 0);
+  op->take = g_strdup (ways[sim_roll (sim, field[0] == '_' ? 2 : 3)]);
+  remember_saw (desk, shown, alt, op->id);
+  if (g_str_equal (op->take, "value")) {
+    op->set = reseau_value_new_object ();
+    reseau_value_set_string (op->set, field, type_value (sim, shown, field));
+  }
+  commit (desk, op);
+}
+
+/* Somebody does something. */
+void
+sim_act (SimDesk *desk)
+{
+  guint roll = sim_roll (desk->sim, 100);
+
+  if (roll < 12)
+    write_fiche (desk);
+  else if (roll < 58)
+    edit_text (desk);
+  else if (roll < 68)
+    edit_set (desk);
+  else if (roll < 74)
+    move_record (desk);
+  else if (roll < 78)
+    delete_record (desk);
+  else if (roll < 82)
+    comment (desk);
+  else if (roll < 86)
+    ask_for_visit (desk);
+  else if (roll < 92)
+    step_visit (desk);
+  else
+    settle (desk);
+}

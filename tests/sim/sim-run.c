@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One history: some minutes of work and accidents, then peace, then the accounts. */
+#include "sim.h"
+
+static SimDesk *
+any_desk (Sim *sim)
+{
+  return g_ptr_array_index (sim->desks, sim_roll (sim, sim->desks->len));
+}
+
+static void
+go_offline (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+
+  desk->offline_until = sim->now + (gint64) (1 + sim_roll (sim, 180)) * G_USEC_PER_SEC;
+  sim_tell (sim, "desk %u is offline", desk->index);
+}
+
+static void
+have_accident (Sim *sim)
+{
+  SimDesk *desk = any_desk (sim);
+  guint roll = sim_roll (sim, 10);
+
+  if (roll < 4)
+    sim_desk_back_up (desk);
+  else if (roll < 6)
+    sim_desk_restore (desk);
+  else if (roll < 7 && sim->desks->len < 7)
+    sim_desk_clone (desk);
+  else if (roll < 9)
+    sim_person_change_structure (sim, g_ptr_array_index (sim->people, sim_roll (sim, 3)));
+  else
+    go_offline (desk);
+}
+
+static void
+work (Sim *sim)
+{
+  guint n = 40 + sim_roll (sim, 80);
+
+  for (guint i = 0; i < n; i++) {
+    sim_act (any_desk (sim));
+    if (sim_chance (sim, 0.3))
+      sim_act (any_desk (sim));
+    if (sim_chance (sim, 0.1))
+      have_accident (sim);
+    if (sim_chance (sim, 0.05))
+      go_offline (any_desk (sim));
+    sim_run_until (sim, sim->now + (gint64) sim_roll (sim, 12 * G_USEC_PER_SEC));
+  }
+}
+
+static guint
+count_pending (Sim *sim)
+{
+  guint pending = 0;
+
+  for (guint i = 0; i < sim->desks->len; i++) {
+    SimDesk *desk = g_ptr_array_index (sim->desks, i);
+    g_autoptr (ReseauStoreState) state = reseau_store_load_state (desk->store, NULL);
+
+    pending += state ? state->pending : 1;
+  }
+  return pending;
+}
+
+/* Deferred operations wait up to an hour for what they depend on. */
+static void
+calm_down (Sim *sim)
+{
+  guint rested = 0;
+
+  sim->calm = TRUE;
+  for (guint round = 0; round < 30 && rested < 3; round++) {
+    for (guint i = 0; i < sim->desks->len; i++) {
+      SimDesk *desk = g_ptr_array_index (sim->desks, i);
+
+      desk->offline_until = 0;
+      reseau_engine_wake (desk->engine);
+      desk->wake_at = MIN (desk->wake_at, sim->now);
+    }
+    sim_run_until (sim, sim->now + 25 * G_USEC_PER_SEC);
+    rested = count_pending (sim) == 0 ? rested + 1 : 0;
+    if (rested == 0 && round > 5)
+      sim_pass_time (sim, sim->now + G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC);
+  }
+}
+
+/* Returns: (transfer full) (element-type utf8): what was violated */
+GPtrArray *
+sim_run (guint64 seed, gboolean verbose)
+{
+  Sim *sim = sim_new (seed, verbose);
+  GPtrArray *violations;
+
+  work (sim);
+  calm_down (sim);
+  sim_check_server (sim);
+  sim_check_losses (sim);
+  sim_check_desks (sim);
+  violations = g_ptr_array_ref (sim->violations);
+  sim_free (sim);
+  return violations;
+}

@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The server, the desks, their files, and how they break. */
+#include "sim.h"
+
+#include <glib/gstdio.h>
+
+#include "reseau-id.h"
+#include "reseau-scope.h"
+
+#define START_US (G_GINT64_CONSTANT (1767225600) * G_USEC_PER_SEC)
+#define SERVER_URL "https://reseau.example.org"
+
+const char *const sim_structures[SIM_N_STRUCTURES] = {
+  "0198f000-0000-7000-8000-00000000000a",
+  "0198f000-0000-7000-8000-00000000000b",
+  "0198f000-0000-7000-8000-00000000000c",
+};
+
+static const struct {
+  const char *uid;
+  const char *email;
+  guint home;
+  ReseauRole role;
+} cast[] = {
+  { "0198f000-0000-7000-8000-000000000001", "ada@example.org", 0, RESEAU_ROLE_MEMBER },
+  { "0198f000-0000-7000-8000-000000000002", "bob@example.org", 0, RESEAU_ROLE_MEMBER },
+  { "0198f000-0000-7000-8000-000000000003", "cleo@example.org", 1, RESEAU_ROLE_MEMBER },
+  { "0198f000-0000-7000-8000-000000000004", "dina@example.org", 2, RESEAU_ROLE_ANIMATOR },
+};
+
+/* Databases of the first minute, copied instead of made again for each seed. */
+static char *template_dir;
+
+/* --- chance ------------------------------------------------------------------ */
+
+guint
+sim_roll (Sim *sim, guint n)
+{
+  return reseau_env_random_u64 (sim->dice) % n;
+}
+
+gboolean
+sim_chance (Sim *sim, double probability)
+{
+  return reseau_env_random_unit (sim->dice) < probability;
+}
+
+gboolean
+sim_accident (Sim *sim, double probability)
+{
+  return !sim->calm && sim_chance (sim, probability);
+}
+
+void
+sim_pass_time (Sim *sim, gint64 until)
+{
+  gint64 step = until - sim->now;
+
+  if (step <= 0)
+    return;
+  sim->now = until;
+  reseau_env_advance (sim->server_env, step);
+  for (guint i = 0; i < sim->desks->len; i++)
+    reseau_env_advance (((SimDesk *) g_ptr_array_index (sim->desks, i))->env, step);
+}
+
+/* --- what is said -------------------------------------------------------------- */
+
+void
+sim_blame (Sim *sim, const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_ptr_array_add (sim->violations, g_strdup_vprintf (format, args));
+  va_end (args);
+  if (sim->verbose)
+    g_print ("# %s\n", (char *) g_ptr_array_index (sim->violations, sim->violations->len - 1));
+}
+
+void
+sim_tell (Sim *sim, const char *format, ...)
+{
+  g_autofree char *text = NULL;
+  va_list args;
+
+  if (!sim->verbose)
+    return;
+  va_start (args, format);
+  text = g_strdup_vprintf (format, args);
+  va_end (args);
+  g_print ("# %8.2f %s\n", (sim->now - START_US) / (double) G_USEC_PER_SEC, text);
+}
+
+/* --- files ------------------------------------------------------------------------ */
+
+static void
+copy_file (const char *from, const char *to)
+{
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  if (!g_file_get_contents (from, &bytes, &length, &error) ||
+      !g_file_set_contents_full (to, bytes, length, G_FILE_SET_CONTENTS_NONE, 0600, &error))
+    g_error ("%s", error->message);
+}
+
+static void
+remove_database (const char *path)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++) {
+    g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
+
+    g_unlink (name);
+  }
+}
+
+static char *
+make_dir (void)
+{
+  gboolean memory = g_access ("/dev/shm", W_OK | X_OK) == 0;
+  char *dir = g_build_filename (memory ? "/dev/shm" : g_get_tmp_dir (), "reseau-sim-XXXXXX", NULL);
+
+  if (g_mkdtemp (dir) == NULL)
+    g_error ("No folder for the simulation");
+  return dir;
+}
+
+static void
+remove_dir (const char *path)
+{
+  GDir *dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *file = g_build_filename (path, name, NULL);
+
+    g_unlink (file);
+  }
+  g_clear_pointer (&dir, g_dir_close);
+  g_rmdir (path);
+}
+
+/* --- the first minute ------------------------------------------------------------- */
+
+static GPtrArray *
+make_structures (ReseauEnv *env)
+{
+  GPtrArray *ops = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
+
+  for (guint i = 0; i < SIM_N_STRUCTURES; i++) {
+    g_autofree char *id = reseau_id_new (env);
+    g_autofree char *name = g_strdup_printf ("Structure %u", i);
+    ReseauOp *op =
+        reseau_op_new (RESEAU_OP_CREATE, id, "structure", sim_structures[i], RESEAU_SCOPE_NET);
+
+    op->set = reseau_value_new_object ();
+    reseau_value_set_string (op->set, "name", name);
+    g_ptr_array_add (ops, op);
+  }
+  return ops;
+}
+
+static ReseauServerAccount *
+make_account (guint i)
+{
+  ReseauServerAccount *self = g_new0 (ReseauServerAccount, 1);
+
+  self->account = g_new0 (ReseauAccount, 1);
+  self->account->uid = g_strdup (cast[i].uid);
+  self->account->email = g_strdup (cast[i].email);
+  self->account->name = g_strdup (cast[i].email);
+  self->account->structure = g_strdup (sim_structures[cast[i].home]);
+  self->account->role = cast[i].role;
+  self->hash = g_strdup ("none");
+  return self;
+}
+
+static void
+fill_server (ReseauServer *server, ReseauServerStore *store)
+{
+  g_autoptr (GPtrArray) ops = make_structures (reseau_server_get_env (server));
+  g_autoptr (GError) error = NULL;
+
+  reseau_server_init_store (server, store, &error);
+  for (guint i = 0; error == NULL && i < G_N_ELEMENTS (cast); i++) {
+    g_autoptr (ReseauServerAccount) account = make_account (i);
+
+    store->vtable->put_account (store, account, &error);
+    if (error == NULL && i + 1 == G_N_ELEMENTS (cast))
+      reseau_server_seed (server, store, account, ops, &error);
+  }
+  if (error != NULL)
+    g_error ("The server's first minute: %s", error->message);
+}
+
+void
+sim_prepare_templates (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauEnv) env = reseau_env_new_seeded (1, START_US);
+  g_autoptr (ReseauServer) server = reseau_server_new (schema, env);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauServerStore) server_store = NULL;
+  g_autoptr (ReseauStore) store = NULL;
+  g_autofree char *server_path = NULL;
+  g_autofree char *desk_path = NULL;
+
+  template_dir = make_dir ();
+  server_path = g_build_filename (template_dir, "server.db", NULL);
+  desk_path = g_build_filename (template_dir, "desk.db", NULL);
+  server_store = reseau_sqlite_store_open (server_path, TRUE, &error);
+  if (server_store != NULL)
+    store = reseau_store_open (desk_path, RESEAU_DB_READ_WRITE, schema, env, &error);
+  if (store == NULL)
+    g_error ("A template: %s", error->message);
+  fill_server (server, server_store);
+}
+
+void
+sim_drop_templates (void)
+{
+  remove_dir (template_dir);
+  g_clear_pointer (&template_dir, g_free);
+}
+
+/* --- server ----------------------------------------------------------------------- */
+
+static gboolean
+on_server_statement (ReseauDb *db, const char *sql, gpointer data)
+{
+  Sim *sim = data;
+
+  if (sim->server_statements_left > 0 && --sim->server_statements_left == 0)
+    sim->server_dead = TRUE;
+  return !sim->server_dead;
+}
+
+void
+sim_server_open (Sim *sim)
+{
+  g_autofree char *path = g_build_filename (sim->dir, "server.db", NULL);
+  g_autoptr (GError) error = NULL;
+
+  sim->server_store = reseau_sqlite_store_open (path, TRUE, &error);
+  if (sim->server_store == NULL)
+    g_error ("The server's store: %s", error->message);
+  sim->server_dead = FALSE;
+  sim->server_statements_left = 0;
+  sim->server_life++;
+  reseau_db_set_statement_hook (reseau_sqlite_store_get_db (sim->server_store), on_server_statement,
+                                sim);
+}
+
+void
+sim_server_close (Sim *sim)
+{
+  g_clear_pointer (&sim->server_store, reseau_server_store_free);
+}
+
+void
+sim_server_arm (Sim *sim)
+{
+  sim->server_statements_left = sim_accident (sim, 0.03) ? 1 + sim_roll (sim, 40) : 0;
+}
+
+/* Returns: whether the server has crashed; it is up again then */
+gboolean
+sim_server_failed (Sim *sim, const GError *error)
+{
+  if (!sim->server_dead) {
+    if (error != NULL)
+      sim_blame (sim, "I-LIVE the server's store: %s", error->message);
+    return FALSE;
+  }
+  sim_tell (sim, "server crashes");
+  sim_server_close (sim);
+  sim_server_open (sim);
+  return TRUE;
+}
+
+void
+sim_person_change_structure (Sim *sim, SimPerson *person)
+{
+  ReseauServerStore *store = sim->server_store;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauServerAccount) account =
+      store->vtable->get_account (store, person->account->uid, &error);
+  guint choice = sim_roll (sim, SIM_N_STRUCTURES + 1);
+
+  if (account == NULL)
+    g_error ("An account: %s", error->message);
+  g_free (account->account->structure);
+  account->account->structure =
+      g_strdup (choice < SIM_N_STRUCTURES ? sim_structures[choice] : NULL);
+  if (!store->vtable->put_account (store, account, &error))
+    g_error ("An account: %s", error->message);
+  reseau_account_free (person->account);
+  person->account = reseau_account_copy (account->account);
+  sim_tell (sim, "%s goes to structure %u", person->account->email, choice);
+}
+
+/* --- desks -------------------------------------------------------------------------- */
+
+static gboolean
+on_desk_statement (ReseauDb *db, const char *sql, gpointer data)
+{
+  SimDesk *desk = data;
+
+  if (desk->statements_left > 0 && --desk->statements_left == 0)
+    desk->dead = TRUE;
+  return !desk->dead;
+}
+
+void
+sim_desk_open (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+  g_autoptr (GError) error = NULL;
+
+  desk->store =
+      reseau_store_open (desk->path, RESEAU_DB_READ_WRITE, sim->schema, desk->env, &error);
+  if (desk->store == NULL ||
+      !reseau_store_set_server (desk->store, SERVER_URL, desk->person->account, &error))
+    g_error ("Seed %" G_GUINT64_FORMAT ", desk %u: %s", sim->seed, desk->index, error->message);
+  desk->engine = reseau_engine_new (desk->env);
+  reseau_engine_set_signed_in (desk->engine, TRUE);
+  desk->dead = FALSE;
+  desk->statements_left = 0;
+  desk->request = 0;
+  desk->wake_at = sim->now;
+  reseau_db_set_statement_hook (reseau_store_get_db (desk->store), on_desk_statement, desk);
+}
+
+void
+sim_desk_close (SimDesk *desk)
+{
+  g_clear_pointer (&desk->engine, reseau_engine_free);
+  g_clear_pointer (&desk->store, reseau_store_close);
+}
+
+/* The next thing that the desk writes may be its last. */
+void
+sim_desk_arm (SimDesk *desk)
+{
+  desk->statements_left = sim_accident (desk->sim, 0.02) ? 1 + sim_roll (desk->sim, 60) : 0;
+}
+
+/* Returns: whether the desk has crashed; it is up again then */
+gboolean
+sim_desk_failed (SimDesk *desk, const GError *error)
+{
+  desk->statements_left = 0;
+  if (!desk->dead) {
+    if (error != NULL)
+      sim_blame (desk->sim, "I-LIVE the store of desk %u: %s", desk->index, error->message);
+    return FALSE;
+  }
+  sim_tell (desk->sim, "desk %u crashes", desk->index);
+  sim_desk_close (desk);
+  sim_desk_open (desk);
+  return TRUE;
+}
+
+static void
+desk_free (gpointer data)
+{
+  SimDesk *desk = data;
+
+  sim_desk_close (desk);
+  reseau_env_unref (desk->env);
+  g_free (desk->path);
+  g_free (desk->backup);
+  g_free (desk);
+}
+
+/* @image: a file to begin with, %NULL for an empty cache */
+SimDesk *
+sim_add_desk (Sim *sim, SimPerson *person, const char *image)
+{
+  SimDesk *desk = g_new0 (SimDesk, 1);
+  g_autofree char *name = g_strdup_printf ("desk-%u.db", sim->desks->len);
+  g_autofree char *template = g_build_filename (template_dir, "desk.db", NULL);
+
+  desk->sim = sim;
+  desk->index = sim->desks->len;
+  desk->person = person;
+  desk->path = g_build_filename (sim->dir, name, NULL);
+  desk->env = reseau_env_new_seeded (reseau_env_random_u64 (sim->dice), sim->now);
+  copy_file (image ? image : template, desk->path);
+  g_ptr_array_add (sim->desks, desk);
+  sim_desk_open (desk);
+  return desk;
+}
+
+void
+sim_desk_back_up (SimDesk *desk)
+{
+  if (desk->backup == NULL)
+    desk->backup = g_strconcat (desk->path, ".backup", NULL);
+  sim_desk_close (desk);
+  copy_file (desk->path, desk->backup);
+  sim_desk_open (desk);
+  sim_tell (desk->sim, "desk %u is backed up", desk->index);
+}
+
+/* What was typed since the backup and had not left is gone with the disk. */
+void
+sim_desk_restore (SimDesk *desk)
+{
+  g_autoptr (GHashTable) before = sim_collect_unsent (desk);
+  g_autoptr (GHashTable) after = NULL;
+  GHashTableIter iter;
+  gpointer value;
+
+  if (desk->backup == NULL)
+    return;
+  sim_tell (desk->sim, "desk %u is restored", desk->index);
+  sim_desk_close (desk);
+  remove_database (desk->path);
+  copy_file (desk->backup, desk->path);
+  sim_desk_open (desk);
+  after = sim_collect_unsent (desk);
+  g_hash_table_iter_init (&iter, before);
+  while (g_hash_table_iter_next (&iter, &value, NULL))
+    if (!g_hash_table_contains (after, value))
+      g_hash_table_add (desk->sim->excused, g_strdup (value));
+}
+
+void
+sim_desk_clone (SimDesk *desk)
+{
+  sim_desk_close (desk);
+  sim_tell (desk->sim, "desk %u is cloned as %u", desk->index, desk->sim->desks->len);
+  sim_add_desk (desk->sim, desk->person, desk->path);
+  sim_desk_open (desk);
+}
+
+/* --- the whole ---------------------------------------------------------------------- */
+
+static void
+typed_free (gpointer data)
+{
+  SimTyped *typed = data;
+
+  g_hash_table_unref (typed->saw);
+  g_free (typed);
+}
+
+static void
+person_free (gpointer data)
+{
+  SimPerson *person = data;
+
+  reseau_account_free (person->account);
+  g_free (person);
+}
+
+static void
+add_people (Sim *sim)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cast); i++) {
+    SimPerson *person = g_new0 (SimPerson, 1);
+    g_autoptr (ReseauServerAccount) account = make_account (i);
+
+    person->account = reseau_account_copy (account->account);
+    person->home = cast[i].home;
+    g_ptr_array_add (sim->people, person);
+  }
+}
+
+static void
+add_desks (Sim *sim)
+{
+  /* The first two belong to one person, the third to a colleague. */
+  static const guint owners[] = { 0, 0, 1, 2, 3 };
+  guint n = 3 + sim_roll (sim, 3);
+
+  for (guint i = 0; i < n; i++)
+    sim_add_desk (sim, g_ptr_array_index (sim->people, owners[i]), NULL);
+}
+
+Sim *
+sim_new (guint64 seed, gboolean verbose)
+{
+  Sim *sim = g_new0 (Sim, 1);
+  g_autofree char *template = g_build_filename (template_dir, "server.db", NULL);
+  g_autofree char *path = NULL;
+
+  sim->seed = seed;
+  sim->verbose = verbose;
+  sim->now = START_US;
+  sim->dice = reseau_env_new_seeded (seed * 2 + 1, START_US);
+  sim->dir = make_dir ();
+  sim->schema = reseau_schema_new_builtin ();
+  sim->people = g_ptr_array_new_with_free_func (person_free);
+  sim->desks = g_ptr_array_new_with_free_func (desk_free);
+  sim->records = g_ptr_array_new_with_free_func (g_free);
+  sim->typed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typed_free);
+  sim->excused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->op_saw =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_hash_table_unref);
+  sim->acked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  sim->violations = g_ptr_array_new_with_free_func (g_free);
+  g_queue_init (&sim->events);
+
+  path = g_build_filename (sim->dir, "server.db", NULL);
+  copy_file (template, path);
+  sim->server_env = reseau_env_new_seeded (reseau_env_random_u64 (sim->dice), sim->now);
+  sim->server = reseau_server_new (sim->schema, sim->server_env);
+  sim_server_open (sim);
+  add_people (sim);
+  add_desks (sim);
+  return sim;
+}
+
+void
+sim_free (Sim *sim)
+{
+  g_queue_clear_full (&sim->events, (GDestroyNotify) sim_event_free);
+  g_ptr_array_unref (sim->desks);
+  g_ptr_array_unref (sim->people);
+  g_ptr_array_unref (sim->records);
+  g_ptr_array_unref (sim->violations);
+  g_hash_table_unref (sim->typed);
+  g_hash_table_unref (sim->excused);
+  g_hash_table_unref (sim->op_saw);
+  g_hash_table_unref (sim->acked);
+  sim_server_close (sim);
+  reseau_server_free (sim->server);
+  reseau_schema_unref (sim->schema);
+  reseau_env_unref (sim->server_env);
+  reseau_env_unref (sim->dice);
+  remove_dir (sim->dir);
+  g_free (sim->dir);
+  g_free (sim);
+}

@@ -338,14 +338,17 @@ join_texts (const ReseauValue *list)
 
 /**
  * reseau_cell_write:
+ * @field: (nullable): %NULL for one that only newer programs know: its values are JSON
  * @value: (nullable): a field's value
  *
- * Returns: (transfer full): the cell from which [method@CellReader.read] makes
- *   the same value
+ * Returns: (transfer full): the cell from which [method@CellReader.read_back]
+ *   makes the same value
  */
 char *
-reseau_cell_write (const ReseauValue *value)
+reseau_cell_write (const ReseauField *field, const ReseauValue *value)
 {
+  if (value != NULL && field == NULL)
+    return reseau_json_write (value);
   switch (reseau_value_get_kind (value)) {
   case RESEAU_VALUE_NULL:
     return g_strdup ("");
@@ -360,4 +363,79 @@ reseau_cell_write (const ReseauValue *value)
   default:
     return reseau_json_write (value);
   }
+}
+
+static ReseauValue *
+split_texts (const char *cell)
+{
+  g_auto (GStrv) parts = g_strsplit (cell, "|", -1);
+  ReseauValue *list = reseau_value_new_list ();
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    reseau_value_add_string (list, parts[i]);
+  return list;
+}
+
+/* What was written into @cell, taken by the letter. */
+static ReseauValue *
+read_letter (const ReseauField *field, const char *cell)
+{
+  switch (field->type) {
+  case RESEAU_FIELD_TERMS:
+  case RESEAU_FIELD_REFS:
+  case RESEAU_FIELD_LIST:
+    return *cell == '[' ? reseau_json_parse (cell, -1, NULL) : split_texts (cell);
+  case RESEAU_FIELD_BOOLEAN:
+  case RESEAU_FIELD_INTEGER:
+  case RESEAU_FIELD_NUMBER:
+  case RESEAU_FIELD_MONEY:
+    return reseau_json_parse (cell, -1, NULL);
+  default:
+    return reseau_value_new_string (cell);
+  }
+}
+
+static gboolean
+is_code (const char *text)
+{
+  return text != NULL && *text != '\0' &&
+         text[strspn (text, "abcdefghijklmnopqrstuvwxyz0123456789-_")] == '\0';
+}
+
+/* A code stands for itself, known here or not; anything else a person has put there. */
+static gboolean
+holds_codes (const ReseauValue *value)
+{
+  if (!reseau_value_is_list (value))
+    return is_code (reseau_value_get_string (value));
+  for (guint i = 0; i < reseau_value_get_length (value); i++)
+    if (!is_code (reseau_value_get_string (reseau_value_get_at (value, i))))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_coded (const ReseauField *field)
+{
+  return field->type == RESEAU_FIELD_TERM || field->type == RESEAU_FIELD_TERMS ||
+         field->type == RESEAU_FIELD_CHOICE || field->type == RESEAU_FIELD_STATE;
+}
+
+/**
+ * reseau_cell_reader_read_back:
+ * @cell: text that is not empty, of a table that this program wrote and a person
+ *   may have edited
+ *
+ * Returns: (transfer full) (nullable): the value that was written; for a cell
+ *   that was edited as [method@CellReader.read]
+ */
+ReseauValue *
+reseau_cell_reader_read_back (ReseauCellReader *self, const char *cell)
+{
+  g_autoptr (ReseauValue) value = read_letter (self->field, cell);
+
+  if (value != NULL && (!is_coded (self->field) || holds_codes (value)) &&
+      reseau_validate_value (self->field, value) == RESEAU_PROBLEM_NONE)
+    return g_steal_pointer (&value);
+  return reseau_cell_reader_read (self, cell);
 }

@@ -14,7 +14,8 @@ void reseau_cell_reader_free (ReseauCellReader *self);
 void reseau_cell_reader_learn (ReseauCellReader *self, const char *cell);
 ReseauValue *reseau_cell_reader_read (ReseauCellReader *self, const char *cell);
 
-char *reseau_cell_write (const ReseauValue *value);
+char *reseau_cell_write (const ReseauField *field, const ReseauValue *value);
+ReseauValue *reseau_cell_reader_read_back (ReseauCellReader *self, const char *cell);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauCellReader, reseau_cell_reader_free)
 

@@ -108,13 +108,33 @@ ops_new (void)
 
 /* --- creating ------------------------------------------------------------ */
 
+/* What @changes says of the scope: "public" is the network, and may go further. */
+static ReseauValue *
+split_visibility (const ReseauKind *kind, const ReseauValue *present, const ReseauValue *changes,
+                  char **visibility)
+{
+  ReseauValue *out = reseau_value_copy (changes);
+  gboolean is_public;
+
+  *visibility = g_strdup (reseau_value_get_member_string (changes, "visibility"));
+  reseau_value_unset (out, "visibility");
+  if (*visibility == NULL || kind == NULL || reseau_kind_get_field (kind, "public") == NULL)
+    return out;
+  is_public = g_str_equal (*visibility, "public");
+  /* Not said is not public: then there is nothing to change. */
+  if (is_public != reseau_value_get_member_bool (present, "public"))
+    reseau_value_set_bool (out, "public", is_public);
+  return out;
+}
+
 static ReseauValue *
 with_defaults (ReseauStore *store, const ReseauKind *kind, const ReseauActor *actor,
                const ReseauValue *fields)
 {
-  ReseauValue *out = reseau_kind_add_defaults (kind, fields);
+  g_autoptr (ReseauValue) complete = reseau_kind_add_defaults (kind, fields);
+  g_autofree char *visibility = NULL;
+  ReseauValue *out = split_visibility (kind, complete, complete, &visibility);
 
-  reseau_value_unset (out, "visibility");
   for (guint i = reseau_value_get_length (out); i > 0; i--)
     if (reseau_value_is_null (reseau_value_get_at (out, i - 1)))
       reseau_value_unset (out, reseau_value_get_key_at (out, i - 1));
@@ -154,6 +174,38 @@ scope_for_new (ReseauStore *store, const ReseauKind *kind, const ReseauActor *ac
   return reseau_rules_dup_scope_for (actor, kind->default_scope);
 }
 
+/* @fields: (transfer full) (nullable): as the record will have them */
+static GPtrArray *
+prepare_new (ReseauStore *store, const ReseauActor *actor, const char *id, const ReseauKind *kind,
+             const ReseauValue *asked, ReseauValue *fields, GError **error)
+{
+  g_autoptr (GPtrArray) ops = ops_new ();
+  g_autofree char *scope = scope_for_new (store, kind, actor, asked);
+  ReseauOp *op = op_new (store, RESEAU_OP_CREATE, kind->name, id, scope ? scope : "");
+
+  op->set = fields;
+  g_ptr_array_add (ops, op);
+  if (scope == NULL) {
+    bad_visibility (error);
+    return NULL;
+  }
+  if (!reseau_rules_can_create (actor, kind->name, scope)) {
+    not_allowed (error, "This account may not create that here");
+    return NULL;
+  }
+  return validate (store, ops, error) ? g_steal_pointer (&ops) : NULL;
+}
+
+static const ReseauKind *
+find_kind (ReseauStore *store, const char *name, GError **error)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), name);
+
+  if (kind == NULL)
+    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND, "No kind “%s”", name);
+  return kind;
+}
+
 /**
  * reseau_command_prepare_create:
  *
@@ -164,28 +216,31 @@ GPtrArray *
 reseau_command_prepare_create (ReseauStore *store, const ReseauActor *actor, const char *id,
                                const char *kind_name, const ReseauValue *fields, GError **error)
 {
-  const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), kind_name);
-  g_autoptr (GPtrArray) ops = ops_new ();
-  g_autofree char *scope = NULL;
-  ReseauOp *op;
+  const ReseauKind *kind = find_kind (store, kind_name, error);
 
-  if (kind == NULL) {
-    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND, "No kind “%s”", kind_name);
-    return NULL;
-  }
-  scope = scope_for_new (store, kind, actor, fields);
-  if (scope == NULL) {
-    bad_visibility (error);
-    return NULL;
-  }
-  if (!reseau_rules_can_create (actor, kind_name, scope)) {
-    not_allowed (error, "This account may not create that here");
-    return NULL;
-  }
-  op = op_new (store, RESEAU_OP_CREATE, kind_name, id, scope);
-  op->set = with_defaults (store, kind, actor, fields);
-  g_ptr_array_add (ops, op);
-  return validate (store, ops, error) ? g_steal_pointer (&ops) : NULL;
+  return kind ? prepare_new (store, actor, id, kind, fields,
+                             with_defaults (store, kind, actor, fields), error)
+              : NULL;
+}
+
+/**
+ * reseau_command_prepare_restore:
+ *
+ * As [func@command_prepare_create], for a record that was one before: it gets the
+ * fields it had and no others.
+ *
+ * Returns: (transfer full) (element-type ReseauOp): the operations
+ */
+GPtrArray *
+reseau_command_prepare_restore (ReseauStore *store, const ReseauActor *actor, const char *id,
+                                const char *kind_name, const ReseauValue *fields, GError **error)
+{
+  const ReseauKind *kind = find_kind (store, kind_name, error);
+  g_autofree char *visibility = NULL;
+
+  return kind ? prepare_new (store, actor, id, kind, fields,
+                             split_visibility (kind, fields, fields, &visibility), error)
+              : NULL;
 }
 
 /**
@@ -353,19 +408,6 @@ may_set (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *recor
   return reseau_rules_can_edit (actor, record);
 }
 
-/* What @changes says of the scope: "public" is the network, and may go further. */
-static ReseauValue *
-split_visibility (const ReseauKind *kind, const ReseauValue *changes, char **visibility)
-{
-  ReseauValue *out = reseau_value_copy (changes);
-
-  *visibility = g_strdup (reseau_value_get_member_string (changes, "visibility"));
-  reseau_value_unset (out, "visibility");
-  if (*visibility != NULL && kind != NULL && reseau_kind_get_field (kind, "public") != NULL)
-    reseau_value_set_bool (out, "public", g_str_equal (*visibility, "public"));
-  return out;
-}
-
 static GPtrArray *
 prepare_set (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
              const ReseauEdit *edit, const ReseauValue *changes, ReseauChange *change,
@@ -374,7 +416,7 @@ prepare_set (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *r
   const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), record->kind);
   g_autoptr (GPtrArray) ops = ops_new ();
   g_autofree char *visibility = NULL;
-  g_autoptr (ReseauValue) fields = split_visibility (kind, changes, &visibility);
+  g_autoptr (ReseauValue) fields = split_visibility (kind, record->fields, changes, &visibility);
 
   if (!add_edit (store, actor, record, edit, fields, ops, change, error))
     return NULL;

@@ -36,10 +36,13 @@ ReseauChange *reseau_command_create_with_id (ReseauStore *store, const ReseauAct
                                              const ReseauValue *fields, GError **error);
 ReseauChange *reseau_command_set (ReseauStore *store, const ReseauActor *actor, const char *id,
                                   const ReseauValue *changes, GError **error);
-/* What the two above would put in the outbox, for callers that commit many at once. */
+/* What these would put in the outbox, for callers that commit many at once. */
 GPtrArray *reseau_command_prepare_create (ReseauStore *store, const ReseauActor *actor,
                                           const char *id, const char *kind,
                                           const ReseauValue *fields, GError **error);
+GPtrArray *reseau_command_prepare_restore (ReseauStore *store, const ReseauActor *actor,
+                                           const char *id, const char *kind,
+                                           const ReseauValue *fields, GError **error);
 GPtrArray *reseau_command_prepare_set (ReseauStore *store, const ReseauActor *actor,
                                        const char *id, const ReseauValue *changes,
                                        GError **error);

@@ -74,9 +74,12 @@ append_record (const ReseauRecord *record, gpointer data)
 
   g_ptr_array_add (cells, g_strdup (record->id));
   g_ptr_array_add (cells, g_strdup (reseau_scope_get_visibility (record->scope, is_public)));
-  for (guint i = 0; i < table->columns->len; i++)
-    g_ptr_array_add (cells, reseau_cell_write (reseau_record_get (
-                              record, g_ptr_array_index (table->columns, i))));
+  for (guint i = 0; i < table->columns->len; i++) {
+    const char *key = g_ptr_array_index (table->columns, i);
+
+    g_ptr_array_add (cells, reseau_cell_write (reseau_kind_get_field (table->kind, key),
+                                               reseau_record_get (record, key)));
+  }
   g_ptr_array_add (cells, NULL);
   reseau_csv_append_row (table->out, (const char *const *) cells->pdata);
   table->count++;

@@ -15,6 +15,7 @@ typedef struct {
   ReseauCellReader *reader;
   gboolean is_id;
   gboolean is_visibility;
+  gboolean is_unknown; /* a field that only newer programs know */
 } Column;
 
 typedef struct {
@@ -24,6 +25,7 @@ typedef struct {
   const ReseauCsv *table;
   Column *columns;
   guint n_columns;
+  gboolean is_export; /* one of ours: its cells say what they mean by the letter */
   GHashTable *seen; /* content → how many rows had it before */
   GPtrArray *ops;
   ReseauImportReport *report;
@@ -139,7 +141,7 @@ read_column (Import *import, guint index, const char *const *maps, GError **erro
   if (mapped != NULL && *mapped != '\0') {
     column->field = reseau_kind_get_field (import->kind, mapped);
     if (column->field == NULL) {
-      g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND, "There is no field “%s”", mapped);
+      g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_INVALID, "There is no field “%s”", mapped);
       return FALSE;
     }
     return TRUE;
@@ -147,6 +149,7 @@ read_column (Import *import, guint index, const char *const *maps, GError **erro
   if (mapped != NULL)
     return TRUE;
   column->is_id = g_str_equal (column->title, "id") && holds_ids (import, index);
+  import->is_export |= column->is_id;
   column->is_visibility = g_str_equal (column->title, "visibility");
   if (!column->is_id && !column->is_visibility)
     column->field = find_field (import->kind, column->title);
@@ -155,11 +158,33 @@ read_column (Import *import, guint index, const char *const *maps, GError **erro
   return TRUE;
 }
 
+/* Exports keep the fields of newer programs as JSON, under their keys. */
+static gboolean
+is_unknown_field (const Import *import, guint index, const char *const *maps)
+{
+  const Column *column = &import->columns[index];
+
+  if (!import->is_export || column->field != NULL || column->is_id || column->is_visibility ||
+      mapped_field (maps, column->title) != NULL || !g_ascii_islower (column->title[0]) ||
+      column->title[strspn (column->title, "abcdefghijklmnopqrstuvwxyz0123456789_")] != '\0')
+    return FALSE;
+  for (guint i = 1; i < import->table->rows->len; i++) {
+    GStrv row = g_ptr_array_index (import->table->rows, i);
+    const char *cell = g_strv_length (row) > index ? row[index] : "";
+    g_autoptr (ReseauValue) value = reseau_json_parse (cell, -1, NULL);
+
+    if (*cell != '\0' && value == NULL)
+      return FALSE;
+  }
+  return TRUE;
+}
+
 static void
 report_column (Import *import, const Column *column)
 {
   ReseauValue *out = reseau_value_new_object ();
-  const char *field = column->is_id ? "id" : column->is_visibility ? "visibility" : NULL;
+  gboolean as_named = column->is_id || column->is_visibility || column->is_unknown;
+  const char *field = as_named ? column->title : NULL;
 
   reseau_value_set_string (out, "column", column->title);
   reseau_value_set_string (out, "field", column->field ? column->field->key : field);
@@ -194,6 +219,7 @@ read_header (Import *import, const ReseauTerms *terms, const char *const *maps, 
     column->title = header[i];
     if (!read_column (import, i, maps, error))
       return FALSE;
+    column->is_unknown = is_unknown_field (import, i, maps);
     report_column (import, column);
     if (column->field == NULL)
       continue;
@@ -236,9 +262,12 @@ read_cells (Import *import, guint index, GStrv row, char **id)
       *id = g_strdup (row[i]);
     if (column->is_visibility && !g_str_equal (row[i], "pair"))
       reseau_value_set_string (fields, "visibility", row[i]);
+    if (column->is_unknown)
+      reseau_value_set (fields, column->title, reseau_json_parse (row[i], -1, NULL));
     if (column->field == NULL)
       continue;
-    value = reseau_cell_reader_read (column->reader, row[i]);
+    value = import->is_export ? reseau_cell_reader_read_back (column->reader, row[i])
+                              : reseau_cell_reader_read (column->reader, row[i]);
     if (value != NULL)
       reseau_value_set (fields, column->field->key, value);
     else
@@ -296,10 +325,14 @@ import_record (Import *import, guint index, const char *id, const ReseauValue *f
   g_autoptr (GError) local_error = NULL;
   gboolean is_new = shown == NULL || shown->record->deleted;
 
-  ops = is_new ? reseau_command_prepare_create (import->store, import->actor, id,
-                                                import->kind->name, fields, &local_error)
-               : reseau_command_prepare_set (import->store, import->actor, id, fields,
-                                             &local_error);
+  if (!is_new)
+    ops = reseau_command_prepare_set (import->store, import->actor, id, fields, &local_error);
+  else if (import->is_export)
+    ops = reseau_command_prepare_restore (import->store, import->actor, id, import->kind->name,
+                                          fields, &local_error);
+  else
+    ops = reseau_command_prepare_create (import->store, import->actor, id, import->kind->name,
+                                         fields, &local_error);
   if (ops == NULL) {
     import->report->refused++;
     add_problem (import, index, NULL, local_error->message, "not-allowed");

@@ -462,5 +462,5 @@ reseau_store_save_entry (ReseauStore *self, ReseauEntry *entry, gboolean base_ch
 
   if (!show (self, entry, error) || !write_row (self, entry, base_changed, error))
     return FALSE;
-  return reseau_store_index (self, entry->rid, entry->kind, before, entry->shown, error);
+  return reseau_store_index (self, entry->rid, before, entry->shown, error);
 }

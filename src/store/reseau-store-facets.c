@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Counts beside the values that a list can be narrowed by: one walk over the
- * values of all records, which are a few numbers each. */
+/* Counts beside the values that a list can be narrowed by: for each value, how
+ * many bits its records have in common with what the filters leave. */
 #include "reseau-store-query.h"
 
 #include <string.h>
@@ -16,8 +16,8 @@ typedef struct {
   GPtrArray *fields; /* keys of facets */
   GArray *counters;  /* by vid */
   GArray *filters;
-  guint *filter_field; /* place among the facets of each filter */
-  gint64 kid;
+  ReseauBits *kind;   /* (nullable) */
+  ReseauBits **masks; /* by facet: what it counts */
 } Count;
 
 static gboolean
@@ -76,71 +76,56 @@ load_counters (ReseauStore *self, Count *count, GError **error)
   return more == 0;
 }
 
-/* @only: the one facet that counts this record, G_MAXUINT for all */
-static void
-count_values (Count *count, const guint8 *bytes, gsize length, guint only)
+/* All filters but those of @field. */
+static ReseauBits *
+make_mask (const Count *count, gint64 max, const char *field)
 {
-  Counter *counters = (Counter *) (void *) count->counters->data;
+  ReseauBits *mask = reseau_bits_new (max);
 
-  for (gsize at = 0; at + sizeof (guint32) <= length; at += sizeof (guint32)) {
-    guint32 vid;
-
-    memcpy (&vid, bytes + at, sizeof vid);
-    vid = GUINT32_FROM_LE (vid);
-    if (vid < count->counters->len && counters[vid].field != G_MAXUINT &&
-        (only == G_MAXUINT || counters[vid].field == only))
-      counters[vid].count++;
-  }
-}
-
-/* A facet's own choice does not reduce its counts: a record that misses nothing
- * else counts there. */
-static gboolean
-passes (const Count *count, gint64 rid, guint *only)
-{
-  *only = G_MAXUINT;
+  memset (mask->words, 0xff, ((max >> 6) + 1) * sizeof (guint64));
+  if (count->kind != NULL)
+    reseau_bits_intersect (mask, count->kind);
   for (guint i = 0; i < count->filters->len; i++) {
-    if (reseau_bits_has (g_array_index (count->filters, ReseauFilter, i).bits, rid))
-      continue;
-    if (*only != G_MAXUINT || count->filter_field[i] == G_MAXUINT)
-      return FALSE;
-    *only = count->filter_field[i];
+    const ReseauFilter *filter = &g_array_index (count->filters, ReseauFilter, i);
+
+    if (filter->field == NULL || g_strcmp0 (filter->field, field) != 0)
+      reseau_bits_intersect (mask, filter->bits);
   }
-  return TRUE;
+  return mask;
+}
+
+/* A facet's own choice does not reduce its counts. */
+static void
+make_masks (Count *count, gint64 max)
+{
+  count->masks = g_new0 (ReseauBits *, count->fields->len + 1);
+  for (guint i = 0; i < count->fields->len; i++)
+    count->masks[i] = make_mask (count, max, g_ptr_array_index (count->fields, i));
+}
+
+static const ReseauBits *
+get_mask (gint64 vid, guint **n, gpointer data)
+{
+  const Count *count = data;
+  Counter *counter;
+
+  if (vid >= count->counters->len)
+    return NULL;
+  counter = &g_array_index (count->counters, Counter, vid);
+  *n = &counter->count;
+  return counter->field != G_MAXUINT ? count->masks[counter->field] : NULL;
 }
 
 static gboolean
-count_records (ReseauStore *self, const ReseauQuery *query, Count *count, GError **error)
+load_kind (ReseauStore *self, const char *kind, gint64 max, Count *count, GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement =
-      reseau_db_prepare (self->db, "SELECT rid, kid, vals FROM facet", error);
-  int more = statement ? 1 : -1;
+  gint64 vid;
 
-  while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {
-    guint only;
-    gsize length;
-    const guint8 *bytes;
-
-    if (query->kind != NULL && reseau_db_column_int64 (statement, 1) != count->kid)
-      continue;
-    if (!passes (count, reseau_db_column_int64 (statement, 0), &only))
-      continue;
-    bytes = reseau_db_column_blob (statement, 2, &length);
-    count_values (count, bytes, length, only);
-  }
-  return more == 0;
-}
-
-static void
-place_filters (Count *count)
-{
-  count->filter_field = g_new (guint, count->filters->len + 1);
-  for (guint i = 0; i < count->filters->len; i++) {
-    const char *field = g_array_index (count->filters, ReseauFilter, i).field;
-
-    if (field == NULL || !find_field (count->fields, field, &count->filter_field[i]))
-      count->filter_field[i] = G_MAXUINT;
-  }
+  if (kind == NULL)
+    return TRUE;
+  count->kind = reseau_bits_new (max);
+  return reseau_store_find_value (self, kind, RESEAU_KIND_FIELD, &vid, error) &&
+         (vid == 0 || reseau_store_read_bits (self, vid, count->kind, error));
 }
 
 static ReseauValue *
@@ -168,30 +153,45 @@ write_counts (const Count *count)
   return out;
 }
 
+static gboolean
+run_count (ReseauStore *self, const ReseauQuery *query, Count *count, GError **error)
+{
+  g_autoptr (ReseauSearch) search = NULL;
+  gint64 max = 0;
+
+  if (!reseau_store_make_search (self, query, &search, error) ||
+      !reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", ""))
+    return FALSE;
+  count->filters = reseau_store_make_filters (self, query, search, error);
+  if (count->filters == NULL || !load_kind (self, query->kind, max, count, error) ||
+      !load_counters (self, count, error))
+    return FALSE;
+  make_masks (count, max);
+  return reseau_store_count_bits (self, get_mask, count, error);
+}
+
+static void
+count_clear (Count *count)
+{
+  for (guint i = 0; count->masks != NULL && i < count->fields->len; i++)
+    reseau_bits_free (count->masks[i]);
+  g_free (count->masks);
+  reseau_bits_free (count->kind);
+  g_clear_pointer (&count->filters, g_array_unref);
+  g_array_unref (count->counters);
+  g_ptr_array_unref (count->fields);
+}
+
 static ReseauValue *
 count_facets (ReseauStore *self, const ReseauQuery *query, GError **error)
 {
-  g_autoptr (ReseauSearch) search = NULL;
-  Count count = { 0 };
-  ReseauValue *out = NULL;
+  Count count = { list_facets (self->schema, query->kind) };
+  ReseauValue *out;
 
-  if (!reseau_store_make_search (self, query, &search, error))
-    return NULL;
-
-  count.fields = list_facets (self->schema, query->kind);
   count.counters = g_array_new (FALSE, FALSE, sizeof (Counter));
   g_array_set_clear_func (count.counters, counter_clear);
-  count.filters = reseau_store_make_filters (self, query, search, error);
-  if (count.filters != NULL) {
-    place_filters (&count);
-    if ((query->kind == NULL || reseau_store_find_kind (self, query->kind, &count.kid, error)) &&
-        load_counters (self, &count, error) && count_records (self, query, &count, error))
-      out = write_counts (&count);
-    g_array_unref (count.filters);
-  }
-  g_free (count.filter_field);
-  g_array_unref (count.counters);
-  g_ptr_array_unref (count.fields);
+  out = run_count (self, query, &count, error) ? write_counts (&count) : NULL;
+  count_clear (&count);
   return out;
 }
 

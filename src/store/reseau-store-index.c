@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What lists are narrowed by.  A value is known by a small number (vid); which
- * records have it stands in `posting`, which values a record has in `facet`.
- * References to records stand in `ref`. */
+ * records have it stands in `posting`.  References to records stand in `ref`. */
 #include "reseau-store-private.h"
 
 #include <string.h>
@@ -15,7 +14,7 @@
 static char *
 join_key (const char *value, const char *field)
 {
-  return g_strdup_printf ("%s%c%s", value, SEPARATOR, field);
+  return g_strconcat (value, "\037", field, NULL);
 }
 
 static int
@@ -89,6 +88,7 @@ reseau_store_dup_values (ReseauStore *self, const ReseauRecord *record)
     if (!field->is_virtual)
       add_field (keys, field, reseau_record_get (record, field->key));
   }
+  g_ptr_array_add (keys, join_key (record->kind, RESEAU_KIND_FIELD));
   g_ptr_array_add (keys, join_key (record->scope, "scope"));
   g_ptr_array_add (keys,
                    join_key (reseau_scope_get_visibility (record->scope, is_public), "visibility"));
@@ -125,8 +125,9 @@ reseau_store_dup_refs (ReseauStore *self, const ReseauRecord *record)
 
 /* --- values ------------------------------------------------------------- */
 
-static gboolean
-find_value (ReseauStore *self, const char *value, const char *field, gint64 *vid, GError **error)
+gboolean
+reseau_store_find_value (ReseauStore *self, const char *value, const char *field, gint64 *vid,
+                         GError **error)
 {
   g_autoptr (ReseauDbStatement) statement = reseau_db_query (
       self->db, error, "SELECT vid FROM value WHERE v = ? AND field = ?", "ss", value, field);
@@ -148,7 +149,7 @@ intern_value (ReseauStore *self, const char *key, gint64 *vid, GError **error)
     return TRUE;
   }
   value = g_strndup (key, field - key);
-  if (!find_value (self, value, field + 1, vid, error))
+  if (!reseau_store_find_value (self, value, field + 1, vid, error))
     return FALSE;
   if (*vid == 0) {
     if (!reseau_db_run (self->db, error, "INSERT INTO value (v, field) VALUES (?, ?)", "ss", value,
@@ -160,127 +161,37 @@ intern_value (ReseauStore *self, const char *key, gint64 *vid, GError **error)
   return TRUE;
 }
 
-static int
-compare_vids (gconstpointer a, gconstpointer b)
+static gboolean
+has_key (const GPtrArray *keys, const char *key)
 {
-  guint32 left = *(const guint32 *) a, right = *(const guint32 *) b;
-
-  return left < right ? -1 : left > right;
+  return g_ptr_array_find_with_equal_func ((GPtrArray *) keys, key, g_str_equal, NULL);
 }
 
 static gboolean
-intern_values (ReseauStore *self, const ReseauRecord *record, GArray *vids, GError **error)
+set_missing (ReseauStore *self, gint64 rid, const GPtrArray *keys, const GPtrArray *other,
+             gboolean on, GError **error)
 {
-  g_autoptr (GPtrArray) keys = reseau_store_dup_values (self, record);
-
   for (guint i = 0; i < keys->len; i++) {
-    gint64 wide;
-    guint32 vid;
+    const char *key = g_ptr_array_index (keys, i);
+    gint64 vid;
 
-    if (!intern_value (self, g_ptr_array_index (keys, i), &wide, error))
-      return FALSE;
-    vid = wide;
-    g_array_append_val (vids, vid);
-  }
-  g_array_sort (vids, compare_vids);
-  return TRUE;
-}
-
-static gboolean
-has_vid (const GArray *vids, guint32 vid)
-{
-  for (guint i = 0; i < vids->len; i++)
-    if (g_array_index (vids, guint32, i) == vid)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-run_for_missing (ReseauStore *self, gint64 rid, const GArray *vids, const GArray *other,
-                 const char *sql, GError **error)
-{
-  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (self->db, sql, error);
-
-  if (statement == NULL)
-    return FALSE;
-  for (guint i = 0; i < vids->len; i++) {
-    guint32 vid = g_array_index (vids, guint32, i);
-
-    if (has_vid (other, vid))
+    if (has_key (other, key))
       continue;
-    reseau_db_bind_int64 (statement, 1, vid);
-    reseau_db_bind_int64 (statement, 2, rid);
-    if (!reseau_db_step_all (statement, error))
+    if (!intern_value (self, key, &vid, error) || !reseau_store_set_bit (self, vid, rid, on, error))
       return FALSE;
   }
   return TRUE;
 }
 
 static gboolean
-write_facet (ReseauStore *self, gint64 rid, const char *kind, const GArray *vids, GError **error)
+index_values (ReseauStore *self, gint64 rid, const ReseauRecord *before, const ReseauRecord *after,
+              GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement = NULL;
-  g_autofree guint32 *bytes = g_new (guint32, vids->len + 1);
-  gint64 kid;
+  g_autoptr (GPtrArray) old = before ? reseau_store_dup_values (self, before) : g_ptr_array_new ();
+  g_autoptr (GPtrArray) new = after ? reseau_store_dup_values (self, after) : g_ptr_array_new ();
 
-  for (guint i = 0; i < vids->len; i++)
-    bytes[i] = GUINT32_TO_LE (g_array_index (vids, guint32, i));
-  if (!reseau_store_intern_kind (self, kind, &kid, error))
-    return FALSE;
-  statement = reseau_db_prepare (self->db, "INSERT OR REPLACE INTO facet VALUES (?, ?, ?)", error);
-  if (statement == NULL)
-    return FALSE;
-  reseau_db_bind_int64 (statement, 1, rid);
-  reseau_db_bind_int64 (statement, 2, kid);
-  reseau_db_bind_blob (statement, 3, bytes, vids->len * sizeof (guint32));
-  return reseau_db_step_all (statement, error);
-}
-
-static gboolean
-load_facet (ReseauStore *self, gint64 rid, GArray *vids, GError **error)
-{
-  g_autoptr (ReseauDbStatement) statement =
-      reseau_db_query (self->db, error, "SELECT vals FROM facet WHERE rid = ?", "l", rid);
-  int more = statement ? reseau_db_step (statement, error) : -1;
-  gsize length = 0;
-  const guint8 *bytes = more > 0 ? reseau_db_column_blob (statement, 0, &length) : NULL;
-
-  for (gsize at = 0; at + sizeof (guint32) <= length; at += sizeof (guint32)) {
-    guint32 vid;
-
-    memcpy (&vid, bytes + at, sizeof vid);
-    vid = GUINT32_FROM_LE (vid);
-    g_array_append_val (vids, vid);
-  }
-  return more >= 0;
-}
-
-static gboolean
-same_vids (const GArray *a, const GArray *b)
-{
-  return a->len == b->len && memcmp (a->data, b->data, a->len * sizeof (guint32)) == 0;
-}
-
-static gboolean
-index_values (ReseauStore *self, gint64 rid, const char *kind, const ReseauRecord *before,
-              const ReseauRecord *after, GError **error)
-{
-  g_autoptr (GArray) old = g_array_new (FALSE, FALSE, sizeof (guint32));
-  g_autoptr (GArray) new = g_array_new (FALSE, FALSE, sizeof (guint32));
-
-  if (before != NULL && !load_facet (self, rid, old, error))
-    return FALSE;
-  if (after != NULL && !intern_values (self, after, new, error))
-    return FALSE;
-  if (before != NULL && after != NULL && same_vids (old, new))
-    return TRUE;
-  if (!run_for_missing (self, rid, old, new, "DELETE FROM posting WHERE vid = ? AND rid = ?",
-                        error) ||
-      !run_for_missing (self, rid, new, old, "INSERT INTO posting VALUES (?, ?)", error))
-    return FALSE;
-  if (after == NULL)
-    return reseau_db_run (self->db, error, "DELETE FROM facet WHERE rid = ?", "l", rid);
-  return write_facet (self, rid, kind, new, error);
+  return set_missing (self, rid, old, new, FALSE, error) &&
+         set_missing (self, rid, new, old, TRUE, error);
 }
 
 /* --- references --------------------------------------------------------- */
@@ -295,7 +206,7 @@ run_for_refs (ReseauStore *self, gint64 rid, const GPtrArray *refs, const GPtrAr
     const char *key = g_ptr_array_index (refs, i);
     char target[RESEAU_ID_LENGTH + 1];
 
-    if (g_ptr_array_find_with_equal_func ((GPtrArray *) other, key, g_str_equal, NULL))
+    if (has_key (other, key))
       continue;
     if (statement == NULL) {
       statement = reseau_db_prepare (self->db, sql, error);
@@ -325,12 +236,12 @@ index_refs (ReseauStore *self, gint64 rid, const ReseauRecord *before, const Res
 }
 
 gboolean
-reseau_store_index (ReseauStore *self, gint64 rid, const char *kind, const ReseauRecord *before,
+reseau_store_index (ReseauStore *self, gint64 rid, const ReseauRecord *before,
                     const ReseauRecord *after, GError **error)
 {
   if (before == after)
     return TRUE;
-  return index_values (self, rid, kind, before, after, error) &&
+  return index_values (self, rid, before, after, error) &&
          index_refs (self, rid, before, after, error) &&
          reseau_store_note_label (self, before, after, error) &&
          reseau_store_index_text (self, rid, before, after, error);
@@ -340,9 +251,9 @@ gboolean
 reseau_store_clear_index (ReseauStore *self, GError **error)
 {
   g_hash_table_remove_all (self->values);
+  g_hash_table_remove_all (self->blocks);
   reseau_fts_drop_vocab (self->fts);
   return reseau_db_run (self->db, error, "DELETE FROM posting", "") &&
-         reseau_db_run (self->db, error, "DELETE FROM facet", "") &&
          reseau_db_run (self->db, error, "DELETE FROM ref", "") &&
          reseau_db_run (self->db, error, "DELETE FROM value", "") &&
          reseau_db_run (self->db, error, "DELETE FROM label", "") &&

@@ -3,7 +3,7 @@
 /* The words by which a record is found though they stand elsewhere: labels and
  * synonyms of its terms, titles of the records it refers to.  When one of these
  * changes, what refers to it is indexed again at the end of the transaction. */
-#include "reseau-store-private.h"
+#include "reseau-store-query.h"
 
 #include <string.h>
 
@@ -206,7 +206,6 @@ static gboolean
 note_term (ReseauStore *self, const ReseauRecord *term, const char *text, GError **error)
 {
   g_autofree char *key = dup_term_key (term);
-  g_autoptr (ReseauDbStatement) statement = NULL;
 
   if (key == NULL || !load_term_texts (self, error))
     return key == NULL;
@@ -216,11 +215,8 @@ note_term (ReseauStore *self, const ReseauRecord *term, const char *text, GError
     g_hash_table_insert (self->term_texts, g_steal_pointer (&key), g_strdup (text));
   else
     g_hash_table_remove (self->term_texts, key);
-  statement = reseau_db_query (self->db, error,
-                               "SELECT p.rid FROM value v CROSS JOIN posting p USING (vid)"
-                               " WHERE v.v = ? AND v.field <> 'code'",
-                               "s", reseau_record_get_string (term, "code"));
-  return note_rids (self, statement, error);
+  g_ptr_array_add (self->changed_codes, g_strdup (reseau_record_get_string (term, "code")));
+  return TRUE;
 }
 
 static gboolean
@@ -263,6 +259,48 @@ reseau_store_note_label (ReseauStore *self, const ReseauRecord *before, const Re
 }
 
 static gboolean
+note_bits (ReseauStore *self, gint64 vid, ReseauBits *bits, GError **error)
+{
+  if (!reseau_store_read_bits (self, vid, bits, error))
+    return FALSE;
+  for (gint64 rid = 0; rid <= bits->max; rid++)
+    if (reseau_bits_has (bits, rid))
+      g_hash_table_add (self->relabels, g_memdup2 (&rid, sizeof rid));
+  return TRUE;
+}
+
+/* The records that have @code, whatever the field. */
+static gboolean
+note_code (ReseauStore *self, const char *code, gint64 max, GError **error)
+{
+  g_autoptr (ReseauBits) bits = reseau_bits_new (max);
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_query (self->db, error, "SELECT vid FROM value WHERE v = ?", "s", code);
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
+    if (!note_bits (self, reseau_db_column_int64 (statement, 0), bits, error))
+      return FALSE;
+  return more == 0;
+}
+
+static gboolean
+note_codes (ReseauStore *self, GError **error)
+{
+  gint64 max = 0;
+
+  if (self->changed_codes->len == 0)
+    return TRUE;
+  if (!reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", ""))
+    return FALSE;
+  for (guint i = 0; i < self->changed_codes->len; i++)
+    if (!note_code (self, g_ptr_array_index (self->changed_codes, i), max, error))
+      return FALSE;
+  g_ptr_array_set_size (self->changed_codes, 0);
+  return TRUE;
+}
+
+static gboolean
 relabel_record (ReseauStore *self, gint64 rid, GError **error)
 {
   g_autoptr (ReseauEntry) entry = NULL;
@@ -279,6 +317,8 @@ reseau_store_relabel (ReseauStore *self, GError **error)
   GHashTableIter iter;
   const gint64 *rid;
 
+  if (!note_codes (self, error))
+    return FALSE;
   g_hash_table_iter_init (&iter, self->relabels);
   while (g_hash_table_iter_next (&iter, (gpointer *) &rid, NULL))
     if (!relabel_record (self, *rid, error))

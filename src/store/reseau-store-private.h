@@ -19,9 +19,11 @@ struct _ReseauStore {
   GHashTable *kinds;  /* name -> kid */
   GHashTable *scopes; /* name -> sid; of a writer only */
   GHashTable *values; /* "value\037field" -> vid; of a writer only */
+  GHashTable *blocks; /* of postings, changed in this transaction */
   ReseauFts *fts;
-  GHashTable *term_texts; /* "code\037list" -> what it is searched by; %NULL: not loaded */
-  GHashTable *relabels;   /* rids whose labels may have changed in this transaction */
+  GHashTable *term_texts;   /* "code\037list" -> what it is searched by; %NULL: not loaded */
+  GHashTable *relabels;     /* rids whose labels may have changed in this transaction */
+  GPtrArray *changed_codes; /* of terms whose text has changed in this transaction */
 };
 
 /* --- transactions, meta ------------------------------------------------- */
@@ -110,8 +112,8 @@ ReseauOp *reseau_store_parse_op (const char *body, gsize length, GError **error)
 
 /* Brings facets, references and full text of a record from what @before says to
  * what @after says; both are nullable. */
-gboolean reseau_store_index (ReseauStore *self, gint64 rid, const char *kind,
-                             const ReseauRecord *before, const ReseauRecord *after, GError **error);
+gboolean reseau_store_index (ReseauStore *self, gint64 rid, const ReseauRecord *before,
+                             const ReseauRecord *after, GError **error);
 gboolean reseau_store_index_text (ReseauStore *self, gint64 rid, const ReseauRecord *before,
                                   const ReseauRecord *after, GError **error);
 
@@ -129,6 +131,16 @@ gboolean reseau_store_clean_text (ReseauStore *self, GError **error);
 gboolean reseau_store_load_label (ReseauStore *self, gint64 rid, char **text, GError **error);
 char *reseau_store_make_label (ReseauStore *self, const ReseauRecord *record, GError **error);
 gboolean reseau_store_clear_index (ReseauStore *self, GError **error);
+
+/* The name of a kind is a value too, of this field. */
+#define RESEAU_KIND_FIELD "_kind"
+
+/* @vid: (out): 0 when no record has the value */
+gboolean reseau_store_find_value (ReseauStore *self, const char *value, const char *field,
+                                  gint64 *vid, GError **error);
+gboolean reseau_store_set_bit (ReseauStore *self, gint64 vid, gint64 rid, gboolean on,
+                               GError **error);
+gboolean reseau_store_flush_bits (ReseauStore *self, GError **error);
 
 /* What the index holds of a record: "value\037field" and "target\037field", sorted. */
 GPtrArray *reseau_store_dup_values (ReseauStore *self, const ReseauRecord *record);

@@ -4,27 +4,7 @@
  * index walked from its start.  No row of a record is read. */
 #include "reseau-store-query.h"
 
-#include <string.h>
-
 #include "reseau-id.h"
-
-/* --- sets of rids ------------------------------------------------------- */
-
-ReseauBits *
-reseau_bits_new (gint64 max)
-{
-  ReseauBits *self = g_malloc0 (sizeof (ReseauBits) + ((max >> 6) + 1) * sizeof (guint64));
-
-  self->max = max;
-  return self;
-}
-
-static void
-intersect (ReseauBits *self, const ReseauBits *other)
-{
-  for (gint64 i = 0; i <= self->max >> 6; i++)
-    self->words[i] &= other->words[i];
-}
 
 static gboolean
 add_matching (ReseauBits *bits, ReseauDbStatement *statement, GError **error)
@@ -66,12 +46,10 @@ static gboolean
 add_value (ReseauStore *self, ReseauBits *bits, const char *field, const char *value,
            GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
-      self->db, error,
-      "SELECT p.rid FROM value v CROSS JOIN posting p USING (vid) WHERE v.v = ? AND v.field = ?",
-      "ss", value, field);
+  gint64 vid;
 
-  return add_matching (bits, statement, error);
+  return reseau_store_find_value (self, value, field, &vid, error) &&
+         (vid == 0 || reseau_store_read_bits (self, vid, bits, error));
 }
 
 static gboolean
@@ -215,7 +193,7 @@ join_filters (GArray *filters)
     return NULL;
   bits = g_steal_pointer (&g_array_index (filters, ReseauFilter, 0).bits);
   for (guint i = 1; i < filters->len; i++)
-    intersect (bits, g_array_index (filters, ReseauFilter, i).bits);
+    reseau_bits_intersect (bits, g_array_index (filters, ReseauFilter, i).bits);
   return bits;
 }
 

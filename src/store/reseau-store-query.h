@@ -12,6 +12,8 @@ typedef struct {
 } ReseauBits;
 
 ReseauBits *reseau_bits_new (gint64 max);
+/* Both of the same @max. */
+void reseau_bits_intersect (ReseauBits *self, const ReseauBits *other);
 
 static inline void
 reseau_bits_free (ReseauBits *self)
@@ -41,6 +43,15 @@ reseau_bits_has (const ReseauBits *self, gint64 rid)
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauBits, reseau_bits_free)
+
+/* Which records have a value; see reseau_store_find_value(). */
+gboolean reseau_store_read_bits (ReseauStore *self, gint64 vid, ReseauBits *bits, GError **error);
+
+/* Returns: (nullable): which records to count of those that have @vid, and where to
+ * add them */
+typedef const ReseauBits *(*ReseauBitsFunc) (gint64 vid, guint **count, gpointer data);
+gboolean reseau_store_count_bits (ReseauStore *self, ReseauBitsFunc func, gpointer data,
+                                  GError **error);
 
 /**
  * ReseauFilter:

@@ -19,7 +19,9 @@ store_free (gpointer data)
   g_hash_table_unref (self->kinds);
   g_hash_table_unref (self->scopes);
   g_hash_table_unref (self->values);
+  g_hash_table_unref (self->blocks);
   g_hash_table_unref (self->relabels);
+  g_ptr_array_unref (self->changed_codes);
   g_clear_pointer (&self->term_texts, g_hash_table_unref);
   reseau_schema_unref (self->schema);
   reseau_env_unref (self->env);
@@ -124,6 +126,8 @@ reseau_store_attach (ReseauDb *db, ReseauSchema *schema, ReseauEnv *env, GError 
   self->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->scopes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->blocks = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  self->changed_codes = g_ptr_array_new_with_free_func (g_free);
   self->relabels = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   reseau_db_set_data (db, data_key, self, store_free);
   self->fts = reseau_fts_register (db, error);
@@ -208,7 +212,9 @@ reseau_store_drop_caches (ReseauStore *self)
   g_hash_table_remove_all (self->kinds);
   g_hash_table_remove_all (self->scopes);
   g_hash_table_remove_all (self->values);
+  g_hash_table_remove_all (self->blocks);
   g_hash_table_remove_all (self->relabels);
+  g_ptr_array_set_size (self->changed_codes, 0);
   g_clear_pointer (&self->term_texts, g_hash_table_unref);
   reseau_fts_drop_vocab (self->fts);
   g_clear_pointer (&self->account, reseau_account_free);
@@ -224,7 +230,8 @@ reseau_store_begin (ReseauStore *self, GError **error)
 gboolean
 reseau_store_finish (ReseauStore *self, gboolean ok, GError **error)
 {
-  ok = ok && reseau_store_relabel (self, error) && reseau_fts_flush_vocab (self->fts, error);
+  ok = ok && reseau_store_flush_bits (self, error) && reseau_store_relabel (self, error) &&
+       reseau_fts_flush_vocab (self->fts, error);
   if (!ok)
     reseau_db_rollback (self->db);
   else

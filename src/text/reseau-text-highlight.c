@@ -20,8 +20,11 @@ typedef struct {
   GArray *matches;
   /* The words last read, by position, for phrases. */
   ReseauTextRange recent[RESEAU_TEXT_QUERY_MAX_WORDS];
-  /* For each clause, bit n: its first n+1 words end at the last word read. */
-  guint32 *progress;
+  /* For each clause, bit n: its first n+1 words end at the last word. */
+  struct {
+    guint32 now;
+    guint32 before; /* at the word before */
+  } * progress;
 } Scan;
 
 /* {{{ Matching */
@@ -88,8 +91,14 @@ try_phrase (Scan *scan, guint index, const ReseauTextClause *clause, const Resea
         end = word_end;
     }
   }
-  scan->progress[index] = ((scan->progress[index] << 1) | 1) & bits;
-  if (scan->progress[index] & (1u << (clause->n_words - 1))) {
+  /* A word written in one stands beside the first part of its compound, not after it. */
+  if (!token->joined) {
+    scan->progress[index].before = scan->progress[index].now;
+    scan->progress[index].now = 0;
+  }
+  bits &= (scan->progress[index].before << 1) | 1;
+  scan->progress[index].now |= bits;
+  if (bits & (1u << (clause->n_words - 1))) {
     guint first = (token->position - (clause->n_words - 1)) % RESEAU_TEXT_QUERY_MAX_WORDS;
 
     add_match (scan, index, scan->recent[first].start, end);
@@ -107,8 +116,7 @@ try_clause (Scan *scan, guint index, const ReseauTextClause *clause, const Resea
     if (word_matches (scan, &clause->words[0], token, &end))
       add_match (scan, index, token->start, end);
   }
-  /* A word written in one stands beside the first part of a compound, not after it. */
-  if (clause->n_words > 1 && !token->joined)
+  if (clause->n_words > 1)
     try_phrase (scan, index, clause, token);
 }
 
@@ -146,7 +154,7 @@ find_matches (ReseauAnalyzer *analyzer, const char *text, ReseauTextQuery *query
   Scan scan = { .text = text, .query = query };
 
   scan.matches = g_array_new (FALSE, FALSE, sizeof (Match));
-  scan.progress = g_new0 (guint32, reseau_text_query_get_n_clauses (query));
+  scan.progress = g_malloc0_n (reseau_text_query_get_n_clauses (query), sizeof *scan.progress);
   if (reseau_text_query_get_n_clauses (query) > 0)
     reseau_analyzer_run (analyzer, text, -1, on_token, &scan);
   g_array_sort (scan.matches, compare_matches);

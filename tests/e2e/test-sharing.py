@@ -67,6 +67,20 @@ def shared_and_withdrawn(place):
         desk.check()
 
 
+def sharing_changes_who_sees_it_and_nothing_else(place):
+    n = Network(place)
+    fiche = n.paul.create('fiche', {'title': 'Rien d’autre'})
+    before = n.paul.fields(fiche)
+    n.paul.run('share', fiche, 'network')
+    assert n.paul.fields(fiche) == before
+    n.paul.run('share', fiche, 'public')
+    assert n.paul.fields(fiche) == {**before, 'public': True} and n.paul.show(fiche)['visibility'] == 'public'
+    n.paul.run('share', fiche, 'network')
+    assert n.paul.show(fiche)['visibility'] == 'network'
+    other = n.paul.create('fiche', {'title': 'Pour tout le monde', 'visibility': 'public'})
+    assert n.paul.show(other)['visibility'] == 'public'
+
+
 def others_read_and_comment_but_do_not_edit(place):
     n = Network(place)
     fiche = n.paul.create('fiche', {'title': 'Garde d’enfants', 'visibility': 'network'})
@@ -231,6 +245,7 @@ def an_old_cache_meets_a_lost_right(place):
 
 
 run(a_draft_stays_in_its_structure, of_someone_without_structure_it_is_theirs, shared_and_withdrawn,
+    sharing_changes_who_sees_it_and_nothing_else,
     others_read_and_comment_but_do_not_edit, the_server_decides,
     an_older_program_keeps_what_it_does_not_know, a_visit_is_accepted, a_visit_is_declined,
     a_visit_is_cancelled, two_answers_race, an_old_cache_meets_a_lost_right)

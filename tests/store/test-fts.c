@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-fts.h"
+#include "reseau-text-highlight.h"
 
 #include <string.h>
 
@@ -221,6 +222,70 @@ test_bounded (void)
   g_assert_true (g_str_has_prefix (found, "1 2999 2998 "));
 }
 
+static guint
+count_marks (ReseauFts *fts, const char *text, ReseauTextQuery *query)
+{
+  g_autoptr (GArray) ranges = reseau_text_highlight (reseau_fts_get_analyzer (fts), text, query);
+
+  return ranges->len;
+}
+
+static char *
+make_words (int most)
+{
+  static const char *const WORDS[] = {
+    "garde-malade", "gardes",      "malades",
+    "e-mail",       "emails",      "l’emploi",
+    "emplois",      "E.F.T.",      "eft",
+    "vendeuse",     "vendeurs",    "formateur·rice·s",
+    "formatrice",   "la",          "à",
+    "Éghezée",      "eghezee",     "vélo",
+    "N’Diaye",      "ndiaye",      "porte-à-porte",
+    "porte",        "aujourd'hui", "co-construction",
+    "co",           "travaux",
+  };
+  GString *out = g_string_new (NULL);
+
+  for (int n = g_test_rand_int_range (1, most + 1); n > 0; n--)
+    g_string_append_printf (out, "%s%s", out->len > 0 ? " " : "",
+                            WORDS[g_test_rand_int_range (0, G_N_ELEMENTS (WORDS))]);
+  return g_string_free (out, FALSE);
+}
+
+/* What the index finds is marked, and what is marked is found. */
+static void
+test_marks_agree (void)
+{
+  g_autoptr (ReseauDb) db = open_new ();
+  ReseauFts *fts = reseau_fts_get (db);
+  char *texts[30];
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    texts[i] = make_words (8);
+    add (db, i + 1, "", texts[i]);
+  }
+  for (int round = 0; round < 1000; round++) {
+    gboolean is_typing = round % 2;
+    g_autofree char *words = make_words (1 + round % 3);
+    g_autofree char *input = round % 5 ? g_steal_pointer (&words) : g_strdup_printf ("\"%s", words);
+    g_autofree char *found = find (db, input, is_typing);
+    g_autofree char *padded = g_strdup_printf (" %s ", found);
+    g_autoptr (ReseauTextQuery) query =
+        reseau_text_query_new (reseau_fts_get_analyzer (fts), input, is_typing);
+
+    for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+      g_autofree char *rowid = g_strdup_printf (" %u ", i + 1);
+      gboolean is_found = strstr (padded, rowid) != NULL;
+      guint n_marks = count_marks (fts, texts[i], query);
+
+      if (is_found ? n_marks == 0 : n_marks > 0 && reseau_text_query_get_n_clauses (query) == 1)
+        g_error ("%s in %s: found %d, %u marks", input, texts[i], is_found, n_marks);
+    }
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (texts[i]);
+}
+
 static void
 test_any_input (void)
 {
@@ -255,6 +320,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fts/changed", test_changed);
   g_test_add_func ("/fts/rolled-back", test_rolled_back);
   g_test_add_func ("/fts/bounded", test_bounded);
+  g_test_add_func ("/fts/marks-agree", test_marks_agree);
   g_test_add_func ("/fts/any-input", test_any_input);
   return g_test_run ();
 }

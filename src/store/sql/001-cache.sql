@@ -98,18 +98,11 @@ CREATE TABLE value (
   UNIQUE (v, field)
 ) STRICT;
 
--- vals: the vids of a record, ascending, 4 bytes each, least first.
-CREATE TABLE facet (
-  rid INTEGER PRIMARY KEY,
-  kid INTEGER NOT NULL,
-  vals BLOB NOT NULL
-) STRICT;
-
+-- The records that have a value, a bit each: key is vid * 2^20 + rid / 8192.
 CREATE TABLE posting (
-  vid INTEGER NOT NULL,
-  rid INTEGER NOT NULL,
-  PRIMARY KEY (vid, rid)
-) WITHOUT ROWID, STRICT;
+  key INTEGER PRIMARY KEY,
+  bits BLOB NOT NULL
+) STRICT;
 
 -- Words of terms and titles of records that a record refers to, as they were
 -- when it was indexed.

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Which records have a value: one bit each, in blocks that are kept without the
+ * zeros at their end.  A transaction changes blocks in memory and writes each once,
+ * at its end. */
+#include "reseau-store-query.h"
+
+#include <string.h>
+
+#define BLOCK_RECORDS 8192
+#define BLOCK_WORDS (BLOCK_RECORDS / 64)
+#define BLOCK_BYTES (BLOCK_RECORDS / 8)
+
+/* Blocks of a value: more records than a cache ever holds. */
+#define VALUE_BLOCKS (G_GINT64_CONSTANT (1) << 20)
+
+typedef struct {
+  guint64 words[BLOCK_WORDS];
+} Block;
+
+ReseauBits *
+reseau_bits_new (gint64 max)
+{
+  ReseauBits *self = g_malloc0 (sizeof (ReseauBits) + ((max >> 6) + 1) * sizeof (guint64));
+
+  self->max = max;
+  return self;
+}
+
+void
+reseau_bits_intersect (ReseauBits *self, const ReseauBits *other)
+{
+  for (gint64 i = 0; i <= self->max >> 6; i++)
+    self->words[i] &= other->words[i];
+}
+
+static gint64
+make_key (gint64 vid, gint64 rid)
+{
+  return vid * VALUE_BLOCKS + rid / BLOCK_RECORDS;
+}
+
+/* Bytes stand as in memory of a machine that has the least first. */
+static void
+read_words (ReseauDbStatement *row, int column, guint64 words[BLOCK_WORDS])
+{
+  gsize length;
+  const void *bytes = reseau_db_column_blob (row, column, &length);
+
+  memset (words, 0, BLOCK_BYTES);
+  if (bytes != NULL)
+    memcpy (words, bytes, MIN (length, BLOCK_BYTES));
+  for (guint i = 0; i < BLOCK_WORDS; i++)
+    words[i] = GUINT64_FROM_LE (words[i]);
+}
+
+static gboolean
+load_block (ReseauStore *self, gint64 key, Block **block, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = NULL;
+  int more;
+
+  *block = g_hash_table_lookup (self->blocks, &key);
+  if (*block != NULL)
+    return TRUE;
+  statement = reseau_db_query (self->db, error, "SELECT bits FROM posting WHERE key = ?", "l", key);
+  more = statement ? reseau_db_step (statement, error) : -1;
+  if (more < 0)
+    return FALSE;
+  *block = g_new0 (Block, 1);
+  if (more > 0)
+    read_words (statement, 0, (*block)->words);
+  g_hash_table_insert (self->blocks, g_memdup2 (&key, sizeof key), *block);
+  return TRUE;
+}
+
+gboolean
+reseau_store_set_bit (ReseauStore *self, gint64 vid, gint64 rid, gboolean on, GError **error)
+{
+  guint bit = rid % BLOCK_RECORDS;
+  guint64 mask = G_GUINT64_CONSTANT (1) << (bit % 64);
+  Block *block;
+
+  if (!load_block (self, make_key (vid, rid), &block, error))
+    return FALSE;
+  if (on)
+    block->words[bit / 64] |= mask;
+  else
+    block->words[bit / 64] &= ~mask;
+  return TRUE;
+}
+
+static gsize
+count_bytes (const Block *block)
+{
+  const guint8 *bytes = (const guint8 *) block->words;
+  gsize length = BLOCK_BYTES;
+
+  while (length > 0 && bytes[length - 1] == 0)
+    length--;
+  return length;
+}
+
+static gboolean
+write_block (ReseauStore *self, gint64 key, Block *block, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = NULL;
+  gsize length;
+
+  for (guint i = 0; i < BLOCK_WORDS; i++)
+    block->words[i] = GUINT64_TO_LE (block->words[i]);
+  length = count_bytes (block);
+  if (length == 0)
+    return reseau_db_run (self->db, error, "DELETE FROM posting WHERE key = ?", "l", key);
+  statement = reseau_db_prepare (self->db, "INSERT OR REPLACE INTO posting VALUES (?, ?)", error);
+  if (statement == NULL)
+    return FALSE;
+  reseau_db_bind_int64 (statement, 1, key);
+  reseau_db_bind_blob (statement, 2, block->words, length);
+  return reseau_db_step_all (statement, error);
+}
+
+gboolean
+reseau_store_flush_bits (ReseauStore *self, GError **error)
+{
+  GHashTableIter iter;
+  const gint64 *key;
+  Block *block;
+
+  g_hash_table_iter_init (&iter, self->blocks);
+  while (g_hash_table_iter_next (&iter, (gpointer *) &key, (gpointer *) &block))
+    if (!write_block (self, *key, block, error))
+      return FALSE;
+  g_hash_table_remove_all (self->blocks);
+  return TRUE;
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+static void
+add_words (ReseauBits *bits, gint64 block, const guint64 words[BLOCK_WORDS])
+{
+  gint64 first = block * BLOCK_WORDS;
+  gint64 last = bits->max >> 6;
+
+  for (gint64 i = 0; i < BLOCK_WORDS && first + i <= last; i++)
+    bits->words[first + i] |= words[i];
+}
+
+gboolean
+reseau_store_read_bits (ReseauStore *self, gint64 vid, ReseauBits *bits, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
+      self->db, error, "SELECT key, bits FROM posting WHERE key >= ? AND key < ? ORDER BY key",
+      "ll", vid * VALUE_BLOCKS, (vid + 1) * VALUE_BLOCKS);
+  guint64 words[BLOCK_WORDS];
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {
+    read_words (statement, 1, words);
+    add_words (bits, reseau_db_column_int64 (statement, 0) % VALUE_BLOCKS, words);
+  }
+  return more == 0;
+}
+
+static guint
+count_common (const ReseauBits *bits, gint64 block, const guint64 words[BLOCK_WORDS])
+{
+  gint64 first = block * BLOCK_WORDS;
+  gint64 last = bits->max >> 6;
+  guint n = 0;
+
+  for (gint64 i = 0; i < BLOCK_WORDS && first + i <= last; i++)
+    n += __builtin_popcountll (bits->words[first + i] & words[i]);
+  return n;
+}
+
+gboolean
+reseau_store_count_bits (ReseauStore *self, ReseauBitsFunc func, gpointer data, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_prepare (self->db, "SELECT key, bits FROM posting ORDER BY key", error);
+  guint64 words[BLOCK_WORDS];
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {
+    gint64 key = reseau_db_column_int64 (statement, 0);
+    guint *count = NULL;
+    const ReseauBits *mask = func (key / VALUE_BLOCKS, &count, data);
+
+    if (mask == NULL)
+      continue;
+    read_words (statement, 1, words);
+    *count += count_common (mask, key % VALUE_BLOCKS, words);
+  }
+  return more == 0;
+}

@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tables in and out, with real ones."""
+import collections
+import csv
+import json
+
+from e2e import DONE, FAILED, SHARED, USAGE, Network, run, same
+
+SIAE = SHARED / 'data/fr/structures_siae_1000.csv'
+
+
+def rows_of(path):
+    with open(path, encoding='utf-8-sig', newline='') as file:
+        return list(csv.DictReader(file))
+
+
+def a_thousand_structures(place):
+    if not SIAE.exists():
+        return 'the table of structures is not here'
+    n = Network(place)
+    before = len(n.anne.list('structure'))
+    dry = n.anne.run('import', 'structure', SIAE, '--dry-run').value
+    assert dry['created'] == 1000 and len(n.anne.list('structure')) == before, dry
+    report = n.anne.run('import', 'structure', SIAE).value
+    assert (report['created'], report['refused'], report['rows']) == (1000, 0, 1000), report
+    rows = {row['id']: row for row in rows_of(SIAE)}
+    found = {r['fields']['source_id']: r['fields'] for r in n.anne.list('structure')
+             if r['fields'].get('source_id')}
+    assert found.keys() == rows.keys(), 'some were merged'
+    for key, row in rows.items():
+        fields = found[key]
+        assert fields['type'] == 'fr-' + row['type'].lower(), (row, fields)
+        for column, field in (('lat', 'lat'), ('lon', 'lon')):
+            if row[column]:
+                assert fields[field] == float(row[column]), (row, fields)
+            else:
+                assert field not in fields
+        for column, field in (('nom', 'name'), ('siret', 'number'), ('ville', 'city'),
+                              ('code_postal', 'postcode'), ('adresse', 'address')):
+            assert fields.get(field, '') == row[column].strip(), (column, row, fields)
+    # Names and numbers that several share did not make one of them.
+    names = collections.Counter(row['nom'] for row in rows.values())
+    assert max(names.values()) > 1
+
+    again = n.anne.run('import', 'structure', SIAE).value
+    assert (again['created'], again['updated'], again['unchanged']) == (0, 0, 1000), again
+
+    answer = n.anne.sync()
+    assert answer['pushed'] == 1000 and answer['pending'] == 0, answer
+    n.paul.sync()
+    same_structures(n.anne, n.paul)
+    n.anne.check()
+    n.paul.check()
+    return None
+
+
+def same_structures(one, other):
+    def table(desk):
+        rows = desk.list('structure')
+        for row in rows:
+            row.pop('pending')
+        return {row['id']: row for row in rows}
+    first, second = table(one), table(other)
+    assert first == second, [first[k] for k in first if first[k] != second.get(k)][:2]
+
+
+def found_by_search(place):
+    if not SIAE.exists():
+        return 'the table of structures is not here'
+    n = Network(place)
+    n.anne.run('import', 'structure', SIAE)
+    n.anne.sync()
+    n.paul.sync()
+    for row in rows_of(SIAE)[::97]:
+        for desk in (n.anne, n.paul):
+            hits = desk.run('search', row['nom'], '--kind', 'structure').lines
+            assert row['id'] in [hit['fields'].get('source_id') for hit in hits], (row['nom'], len(hits))
+    assert n.paul.run('search', 'zzzquatorze').lines == []
+    return None
+
+
+def the_same_table_on_two_desks(place):
+    """Both import before they sync: still one record a row."""
+    n = Network(place)
+    path = place.folder / 'partenaires.csv'
+    path.write_text('Identifiant;Nom;Localité;Source\n' +
+                    ''.join(f'{i};Partenaire {i};Liège;Annuaire\n' for i in range(30)))
+    for desk in (n.paul, n.lise):
+        assert desk.run('import', 'structure', path).value['created'] == 30
+    n.sync_all(n.paul, n.lise)
+    names = collections.Counter(r['fields']['name'] for r in n.lise.list('structure'))
+    assert all(names[f'Partenaire {i}'] == 1 for i in range(30)), names
+    assert n.paul.conflicts(code=DONE) == []
+    same(n.paul, n.lise)
+
+
+def a_table_of_latin_letters_with_a_ragged_row(place):
+    n = Network(place)
+    path = place.folder / 'excel.csv'
+    path.write_bytes('Nom;Téléphone;Localité;Humeur\r\n'
+                     '"Épicerie ""L’Œuvre""; et café";04 123 45 67;Liège;gaie\r\n'
+                     'Trop de cellules;1;Huy;x;encore\r\n'
+                     'Pas assez\r\n'
+                     'Café à Visé;;Visé;\r\n'.encode('cp1252'))
+    before = n.anne.everything()
+    answer = n.anne.run('import', 'structure', path, '--dry-run', code=None)
+    assert answer.code == FAILED and n.anne.everything() == before
+    answer = n.anne.run('import', 'structure', path, code=None)
+    report = answer.value
+    assert answer.code == FAILED, answer
+    assert report['encoding'] == 'WINDOWS-1252' and report['separator'] == ';', report
+    assert (report['rows'], report['created'], report['refused']) == (4, 3, 1), report
+    assert {p['row']: p['problem'] for p in report['problems']} == {3: 'too-long-row', 4: 'short-row'}, report
+    assert 'Humeur' in answer.err and 'ligne 3' in answer.err, answer.err
+    names = {r['fields']['name'] for r in n.anne.list('structure')}
+    assert 'Épicerie "L’Œuvre"; et café' in names and 'Café à Visé' in names, names
+    # The row that was mended comes in, and the others do not come twice.
+    text = path.read_bytes().decode('cp1252').replace(';x;encore', ';x')
+    path.write_bytes(text.encode('cp1252'))
+    report = n.anne.run('import', 'structure', path).value
+    assert (report['created'], report['unchanged']) == (1, 3), report
+
+
+def columns_are_mapped(place):
+    n = Network(place)
+    path = place.folder / 'a.csv'
+    path.write_text('Dénomination sociale,Où\nÀ la Une,Mons\n')
+    assert n.anne.run('import', 'structure', path, code=FAILED).value['created'] == 0
+    report = n.anne.run('import', 'structure', path, '--map', 'Dénomination sociale=name', '--map',
+                        'Où=city').value
+    assert report['created'] == 1, report
+    refused = n.anne.run('import', 'structure', path, '--map', 'Où=nulle_part', code=None)
+    assert refused.code in (FAILED, USAGE) and 'nulle_part' in refused.err, refused
+    assert 'supprim' not in refused.err, refused
+
+
+def no_table_at_all(place):
+    n = Network(place)
+    for name, content in (('image.csv', bytes(range(256)) * 40), ('vide.csv', b''), ('blanc.csv', b'\n\n \n')):
+        path = place.folder / name
+        path.write_bytes(content)
+        refused = n.anne.run('import', 'structure', path, code=FAILED)
+        assert 'CSV' in refused.err, refused
+    refused = n.anne.run('import', 'structure', place.folder / 'absent.csv', code=FAILED)
+    assert 'fichier' in refused.err, refused
+    assert n.anne.run('import', 'licorne', place.folder / 'vide.csv', code=USAGE).err
+
+
+def out_and_in_again(place):
+    """What is exported and imported by someone with nothing is the same, by the same ids."""
+    n = Network(place)
+    n.paul.create('fiche', {'title': 'Du "bois", des ; et\ndes lignes', 'visibility': 'network',
+                            'themes': ['creer-une-entreprise', 'choisir-un-metier'], 'steps': [{'title': 'Un', 'text': 'a\nb'}],
+                            'places': 12, 'summary': ' Où ça, « là » ', 'hours_per_week': 38, 'anonymous': False,
+                            'x_newer': {'a': [1, 2.5]}, 'x_word': '12', 'sectors': ['x-newer']})
+    n.paul.run('visit', 'propose', n.wood, '--message', 'Bonjour')
+    n.paul.run('comment', n.wood, 'Un mot|avec, tout')
+    n.paul.sync()
+    out = place.folder / 'sortie'
+    summary = n.paul.run('export', out).value
+    everything = n.paul.everything()
+    assert sum(summary.values()) == len(everything), summary
+    for record in list(everything.values()):
+        assert summary[record['kind']] > 0
+
+    # A desk of an animator on another server, with no structures nor fiches.
+    other = place.server('autre')
+    other.add_user('seule@exemple.be', 'Seule Autre', 'animator')
+    desk = place.desk(other, 'seule@exemple.be', 'ailleurs')
+    desk.sync()
+    for kind in ('structure', 'person', 'fiche', 'meeting', 'link', 'message'):
+        answer = desk.run('import', kind, out / f'{kind}.csv', code=None)
+        assert answer.code == DONE and answer.value['problems'] == [], answer
+        again = desk.run('import', kind, out / f'{kind}.csv').value
+        assert again['created'] == again['updated'] == 0, again
+    there = desk.everything()
+    for key, record in everything.items():
+        if record['kind'] != 'term':
+            assert there[key]['fields'] == record['fields'], (record, there[key])
+    assert desk.sync()['rejected'] == 0, desk.tray()
+    desk.check()
+
+
+run(a_thousand_structures, the_same_table_on_two_desks, a_table_of_latin_letters_with_a_ragged_row,
+    columns_are_mapped, no_table_at_all, out_and_in_again)

@@ -17,7 +17,7 @@ is_email (const char *text)
   for (const char *c = text; *c != '\0'; c++)
     if (g_ascii_isspace (*c) || strchr ("<>(),;:\"[]\\", *c) != NULL)
       return FALSE;
-  return at[1] != '.' && strchr (at + 2, '.') != NULL && text[strlen (text) - 1] != '.';
+  return at[1] != '\0' && at[1] != '.' && strchr (at + 2, '.') != NULL && text[strlen (text) - 1] != '.';
 }
 
 static gboolean

@@ -48,6 +48,8 @@ test_values (void)
     { "structure", "email", "'info@exemple.be'", RESEAU_PROBLEM_NONE },
     { "structure", "email", "'info@exemple'", RESEAU_PROBLEM_BAD_EMAIL },
     { "structure", "email", "'a@b@c.be'", RESEAU_PROBLEM_BAD_EMAIL },
+    { "structure", "email", "'info@'", RESEAU_PROBLEM_BAD_EMAIL },
+    { "structure", "email", "'info@.be'", RESEAU_PROBLEM_BAD_EMAIL },
     { "structure", "email", "'a b@c.be'", RESEAU_PROBLEM_BAD_EMAIL },
     { "structure", "phone", "'+32 (0)81 23.45/67'", RESEAU_PROBLEM_NONE },
     { "structure", "phone", "'appeler le soir'", RESEAU_PROBLEM_BAD_PHONE },

@@ -20,6 +20,7 @@ struct _ReseauStore {
   GHashTable *scopes; /* name -> sid; of a writer only */
   GHashTable *values; /* "value\037field" -> vid; of a writer only */
   GHashTable *blocks; /* of postings, changed in this transaction */
+  gboolean wal_to_empty;
   ReseauFts *fts;
   GHashTable *term_texts;   /* "code\037list" -> what it is searched by; %NULL: not loaded */
   GHashTable *relabels;     /* rids whose labels may have changed in this transaction */
@@ -145,6 +146,19 @@ gboolean reseau_store_flush_bits (ReseauStore *self, GError **error);
 /* What the index holds of a record: "value\037field" and "target\037field", sorted. */
 GPtrArray *reseau_store_dup_values (ReseauStore *self, const ReseauRecord *record);
 GPtrArray *reseau_store_dup_refs (ReseauStore *self, const ReseauRecord *record);
+
+/* --- traces ------------------------------------------------------------- */
+
+/* What was deleted stays readable in places: words in the full-text index, pages in
+ * the WAL.  What others no longer let us see goes at once, what was deleted by its
+ * own people within a day, for it costs a rewriting of the index. */
+#define RESEAU_TRACES_OWN 1
+#define RESEAU_TRACES_FOREIGN 2
+
+gboolean reseau_store_note_traces (ReseauStore *self, gint64 traces, GError **error);
+gboolean reseau_store_remove_traces (ReseauStore *self, GError **error);
+/* After the transaction that removed them. */
+void reseau_store_empty_wal (ReseauStore *self);
 
 /* --- push --------------------------------------------------------------- */
 

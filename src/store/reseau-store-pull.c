@@ -76,11 +76,12 @@ put_record (ReseauStore *self, const ReseauLine *line, GError **error)
 }
 
 static gboolean
-drop_base (ReseauStore *self, ReseauEntry *entry, GError **error)
+drop_base (ReseauStore *self, ReseauEntry *entry, gint64 traces, GError **error)
 {
   g_clear_pointer (&entry->base, reseau_record_unref);
   entry->stale = FALSE;
-  return reseau_store_save_entry (self, entry, TRUE, error);
+  return reseau_store_note_traces (self, traces, error) &&
+         reseau_store_save_entry (self, entry, TRUE, error);
 }
 
 /* Of a record that has come into another scope of ours the old one's farewell is
@@ -94,7 +95,9 @@ remove_record (ReseauStore *self, const ReseauLine *line, GError **error)
     return FALSE;
   if (entry == NULL || entry->base == NULL || !g_str_equal (entry->base->scope, line->scope))
     return TRUE;
-  return drop_base (self, entry, error);
+  return drop_base (self, entry,
+                    line->type == RESEAU_LINE_LEAVE ? RESEAU_TRACES_FOREIGN : RESEAU_TRACES_OWN,
+                    error);
 }
 
 static gboolean
@@ -131,13 +134,13 @@ list_rids (ReseauStore *self, GArray *rids, GError **error, ReseauDbStatement *s
 }
 
 static gboolean
-drop_all (ReseauStore *self, const GArray *rids, GError **error)
+drop_all (ReseauStore *self, const GArray *rids, gint64 traces, GError **error)
 {
   for (guint i = 0; i < rids->len; i++) {
     g_autoptr (ReseauEntry) entry = NULL;
 
     if (!reseau_store_load_entry (self, g_array_index (rids, gint64, i), &entry, error) ||
-        (entry != NULL && !drop_base (self, entry, error)))
+        (entry != NULL && !drop_base (self, entry, traces, error)))
       return FALSE;
   }
   return TRUE;
@@ -153,19 +156,11 @@ purge_scope (ReseauStore *self, const char *name, GError **error)
   if (!reseau_store_intern_scope (self, name, &sid, error))
     return FALSE;
   statement = reseau_db_query (self->db, error, "SELECT rid FROM record WHERE sid = ?", "l", sid);
-  if (!list_rids (self, rids, error, statement) || !drop_all (self, rids, error))
+  if (!list_rids (self, rids, error, statement) ||
+      !drop_all (self, rids, RESEAU_TRACES_FOREIGN, error))
     return FALSE;
   g_hash_table_remove (self->scopes, name);
   return reseau_db_run (self->db, error, "DELETE FROM scope WHERE sid = ?", "l", sid);
-}
-
-static gboolean
-forget_unused_values (ReseauStore *self, GError **error)
-{
-  g_hash_table_remove_all (self->values);
-  return reseau_store_flush_bits (self, error) &&
-         reseau_db_run (self->db, error,
-                        "DELETE FROM value WHERE vid NOT IN (SELECT key >> 20 FROM posting)", "");
 }
 
 static gboolean
@@ -201,7 +196,7 @@ purge_lost_scopes (ReseauStore *self, const ReseauValue *granted, GError **error
   for (guint i = 0; i < lost->len; i++)
     if (!purge_scope (self, g_ptr_array_index (lost, i), error))
       return FALSE;
-  return lost->len == 0 || forget_unused_values (self, error);
+  return TRUE;
 }
 
 static gboolean
@@ -241,19 +236,24 @@ write_cursors (ReseauStore *self, const ReseauValue *cursors, gint64 seq, gboole
   return TRUE;
 }
 
+static gboolean
+drop_listed (ReseauStore *self, const char *sql, gint64 traces, GError **error)
+{
+  g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (self->db, sql, error);
+
+  return list_rids (self, rids, error, statement) && drop_all (self, rids, traces, error);
+}
+
 /* What a pull from the very start has not met is gone.  So is what was deleted
  * here: a server may tell nothing of it. */
 static gboolean
 sweep (ReseauStore *self, GError **error)
 {
-  g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (ReseauDbStatement) statement =
-      reseau_db_prepare (self->db,
-                         "SELECT rid FROM record WHERE stale = 1 UNION"
-                         " SELECT rid FROM record WHERE gone = 1 AND pending = 0",
-                         error);
-
-  return list_rids (self, rids, error, statement) && drop_all (self, rids, error);
+  return drop_listed (self, "SELECT rid FROM record WHERE stale = 1", RESEAU_TRACES_FOREIGN,
+                      error) &&
+         drop_listed (self, "SELECT rid FROM record WHERE gone = 1 AND pending = 0",
+                      RESEAU_TRACES_OWN, error);
 }
 
 static gboolean
@@ -265,7 +265,7 @@ apply_end (ReseauStore *self, const ReseauLine *line, GError **error)
     return FALSE;
   if (line->more)
     return TRUE;
-  return sweep (self, error) &&
+  return sweep (self, error) && reseau_store_remove_traces (self, error) &&
          reseau_store_set_meta_int (self, "last_sync", reseau_env_now_us (self->env), error);
 }
 
@@ -333,5 +333,8 @@ reseau_store_apply_lines (ReseauStore *self, GPtrArray *lines, GError **error)
 
   if (!reseau_store_begin (self, error))
     return FALSE;
-  return reseau_store_finish (self, apply_all (self, lines, error), error);
+  if (!reseau_store_finish (self, apply_all (self, lines, error), error))
+    return FALSE;
+  reseau_store_empty_wal (self);
+  return TRUE;
 }

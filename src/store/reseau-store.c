@@ -219,6 +219,7 @@ reseau_store_drop_caches (ReseauStore *self)
   reseau_fts_drop_vocab (self->fts);
   g_clear_pointer (&self->account, reseau_account_free);
   self->account_known = FALSE;
+  self->wal_to_empty = FALSE;
 }
 
 gboolean

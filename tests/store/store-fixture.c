@@ -318,6 +318,15 @@ fixture_remote_get (Fixture *f, const char *id)
   return g_hash_table_lookup (f->records, id);
 }
 
+void
+fixture_remote_forget (Fixture *f, const char *id)
+{
+  for (guint i = f->log->len; i > 0; i--)
+    if (g_str_equal (((LogEntry *) g_ptr_array_index (f->log, i - 1))->id, id))
+      g_ptr_array_remove_index (f->log, i - 1);
+  g_hash_table_remove (f->records, id);
+}
+
 ReseauPushRequest *
 fixture_read_batch (GBytes *batch)
 {

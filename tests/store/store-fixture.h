@@ -57,6 +57,8 @@ ReseauOp *fixture_make_edit (Fixture *f, const char *id, const char *json);
 void fixture_remote (Fixture *f, ReseauOp *op);
 char *fixture_remote_create (Fixture *f, const char *kind, const char *scope, const char *json);
 void fixture_remote_edit (Fixture *f, const char *id, gint64 base, const char *json);
+/* As if it had never been there. */
+void fixture_remote_forget (Fixture *f, const char *id);
 ReseauRecord *fixture_remote_get (Fixture *f, const char *id);
 ReseauPushResponse *fixture_answer (Fixture *f, GBytes *batch);
 /* What the server would answer, with each operation refused in one way instead. */

@@ -105,9 +105,7 @@ check_shown (ReseauStore *self, const ReseauEntry *entry, GPtrArray *problems, G
   if (ops == NULL)
     return FALSE;
   if (ops->len > 0) {
-    expected = reseau_store_overlay (self, entry, ops, error);
-    if (expected == NULL)
-      return FALSE;
+    expected = reseau_store_overlay (self, entry, ops);
     if (expected->deleted)
       g_clear_pointer (&expected, reseau_record_unref);
   }

@@ -31,6 +31,8 @@ reseau_entry_free (ReseauEntry *self)
     return;
   g_free (self->id);
   g_free (self->kind);
+  g_free (self->by);
+  g_free (self->org);
   reseau_record_unref (self->base);
   reseau_record_unref (self->shown);
   g_free (self);
@@ -68,8 +70,8 @@ read_base (ReseauEntry *entry, ReseauDbStatement *row, GError **error)
   base->rev = reseau_db_column_int64 (row, 4);
   base->created = reseau_db_column_int64 (row, 5);
   base->deleted = reseau_db_column_int (row, 16);
-  base->by = reseau_db_column_dup_uuid (row, 6);
-  base->org = reseau_db_column_dup_uuid (row, 7);
+  base->by = g_strdup (entry->by);
+  base->org = g_strdup (entry->org);
   if (!read_json (row, 8, &base->revs, error) || !read_json (row, 9, &base->alts, error) ||
       !read_json (row, 10, &base->fields, error))
     return FALSE;
@@ -96,20 +98,6 @@ drop_settled (ReseauRecord *shown, const ReseauOp *op)
   shown->alts = kept;
 }
 
-static gboolean
-sign_own (ReseauStore *self, ReseauRecord *record, GError **error)
-{
-  const ReseauAccount *account;
-
-  if (!reseau_store_get_account (self, &account, error))
-    return FALSE;
-  if (account != NULL) {
-    record->by = g_strdup (account->uid);
-    record->org = g_strdup (account->structure);
-  }
-  return TRUE;
-}
-
 /* Whoever edits what is deleted brings it back; of messages nothing comes back. */
 static gboolean
 stays_deleted (const ReseauRecord *shown, const ReseauOp *op)
@@ -120,7 +108,7 @@ stays_deleted (const ReseauRecord *shown, const ReseauOp *op)
 }
 
 ReseauRecord *
-reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *ops, GError **error)
+reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *ops)
 {
   g_autoptr (ReseauRecord) empty = NULL;
   g_autoptr (ReseauRecord) shown = NULL;
@@ -130,8 +118,8 @@ reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *op
     const ReseauOp *first = g_ptr_array_index (ops, 0);
 
     empty = reseau_record_new (entry->id, entry->kind, first->scope);
-    if (!sign_own (self, empty, error))
-      return NULL;
+    empty->by = g_strdup (entry->by);
+    empty->org = g_strdup (entry->org);
     base = empty;
   }
   shown = reseau_record_copy (base);
@@ -168,8 +156,8 @@ read_shown (ReseauStore *self, ReseauEntry *entry, ReseauDbStatement *row, GErro
     return FALSE;
   if (ops->len == 0 || reseau_db_column_int (row, 14))
     return TRUE;
-  entry->shown = reseau_store_overlay (self, entry, ops, error);
-  return entry->shown != NULL && read_json (row, 11, &entry->shown->fields, error);
+  entry->shown = reseau_store_overlay (self, entry, ops);
+  return read_json (row, 11, &entry->shown->fields, error);
 }
 
 static ReseauEntry *
@@ -184,6 +172,8 @@ read_item (ReseauStore *self, ReseauDbStatement *row, GError **error)
   }
   entry = reseau_entry_new (id, reseau_db_column_text (row, 2));
   entry->rid = reseau_db_column_int64 (row, 0);
+  entry->by = reseau_db_column_dup_uuid (row, 6);
+  entry->org = reseau_db_column_dup_uuid (row, 7);
   entry->pending = reseau_db_column_int (row, 13);
   entry->stale = reseau_db_column_int (row, 15);
   if (!read_base (entry, row, error) || !read_shown (self, entry, row, error))
@@ -348,9 +338,9 @@ write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
 
   if (base == NULL)
     return reseau_db_run (self->db, error,
-                          "UPDATE record SET sid = NULL, rev = 0, created = 0, author = NULL,"
-                          " org = NULL, gone = 0, fv = NULL, alt = NULL, base = NULL WHERE rid = ?",
-                          "l", entry->rid);
+                          "UPDATE record SET sid = NULL, rev = 0, created = 0, author = ?,"
+                          " org = ?, gone = 0, fv = NULL, alt = NULL, base = NULL WHERE rid = ?",
+                          "uul", entry->by, entry->org, entry->rid);
   fields = reseau_json_write (base->fields);
   revs = write_unless_empty (base->revs);
   alts = write_unless_empty (base->alts);
@@ -409,11 +399,17 @@ insert_whole (ReseauStore *self, ReseauEntry *entry, GError **error)
 gboolean
 reseau_store_add_entry (ReseauStore *self, ReseauEntry *entry, GError **error)
 {
+  const ReseauAccount *account;
   gint64 kid;
 
-  if (!reseau_store_intern_kind (self, entry->kind, &kid, error) ||
-      !reseau_db_run (self->db, error, "INSERT INTO record (id, kid, hidden) VALUES (?, ?, 1)",
-                      "ul", entry->id, kid))
+  if (!reseau_store_get_account (self, &account, error) ||
+      !reseau_store_intern_kind (self, entry->kind, &kid, error))
+    return FALSE;
+  entry->by = g_strdup (account ? account->uid : NULL);
+  entry->org = g_strdup (account ? account->structure : NULL);
+  if (!reseau_db_run (self->db, error,
+                      "INSERT INTO record (id, kid, hidden, author, org) VALUES (?, ?, 1, ?, ?)",
+                      "uluu", entry->id, kid, entry->by, entry->org))
     return FALSE;
   entry->rid = reseau_db_last_rowid (self->db);
   return TRUE;
@@ -432,9 +428,7 @@ show (ReseauStore *self, ReseauEntry *entry, GError **error)
   }
   entry->pending = ops != NULL && ops->len > 0;
   if (entry->pending) {
-    entry->shown = reseau_store_overlay (self, entry, ops, error);
-    if (entry->shown == NULL)
-      return FALSE;
+    entry->shown = reseau_store_overlay (self, entry, ops);
     if (entry->shown->deleted)
       g_clear_pointer (&entry->shown, reseau_record_unref);
   }
@@ -463,4 +457,29 @@ reseau_store_save_entry (ReseauStore *self, ReseauEntry *entry, gboolean base_ch
   if (!show (self, entry, error) || !write_row (self, entry, base_changed, error))
     return FALSE;
   return reseau_store_index (self, entry->rid, before, entry->shown, error);
+}
+
+static gboolean
+sign_entry (ReseauStore *self, gint64 rid, const ReseauAccount *account, GError **error)
+{
+  g_autoptr (ReseauEntry) entry = NULL;
+
+  if (!reseau_store_load_entry (self, rid, &entry, error))
+    return FALSE;
+  entry->by = g_strdup (account->uid);
+  entry->org = g_strdup (account->structure);
+  return reseau_store_save_entry (self, entry, TRUE, error);
+}
+
+gboolean
+reseau_store_sign_entries (ReseauStore *self, const ReseauAccount *account, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (
+      self->db, "SELECT rid FROM record WHERE base IS NULL AND author IS NULL ORDER BY rid", error);
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
+    if (!sign_entry (self, reseau_db_column_int64 (statement, 0), account, error))
+      return FALSE;
+  return more == 0;
 }

@@ -67,6 +67,8 @@ gboolean reseau_store_intern_scope (ReseauStore *self, const char *name, gint64 
 /**
  * ReseauEntry:
  * @rid: 0 before it is stored
+ * @by: (nullable): who made it, as far as the cache knows
+ * @org: (nullable): that person's structure then
  * @base: (nullable): as the server has it
  * @shown: (nullable): as a person sees it; the same object as @base when nothing
  *   waits, %NULL when the record is deleted here or there is nothing to show
@@ -76,6 +78,8 @@ typedef struct {
   gint64 rid;
   char *id;
   char *kind;
+  char *by;
+  char *org;
   ReseauRecord *base;
   ReseauRecord *shown;
   gboolean pending;
@@ -95,6 +99,10 @@ gboolean reseau_store_load_entry (ReseauStore *self, gint64 rid, ReseauEntry **e
 /* Gives a new entry a row of its own, to which operations can be tied. */
 gboolean reseau_store_add_entry (ReseauStore *self, ReseauEntry *entry, GError **error);
 
+/* Gives what was made before there was an account its author. */
+gboolean reseau_store_sign_entries (ReseauStore *self, const ReseauAccount *account,
+                                    GError **error);
+
 /* Makes of @base and the outbox what is shown, writes the row and the index.  A
  * record with neither is removed. */
 gboolean reseau_store_save_entry (ReseauStore *self, ReseauEntry *entry, gboolean base_changed,
@@ -103,9 +111,8 @@ gboolean reseau_store_save_entry (ReseauStore *self, ReseauEntry *entry, gboolea
 /* The operations on a record in their order. */
 GPtrArray *reseau_store_load_ops (ReseauStore *self, gint64 rid, GError **error);
 
-/* What is seen of @base under @ops, %NULL for nothing. */
-ReseauRecord *reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *ops,
-                                    GError **error);
+/* What is seen of @base, if any, under @ops, of which there is one at least. */
+ReseauRecord *reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *ops);
 
 ReseauOp *reseau_store_parse_op (const char *body, gsize length, GError **error);
 
@@ -162,7 +169,8 @@ void reseau_store_empty_wal (ReseauStore *self);
 
 /* --- push --------------------------------------------------------------- */
 
-gboolean reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const char *org, const ReseauOpResult *result,
-                               ReseauEntry *entry, gboolean *folded, GError **error);
+gboolean reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const char *org,
+                               const ReseauOpResult *result, ReseauEntry *entry, gboolean *folded,
+                               GError **error);
 
 G_END_DECLS

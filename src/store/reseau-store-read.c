@@ -57,9 +57,7 @@ make_shown (ReseauStore *self, const ReseauEntry *entry, GError **error)
                          "A record waits for operations that are not there");
     return NULL;
   }
-  shown->record = reseau_store_overlay (self, entry, ops, error);
-  if (shown->record == NULL)
-    return NULL;
+  shown->record = reseau_store_overlay (self, entry, ops);
   shown->pending = reseau_value_new_object ();
   for (guint i = 0; i < ops->len; i++)
     mark_op (self, shown->pending, entry, g_ptr_array_index (ops, i));

@@ -161,7 +161,8 @@ write_server (ReseauStore *self, const char *server, const ReseauAccount *accoun
   g_clear_pointer (&self->account, reseau_account_free);
   self->account_known = FALSE;
   return reseau_store_set_meta_text (self, "server", server, error) &&
-         reseau_store_set_meta_text (self, "account", text, error);
+         reseau_store_set_meta_text (self, "account", text, error) &&
+         (state->account != NULL || reseau_store_sign_entries (self, account, error));
 }
 
 /**

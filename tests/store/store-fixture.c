@@ -349,6 +349,7 @@ new_response (Fixture *f)
 
   response->token = fixture_id (f);
   response->head = f->seq;
+  response->org = g_strdup (ORG);
   return response;
 }
 
@@ -432,7 +433,9 @@ add_scope_rows (Fixture *f, GPtrArray *lines, const char *scope, gint64 from)
     for (guint j = 0; j < f->log->len; j++) {
       const LogEntry *any = g_ptr_array_index (f->log, j);
 
-      if (g_str_equal (any->id, entry->id) && any->seq > from && !g_str_equal (any->device, DEVICE))
+      /* What it brought back it has not any more. */
+      if (g_str_equal (any->id, entry->id) &&
+          (any->type == RESEAU_LINE_DEL || (any->seq > from && !g_str_equal (any->device, DEVICE))))
         same = FALSE;
     }
     if (last && !(from == 0 && entry->type != RESEAU_LINE_PUT))

@@ -332,3 +332,37 @@ reseau_context_facets_finish (ReseauContext *self, GAsyncResult *result, GError 
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/* --- what was refused ------------------------------------------------------- */
+
+static gpointer
+tray_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return reseau_store_list_tray (reseau_store_from_db (db), error);
+}
+
+/**
+ * reseau_context_list_tray_async:
+ *
+ * Reads the operations that the server refused and that nobody has put away yet.
+ */
+void
+reseau_context_list_tray_async (ReseauContext *self, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, reseau_context_list_tray_async);
+  run_on_readers (self, tray_job, job_new (self), (GDestroyNotify) g_ptr_array_unref, task);
+}
+
+/**
+ * reseau_context_list_tray_finish:
+ *
+ * Returns: (transfer full) (element-type ReseauTrayItem): the oldest first
+ */
+GPtrArray *
+reseau_context_list_tray_finish (ReseauContext *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

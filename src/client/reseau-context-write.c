@@ -395,3 +395,31 @@ reseau_context_load_draft (ReseauContext *self, const char *key)
   return reseau_db_worker_run_sync (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH,
                                     load_draft_job, (gpointer) key, NULL, NULL);
 }
+
+/* --- what was refused --------------------------------------------------------- */
+
+static gpointer
+dismiss_tray (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
+{
+  return GINT_TO_POINTER (reseau_store_dismiss_tray (store, data, error));
+}
+
+/**
+ * reseau_context_dismiss_tray_async:
+ * @op_id: an operation that was refused
+ *
+ * Puts it away: the person has seen that it was refused, and why.
+ */
+void
+reseau_context_dismiss_tray_async (ReseauContext *self, const char *op_id,
+                                   GAsyncReadyCallback callback, gpointer user_data)
+{
+  reseau_context_run_async (self, dismiss_tray, g_strdup (op_id), g_free, NULL, callback,
+                            user_data);
+}
+
+gboolean
+reseau_context_dismiss_tray_finish (ReseauContext *self, GAsyncResult *result, GError **error)
+{
+  return GPOINTER_TO_INT (reseau_context_run_finish (self, result, error));
+}

@@ -103,6 +103,11 @@ void reseau_context_facets_async (ReseauContext *self, const ReseauQuery *query,
 ReseauValue *reseau_context_facets_finish (ReseauContext *self, GAsyncResult *result,
                                            GError **error);
 
+void reseau_context_list_tray_async (ReseauContext *self, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *reseau_context_list_tray_finish (ReseauContext *self, GAsyncResult *result,
+                                            GError **error);
+
 GArray *reseau_context_highlight (ReseauContext *self, const char *text, const char *query);
 
 /* --- doing -------------------------------------------------------------- */
@@ -143,6 +148,11 @@ void reseau_context_undo_async (ReseauContext *self, ReseauChange *change,
                                 GAsyncReadyCallback callback, gpointer user_data);
 ReseauChange *reseau_context_change_finish (ReseauContext *self, GAsyncResult *result,
                                             GError **error);
+
+void reseau_context_dismiss_tray_async (ReseauContext *self, const char *op_id,
+                                        GAsyncReadyCallback callback, gpointer user_data);
+gboolean reseau_context_dismiss_tray_finish (ReseauContext *self, GAsyncResult *result,
+                                             GError **error);
 
 /* Drafts: what an editor holds and has not yet saved.  @draft %NULL forgets it. */
 void reseau_context_save_draft (ReseauContext *self, const char *key, const ReseauValue *draft);

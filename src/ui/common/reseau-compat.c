@@ -5,14 +5,17 @@ GtkWidget *
 reseau_compat_panes_new (GtkWidget *side, GtkWidget *detail)
 {
   GtkWidget *leaflet = adw_leaflet_new ();
+  GtkWidget *separator;
   AdwLeafletPage *page;
 
   adw_leaflet_set_can_navigate_back (ADW_LEAFLET (leaflet), TRUE);
   adw_leaflet_append (ADW_LEAFLET (leaflet), side);
-  page = adw_leaflet_append (ADW_LEAFLET (leaflet), gtk_separator_new (GTK_ORIENTATION_VERTICAL));
+  separator = gtk_separator_new (GTK_ORIENTATION_VERTICAL);
+  page = adw_leaflet_append (ADW_LEAFLET (leaflet), separator);
   adw_leaflet_page_set_navigatable (page, FALSE);
   adw_leaflet_append (ADW_LEAFLET (leaflet), detail);
   g_object_set_data (G_OBJECT (leaflet), "reseau-side", side);
+  g_object_set_data (G_OBJECT (leaflet), "reseau-separator", separator);
   g_object_set_data (G_OBJECT (leaflet), "reseau-detail", detail);
   return leaflet;
 }
@@ -25,6 +28,16 @@ reseau_compat_panes_show_detail (GtkWidget *panes, gboolean detail)
   g_return_if_fail (ADW_IS_LEAFLET (panes));
 
   adw_leaflet_set_visible_child (ADW_LEAFLET (panes), g_object_get_data (G_OBJECT (panes), key));
+}
+
+/* @alone: the list has all the room: there is nothing to read */
+void
+reseau_compat_panes_set_alone (GtkWidget *panes, gboolean alone)
+{
+  g_return_if_fail (ADW_IS_LEAFLET (panes));
+
+  gtk_widget_set_visible (g_object_get_data (G_OBJECT (panes), "reseau-separator"), !alone);
+  gtk_widget_set_visible (g_object_get_data (G_OBJECT (panes), "reseau-detail"), !alone);
 }
 
 gboolean

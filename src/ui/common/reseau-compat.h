@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  */
 GtkWidget *reseau_compat_panes_new (GtkWidget *side, GtkWidget *detail);
 void reseau_compat_panes_show_detail (GtkWidget *panes, gboolean detail);
+void reseau_compat_panes_set_alone (GtkWidget *panes, gboolean alone);
 gboolean reseau_compat_panes_is_detail (GtkWidget *panes);
 gboolean reseau_compat_panes_is_folded (GtkWidget *panes);
 

@@ -86,6 +86,20 @@ add_month (GPtrArray *rows, const char *title)
   g_ptr_array_add (rows, month);
 }
 
+/* A meeting without a date belongs to what comes while it is still open. */
+static gboolean
+is_wanted (ReseauAgenda *self, ReseauItem *item)
+{
+  static const char *const open[] = { "proposed", "poll", "accepted", "confirmed", NULL };
+  const char *start = start_of (item);
+  const char *state = reseau_record_get_string (reseau_item_get_record (item), "state");
+  const char *today = self->query->from != NULL ? self->query->from : self->query->until;
+  gboolean coming = start != NULL ? today != NULL && strcmp (start, today) >= 0
+                                  : state == NULL || g_strv_contains (open, state);
+
+  return self->query->from != NULL ? coming : self->query->until != NULL ? !coming : TRUE;
+}
+
 /* What has no date yet comes first: it is what one has to decide. */
 static GPtrArray *
 rows_new (GPtrArray *items, gboolean backwards)
@@ -172,15 +186,17 @@ on_answer_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReseauAgenda) self = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) items = NULL;
-  guint total = 0;
 
-  items = reseau_context_query_finish (RESEAU_CONTEXT (source), result, &total, &error);
+  items = reseau_context_query_finish (RESEAU_CONTEXT (source), result, NULL, &error);
   if (items == NULL) {
     if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       g_debug ("The agenda could not be read: %s", error->message);
     return;
   }
-  self->total = total;
+  for (guint i = items->len; i-- > 0;)
+    if (!is_wanted (self, g_ptr_array_index (items, i)))
+      g_ptr_array_remove_index (items, i);
+  self->total = items->len;
   replace (self, rows_new (items, self->query->until != NULL));
   set_loading (self, FALSE);
 }
@@ -188,14 +204,20 @@ on_answer_cb (GObject *source, GAsyncResult *result, gpointer data)
 static void
 ask (ReseauAgenda *self)
 {
+  g_autoptr (ReseauQuery) whole = NULL;
+
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   if (self->query == NULL)
     return;
   self->cancellable = g_cancellable_new ();
   set_loading (self, TRUE);
-  reseau_context_query_async (self->context, self->query, MAX_MEETINGS, self->cancellable,
-                              on_answer_cb, g_object_ref (self));
+  /* The store would leave out what has no date. */
+  whole = reseau_query_copy (self->query);
+  g_clear_pointer (&whole->from, g_free);
+  g_clear_pointer (&whole->until, g_free);
+  reseau_context_query_async (self->context, whole, MAX_MEETINGS, self->cancellable, on_answer_cb,
+                              g_object_ref (self));
 }
 
 static GType

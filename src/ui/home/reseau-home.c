@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-home.h"
+
+#include "reseau-home-tasks.h"
+#include "reseau-record-row.h"
+#include "reseau-widgets.h"
+#include "reseau-words.h"
+
+#include <glib/gi18n.h>
+
+/* Changes come in bursts; nobody reads faster than this. */
+#define RELOAD_DELAY_MS 250
+
+struct _ReseauHome {
+  AdwBin parent;
+
+  ReseauContext *context;
+  GCancellable *cancellable;
+  guint reload_timer;
+  gboolean loaded;
+  GtkWidget *column;
+};
+
+G_DEFINE_FINAL_TYPE (ReseauHome, reseau_home, ADW_TYPE_BIN)
+
+static GtkWidget *
+section_new (ReseauHome *self, const char *title)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+  GtkWidget *heading = reseau_heading_new (title);
+
+  gtk_widget_add_css_class (box, "section");
+  gtk_box_append (GTK_BOX (box), heading);
+  gtk_box_append (GTK_BOX (self->column), box);
+  return box;
+}
+
+static void
+add_greeting (ReseauHome *self)
+{
+  const ReseauAccount *account = reseau_context_get_account (self->context);
+  g_auto (GStrv) names = account != NULL ? g_strsplit (account->name, " ", 2) : NULL;
+  g_autofree char *text = names != NULL && names[0] != NULL
+                              /* Translators: a greeting; %s is a first name */
+                              ? g_strdup_printf (_ ("Hello %s"), names[0])
+                              : g_strdup (_ ("Hello"));
+  GtkWidget *label = reseau_label_new (text, "title-1");
+
+  gtk_box_append (GTK_BOX (self->column), label);
+}
+
+static void
+add_tasks (ReseauHome *self, GPtrArray *tasks)
+{
+  GtkWidget *section = section_new (self, _ ("To Do"));
+  GtkWidget *list = reseau_boxed_list_new (_ ("To Do"));
+
+  for (guint i = 0; i < tasks->len; i++) {
+    const ReseauHomeTask *task = g_ptr_array_index (tasks, i);
+    GtkWidget *row =
+        reseau_row_new (task->title, task->why, "win.open", g_variant_new_string (task->record));
+    GtkWidget *icon = gtk_image_new_from_icon_name (task->icon);
+
+    gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+    gtk_widget_add_css_class (icon, "task-icon");
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+    gtk_list_box_append (GTK_LIST_BOX (list), row);
+  }
+  if (tasks->len == 0) {
+    GtkWidget *row = reseau_row_new (
+        _ ("Nothing waits for you"),
+        _ ("A good moment to tell something that works where you are."), "win.new-fiche", NULL);
+    GtkWidget *icon = gtk_image_new_from_icon_name ("emblem-ok-symbolic");
+
+    gtk_widget_add_css_class (icon, "task-icon");
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
+    gtk_list_box_append (GTK_LIST_BOX (list), row);
+  }
+  gtk_box_append (GTK_BOX (section), list);
+}
+
+static void
+on_row_activated_cb (GtkListBox *list, GtkListBoxRow *row, ReseauHome *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open", "s",
+                              g_object_get_data (G_OBJECT (row), "record"));
+}
+
+/* The same two lines as in the lists, in a box. */
+static void
+add_items (ReseauHome *self, const char *title, GPtrArray *items, gboolean days)
+{
+  GtkWidget *section, *list;
+
+  if (items->len == 0)
+    return;
+  section = section_new (self, title);
+  list = reseau_boxed_list_new (title);
+  for (guint i = 0; i < items->len; i++) {
+    ReseauItem *item = g_ptr_array_index (items, i);
+    GtkWidget *content = reseau_record_row_new (self->context);
+    GtkWidget *row = gtk_list_box_row_new ();
+
+    if (days)
+      reseau_record_row_show_day (RESEAU_RECORD_ROW (content));
+    reseau_record_row_bind (RESEAU_RECORD_ROW (content), item, NULL);
+    gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), content);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    reseau_item_get_title (item), -1);
+    g_object_set_data_full (G_OBJECT (row), "record", g_strdup (reseau_item_get_id (item)), g_free);
+    gtk_list_box_append (GTK_LIST_BOX (list), row);
+  }
+  g_signal_connect_object (list, "row-activated", G_CALLBACK (on_row_activated_cb), self, 0);
+  gtk_box_append (GTK_BOX (section), list);
+}
+
+static void
+build (ReseauHome *self, const ReseauHomeData *data)
+{
+  reseau_box_clear (self->column);
+  add_greeting (self);
+  add_tasks (self, data->tasks);
+  add_items (self, _ ("Next Meetings"), data->coming, TRUE);
+  add_items (self, _ ("New in the Network"), data->recent, FALSE);
+}
+
+static void
+on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ReseauHome) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauHomeData) data =
+      reseau_home_load_finish (RESEAU_CONTEXT (source), result, &error);
+
+  if (data != NULL)
+    build (self, data);
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_debug ("What waits could not be read: %s", error->message);
+}
+
+static void
+load (ReseauHome *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->loaded = TRUE;
+  reseau_home_load_async (self->context, self->cancellable, on_loaded_cb, g_object_ref (self));
+}
+
+static gboolean
+on_reload_timeout_cb (gpointer data)
+{
+  ReseauHome *self = data;
+
+  self->reload_timer = 0;
+  load (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_changed_cb (ReseauHome *self)
+{
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->loaded = FALSE;
+  else if (self->reload_timer == 0)
+    self->reload_timer = g_timeout_add (RELOAD_DELAY_MS, on_reload_timeout_cb, self);
+}
+
+static void
+reseau_home_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (reseau_home_parent_class)->map (widget);
+  if (!RESEAU_HOME (widget)->loaded)
+    load (RESEAU_HOME (widget));
+}
+
+static void
+reseau_home_dispose (GObject *object)
+{
+  ReseauHome *self = RESEAU_HOME (object);
+
+  g_clear_handle_id (&self->reload_timer, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->context);
+  G_OBJECT_CLASS (reseau_home_parent_class)->dispose (object);
+}
+
+static void
+reseau_home_class_init (ReseauHomeClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reseau_home_dispose;
+  GTK_WIDGET_CLASS (klass)->map = reseau_home_map;
+}
+
+static void
+reseau_home_init (ReseauHome *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *clamp = adw_clamp_new ();
+
+  self->column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_add_css_class (self->column, "home");
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 640);
+  adw_clamp_set_child (ADW_CLAMP (clamp), self->column);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), clamp);
+  adw_bin_set_child (ADW_BIN (self), scroller);
+}
+
+GtkWidget *
+reseau_home_new (ReseauContext *context)
+{
+  ReseauHome *self = g_object_new (RESEAU_TYPE_HOME, NULL);
+
+  self->context = g_object_ref (context);
+  g_signal_connect_object (context, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}

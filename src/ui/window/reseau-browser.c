@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-browser.h"
+
+#include "reseau-compat.h"
+#include "reseau-conflict-page.h"
+#include "reseau-editor-page.h"
+#include "reseau-sync-button.h"
+#include "reseau-widgets.h"
+
+#include <glib/gi18n.h>
+
+struct _ReseauBrowser {
+  AdwBin parent;
+
+  ReseauContext *context;
+  GPtrArray *way; /* ids of the records one came by; the last is the one shown */
+
+  GtkWidget *panes;
+  GtkWidget *side;
+  GtkWidget *clamp; /* keeps the list narrow next to what is read */
+  GtkWidget *detail;
+  GtkWidget *header;
+  GtkWidget *back;
+  GtkWidget *edit;
+  GtkWidget *menu;
+  GtkWidget *sync;
+  GtkWidget *stack;
+  GtkWidget *page;    /* made for the first record that is read */
+  GtkWidget *writing; /* (nullable): an editor, or a conflict being settled */
+  gboolean solo;      /* the list has all the room until something is read */
+};
+
+G_DEFINE_FINAL_TYPE (ReseauBrowser, reseau_browser, ADW_TYPE_BIN)
+
+enum {
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+static const char *
+shown_id (ReseauBrowser *self)
+{
+  return self->way->len > 0 ? g_ptr_array_index (self->way, self->way->len - 1) : NULL;
+}
+
+static AdwHeaderBar *
+find_header (GtkWidget *widget)
+{
+  AdwHeaderBar *found = NULL;
+
+  if (ADW_IS_HEADER_BAR (widget))
+    return ADW_HEADER_BAR (widget);
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_header (child);
+  return found;
+}
+
+/* Next to the list only the window's header has the buttons of the window. */
+static void
+show_window_buttons (AdwHeaderBar *header, gboolean folded)
+{
+  adw_header_bar_set_show_start_title_buttons (header, folded);
+  adw_header_bar_set_show_end_title_buttons (header, folded);
+}
+
+#define SIDE_WIDTH 380
+#define ALL_WIDTH 100000
+
+static void
+share_room (ReseauBrowser *self)
+{
+  gboolean alone = self->solo && shown_id (self) == NULL && self->writing == NULL;
+  gboolean wide = alone || reseau_browser_is_folded (self);
+
+  reseau_compat_panes_set_alone (self->panes, alone);
+  gtk_widget_set_hexpand (self->clamp, wide);
+  adw_clamp_set_maximum_size (ADW_CLAMP (self->clamp), wide ? ALL_WIDTH : SIDE_WIDTH);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (self->clamp), wide ? ALL_WIDTH : SIDE_WIDTH);
+}
+
+static void
+update (ReseauBrowser *self)
+{
+  gboolean folded = reseau_browser_is_folded (self);
+  gboolean reading = reseau_browser_is_reading (self);
+  AdwHeaderBar *header = self->writing != NULL ? find_header (self->writing) : NULL;
+  const ReseauView *view =
+      self->page != NULL && reading ? reseau_page_get_view (RESEAU_PAGE (self->page)) : NULL;
+
+  share_room (self);
+  gtk_widget_set_visible (self->header, header == NULL && (folded || reading));
+  gtk_widget_set_visible (self->back, reseau_browser_can_back (self));
+  gtk_widget_set_visible (self->edit, reading && view != NULL && view->can_edit);
+  gtk_widget_set_visible (self->menu, reading && view != NULL);
+  gtk_widget_set_visible (self->sync, folded);
+  show_window_buttons (ADW_HEADER_BAR (self->header), folded);
+  if (header != NULL)
+    show_window_buttons (header, folded);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static void
+show_reading (ReseauBrowser *self)
+{
+  if (shown_id (self) != NULL)
+    gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "page");
+  else
+    gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");
+  if (shown_id (self) == NULL)
+    reseau_compat_panes_show_detail (self->panes, FALSE);
+  update (self);
+}
+
+static void
+on_gone_cb (ReseauPage *page, ReseauBrowser *self)
+{
+  if (self->way->len > 0)
+    g_ptr_array_set_size (self->way, self->way->len - 1);
+  reseau_page_set_id (page, shown_id (self));
+  show_reading (self);
+}
+
+static void
+ensure_page (ReseauBrowser *self)
+{
+  if (self->page != NULL)
+    return;
+  self->page = reseau_page_new (self->context);
+  gtk_stack_add_named (GTK_STACK (self->stack), self->page, "page");
+  g_signal_connect_object (self->page, "shown", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->page, "gone", G_CALLBACK (on_gone_cb), self, 0);
+}
+
+/* --- writing -------------------------------------------------------------------- */
+
+static void
+end_writing (ReseauBrowser *self)
+{
+  if (self->writing == NULL)
+    return;
+  gtk_stack_remove (GTK_STACK (self->stack), self->writing);
+  self->writing = NULL;
+}
+
+static void
+on_saved_cb (GtkWidget *editor, const char *id, ReseauBrowser *self)
+{
+  g_autofree char *copy = g_strdup (id);
+
+  end_writing (self);
+  reseau_browser_open (self, copy, TRUE);
+}
+
+static void
+on_writing_done_cb (GtkWidget *widget, ReseauBrowser *self)
+{
+  end_writing (self);
+  show_reading (self);
+}
+
+static void
+begin_writing (ReseauBrowser *self, GtkWidget *widget)
+{
+  end_writing (self);
+  self->writing = widget;
+  gtk_stack_add_named (GTK_STACK (self->stack), widget, "writing");
+  gtk_stack_set_visible_child (GTK_STACK (self->stack), widget);
+  share_room (self);
+  reseau_compat_panes_show_detail (self->panes, TRUE);
+  update (self);
+  gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+}
+
+/* --- the type ------------------------------------------------------------------- */
+
+static void
+reseau_browser_dispose (GObject *object)
+{
+  ReseauBrowser *self = RESEAU_BROWSER (object);
+
+  if (self->panes != NULL)
+    g_signal_handlers_disconnect_by_data (self->panes, self);
+  if (self->page != NULL)
+    g_signal_handlers_disconnect_by_data (self->page, self);
+  self->panes = self->page = NULL;
+  g_clear_pointer (&self->way, g_ptr_array_unref);
+  g_clear_object (&self->context);
+  G_OBJECT_CLASS (reseau_browser_parent_class)->dispose (object);
+}
+
+static void
+reseau_browser_class_init (ReseauBrowserClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reseau_browser_dispose;
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+reseau_browser_init (ReseauBrowser *self)
+{
+  self->way = g_ptr_array_new_with_free_func (g_free);
+}
+
+static void
+build_header (ReseauBrowser *self)
+{
+  GtkWidget *label = gtk_button_new_with_mnemonic (_ ("_Edit"));
+
+  self->header = adw_header_bar_new ();
+  gtk_widget_add_css_class (self->header, "flat");
+  adw_header_bar_set_title_widget (ADW_HEADER_BAR (self->header), adw_bin_new ());
+  self->back = reseau_icon_button_new ("go-previous-symbolic", _ ("Back"), "win.back");
+  self->sync = reseau_sync_button_new (self->context);
+  reseau_sync_button_set_compact (RESEAU_SYNC_BUTTON (self->sync), TRUE);
+  self->menu = gtk_menu_button_new ();
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (self->menu), "view-more-symbolic");
+  reseau_widget_set_words (self->menu, _ ("What can be done with it"));
+  self->edit = label;
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->edit), "win.edit");
+  adw_header_bar_pack_start (ADW_HEADER_BAR (self->header), self->back);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), self->menu);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), self->edit);
+  adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), self->sync);
+}
+
+static void
+build_detail (ReseauBrowser *self, const char *icon, const char *words)
+{
+  GtkWidget *nothing = adw_status_page_new ();
+
+  self->detail = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_set_hexpand (self->detail, TRUE);
+  gtk_widget_set_size_request (self->detail, 340, -1);
+  gtk_widget_add_css_class (self->detail, "detail");
+  build_header (self);
+  self->stack = gtk_stack_new ();
+  gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
+  gtk_stack_set_hhomogeneous (GTK_STACK (self->stack), FALSE);
+  gtk_widget_set_vexpand (self->stack, TRUE);
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (nothing), icon);
+  adw_status_page_set_description (ADW_STATUS_PAGE (nothing), words);
+  gtk_widget_add_css_class (nothing, "compact");
+  gtk_widget_add_css_class (nothing, "quiet");
+  gtk_stack_add_named (GTK_STACK (self->stack), nothing, "nothing");
+  gtk_box_append (GTK_BOX (self->detail), self->header);
+  gtk_box_append (GTK_BOX (self->detail), self->stack);
+}
+
+/**
+ * reseau_browser_new:
+ * @side: what one chooses from
+ * @icon: shown while nothing is chosen
+ * @words: what to do then
+ */
+GtkWidget *
+reseau_browser_new (ReseauContext *context, GtkWidget *side, const char *icon, const char *words)
+{
+  ReseauBrowser *self = g_object_new (RESEAU_TYPE_BROWSER, NULL);
+
+  self->context = g_object_ref (context);
+  self->side = side;
+  gtk_widget_set_size_request (side, 360, -1);
+  self->clamp = adw_clamp_new ();
+  adw_clamp_set_child (ADW_CLAMP (self->clamp), side);
+  gtk_widget_add_css_class (self->clamp, "side");
+  build_detail (self, icon, words);
+  self->panes = reseau_compat_panes_new (self->clamp, self->detail);
+  g_signal_connect_object (self->panes, "notify::folded", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panes, "notify::visible-child", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  adw_bin_set_child (ADW_BIN (self), self->panes);
+  update (self);
+  return GTK_WIDGET (self);
+}
+
+GtkWidget *
+reseau_browser_get_side (ReseauBrowser *self)
+{
+  g_return_val_if_fail (RESEAU_IS_BROWSER (self), NULL);
+
+  return self->side;
+}
+
+/**
+ * reseau_browser_open:
+ * @enter: whether one goes in: the way back is kept, and a narrow window shows it
+ */
+void
+reseau_browser_open (ReseauBrowser *self, const char *id, gboolean enter)
+{
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+  g_return_if_fail (id != NULL);
+
+  ensure_page (self);
+  end_writing (self);
+  if (!enter || (reseau_browser_is_folded (self) && !reseau_browser_is_detail (self)))
+    g_ptr_array_set_size (self->way, 0);
+  if (g_strcmp0 (shown_id (self), id) != 0)
+    g_ptr_array_add (self->way, g_strdup (id));
+  reseau_page_set_id (RESEAU_PAGE (self->page), id);
+  share_room (self);
+  reseau_compat_panes_show_detail (self->panes, TRUE);
+  show_reading (self);
+}
+
+/**
+ * reseau_browser_edit:
+ * @id: (nullable): the record to change, %NULL for a new one of @kind
+ */
+void
+reseau_browser_edit (ReseauBrowser *self, const char *kind, const char *id)
+{
+  GtkWidget *editor;
+
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+
+  editor = reseau_editor_page_new (self->context, kind, id, NULL);
+  g_signal_connect_object (editor, "saved", G_CALLBACK (on_saved_cb), self, 0);
+  g_signal_connect_object (editor, "cancelled", G_CALLBACK (on_writing_done_cb), self, 0);
+  begin_writing (self, editor);
+}
+
+/* Settles what is shown: the versions of @field side by side. */
+void
+reseau_browser_resolve (ReseauBrowser *self, const char *field)
+{
+  GtkWidget *conflict;
+
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+  g_return_if_fail (shown_id (self) != NULL);
+
+  conflict = reseau_conflict_page_new (self->context, shown_id (self), field);
+  g_signal_connect_object (conflict, "done", G_CALLBACK (on_writing_done_cb), self, 0);
+  g_signal_connect_object (conflict, "cancelled", G_CALLBACK (on_writing_done_cb), self, 0);
+  begin_writing (self, conflict);
+}
+
+/* The list has all the room while nothing is read. */
+void
+reseau_browser_set_solo (ReseauBrowser *self, gboolean solo)
+{
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+
+  self->solo = solo;
+  update (self);
+}
+
+/* Nothing is read any more. */
+void
+reseau_browser_close (ReseauBrowser *self)
+{
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+
+  end_writing (self);
+  g_ptr_array_set_size (self->way, 0);
+  if (self->page != NULL)
+    reseau_page_set_id (RESEAU_PAGE (self->page), NULL);
+  show_reading (self);
+}
+
+/* Returns: whether there was anything to go back to */
+gboolean
+reseau_browser_back (ReseauBrowser *self)
+{
+  g_return_val_if_fail (RESEAU_IS_BROWSER (self), FALSE);
+
+  if (!reseau_browser_can_back (self))
+    return FALSE;
+  if (self->writing != NULL) {
+    end_writing (self);
+    show_reading (self);
+  }
+  else if (self->way->len > 1) {
+    g_ptr_array_set_size (self->way, self->way->len - 1);
+    reseau_page_set_id (RESEAU_PAGE (self->page), shown_id (self));
+    show_reading (self);
+  }
+  else if (self->solo) {
+    reseau_browser_close (self);
+  }
+  else {
+    reseau_compat_panes_show_detail (self->panes, FALSE);
+    update (self);
+  }
+  return TRUE;
+}
+
+gboolean
+reseau_browser_can_back (ReseauBrowser *self)
+{
+  g_return_val_if_fail (RESEAU_IS_BROWSER (self), FALSE);
+
+  return self->writing != NULL || self->way->len > 1 || (self->solo && self->way->len > 0) ||
+         (reseau_browser_is_folded (self) && reseau_browser_is_detail (self));
+}
+
+gboolean
+reseau_browser_is_folded (ReseauBrowser *self)
+{
+  return self->panes != NULL && reseau_compat_panes_is_folded (self->panes);
+}
+
+gboolean
+reseau_browser_is_detail (ReseauBrowser *self)
+{
+  return self->panes != NULL && reseau_compat_panes_is_detail (self->panes);
+}
+
+/* Whether a record is shown, and not being written. */
+gboolean
+reseau_browser_is_reading (ReseauBrowser *self)
+{
+  return self->writing == NULL && shown_id (self) != NULL &&
+         (!reseau_browser_is_folded (self) || reseau_browser_is_detail (self));
+}
+
+gboolean
+reseau_browser_is_writing (ReseauBrowser *self)
+{
+  return self->writing != NULL;
+}
+
+/* Returns: (nullable): what is read */
+ReseauPage *
+reseau_browser_get_page (ReseauBrowser *self)
+{
+  return self->page != NULL && shown_id (self) != NULL ? RESEAU_PAGE (self->page) : NULL;
+}
+
+void
+reseau_browser_set_menu (ReseauBrowser *self, GMenuModel *menu)
+{
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu), menu);
+}

@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-sync-button.h"
+
+#include "reseau-sentences.h"
+#include "reseau-widgets.h"
+#include "reseau-words.h"
+
+#include <glib/gi18n.h>
+
+/* The whole of how things stand: since when, what waits, what is to be settled, what was refused. */
+
+#define MAX_ROWS 20
+
+#define RESEAU_TYPE_SYNC_POPOVER (reseau_sync_popover_get_type ())
+G_DECLARE_FINAL_TYPE (ReseauSyncPopover, reseau_sync_popover, RESEAU, SYNC_POPOVER, GtkPopover)
+
+struct _ReseauSyncPopover {
+  GtkPopover parent;
+
+  ReseauContext *context;
+  GtkWidget *title;
+  GtkWidget *words;
+  GtkWidget *conflicts;
+  GtkWidget *pending;
+  GtkWidget *tray;
+  GtkWidget *sync;
+  GtkWidget *sign_in;
+};
+
+G_DEFINE_FINAL_TYPE (ReseauSyncPopover, reseau_sync_popover, GTK_TYPE_POPOVER)
+
+static const char *
+state_title (ReseauContextSync state)
+{
+  switch (state) {
+  case RESEAU_CONTEXT_SYNC_RUNNING:
+    return _ ("Synchronising…");
+  case RESEAU_CONTEXT_SYNC_OFFLINE:
+    return _ ("Working Offline");
+  case RESEAU_CONTEXT_SYNC_LOGIN:
+    return _ ("The Server Asks for Your Password");
+  case RESEAU_CONTEXT_SYNC_ERROR:
+    return _ ("The Server Does Not Answer as Expected");
+  case RESEAU_CONTEXT_SYNC_NONE:
+    return _ ("Not Connected");
+  case RESEAU_CONTEXT_SYNC_IDLE:
+  default:
+    return _ ("In Step With the Network");
+  }
+}
+
+static char *
+dup_state_words (ReseauSyncPopover *self)
+{
+  gint64 last = 0, now = reseau_env_now_us (reseau_context_get_env (self->context));
+  ReseauContextSync state = reseau_context_get_sync_state (self->context);
+  g_autofree char *ago = NULL;
+
+  g_object_get (self->context, "last-sync", &last, NULL);
+  if (last == 0)
+    return g_strdup (_ ("Nothing has been exchanged yet."));
+  ago = reseau_words_ago (now, last);
+  if (state == RESEAU_CONTEXT_SYNC_OFFLINE)
+    /* Translators: %s is how long ago */
+    return g_strdup_printf (_ ("Everything works; your changes leave as soon as the server can be "
+                               "reached. Last exchange %s."),
+                            ago);
+  /* Translators: %s is how long ago */
+  return g_strdup_printf (_ ("Last exchange %s."), ago);
+}
+
+/* --- groups of rows ------------------------------------------------------------ */
+
+static GtkWidget *
+list_new (ReseauSyncPopover *self, const char *title)
+{
+  GtkWidget *list = reseau_boxed_list_new (title);
+
+  g_signal_connect_object (list, "row-activated", G_CALLBACK (gtk_popover_popdown), self,
+                           G_CONNECT_SWAPPED);
+  return list;
+}
+
+static void
+fill_items (ReseauSyncPopover *self, GtkWidget *group, GPtrArray *items, guint total,
+            const char *title)
+{
+  GtkWidget *list;
+
+  reseau_box_clear (group);
+  gtk_widget_set_visible (group, items->len > 0);
+  if (items->len == 0)
+    return;
+  list = list_new (self, title);
+  gtk_box_append (GTK_BOX (group), reseau_heading_new (title));
+  for (guint i = 0; i < items->len; i++) {
+    ReseauItem *item = g_ptr_array_index (items, i);
+    const char *name = reseau_item_get_title (item);
+
+    gtk_list_box_append (GTK_LIST_BOX (list),
+                         reseau_row_new (name != NULL ? name : "", NULL, "win.open",
+                                         g_variant_new_string (reseau_item_get_id (item))));
+  }
+  gtk_box_append (GTK_BOX (group), list);
+  if (total > items->len) {
+    g_autofree char *more = g_strdup_printf (_ ("and %u others"), total - items->len);
+
+    gtk_box_append (GTK_BOX (group), reseau_label_new (more, "dim-label"));
+  }
+}
+
+static void
+on_conflicts_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauSyncPopover) self = data;
+  g_autoptr (GPtrArray) items = NULL;
+  guint total = 0;
+
+  items = reseau_context_query_finish (RESEAU_CONTEXT (source), result, &total, NULL);
+  if (items != NULL && self->conflicts != NULL)
+    fill_items (self, self->conflicts, items, total, _ ("To Be Settled"));
+}
+
+static void
+on_pending_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauSyncPopover) self = data;
+  g_autoptr (GPtrArray) items = NULL;
+  guint total = 0;
+
+  items = reseau_context_query_finish (RESEAU_CONTEXT (source), result, &total, NULL);
+  if (items != NULL && self->pending != NULL)
+    fill_items (self, self->pending, items, total, _ ("Waiting to Be Sent"));
+}
+
+static void
+ask_items (ReseauSyncPopover *self, const char *filter, GAsyncReadyCallback callback)
+{
+  g_autoptr (ReseauQuery) query = reseau_query_new (NULL);
+
+  query->sort = RESEAU_SORT_RECENT;
+  reseau_query_add_filter (query, filter, "true");
+  reseau_context_query_async (self->context, query, MAX_ROWS, NULL, callback, g_object_ref (self));
+}
+
+/* --- what was refused ------------------------------------------------------------ */
+
+static void
+on_dismissed_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauSyncPopover) self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!reseau_context_dismiss_tray_finish (RESEAU_CONTEXT (source), result, &error) &&
+      error != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s",
+                                reseau_sentence_for_error (error));
+}
+
+static void
+on_dismiss_clicked_cb (GtkButton *button, ReseauSyncPopover *self)
+{
+  reseau_context_dismiss_tray_async (self->context, g_object_get_data (G_OBJECT (button), "op"),
+                                     on_dismissed_cb, g_object_ref (self));
+}
+
+static const char *
+refused_what (const ReseauOp *op)
+{
+  switch (op->type) {
+  case RESEAU_OP_CREATE:
+    return _ ("Creation Refused");
+  case RESEAU_OP_DELETE:
+    return _ ("Deletion Refused");
+  case RESEAU_OP_TRANS:
+    return _ ("Step Refused");
+  case RESEAU_OP_PATCH:
+  case RESEAU_OP_RESOLVE:
+  default:
+    return _ ("Change Refused");
+  }
+}
+
+static GtkWidget *
+tray_row_new (ReseauSyncPopover *self, const ReseauTrayItem *item)
+{
+  GtkWidget *row =
+      reseau_row_new (refused_what (item->op), reseau_sentence_for_refusal (item->code), "win.open",
+                      g_variant_new_string (item->op->record));
+  GtkWidget *button = reseau_icon_button_new ("object-select-symbolic", _ ("I have seen it"), NULL);
+
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  g_object_set_data_full (G_OBJECT (button), "op", g_strdup (item->op->id), g_free);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_dismiss_clicked_cb), self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  return row;
+}
+
+static void
+on_tray_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauSyncPopover) self = data;
+  g_autoptr (GPtrArray) items = NULL;
+  GtkWidget *list;
+
+  items = reseau_context_list_tray_finish (RESEAU_CONTEXT (source), result, NULL);
+  if (items == NULL || self->tray == NULL)
+    return;
+  reseau_box_clear (self->tray);
+  gtk_widget_set_visible (self->tray, items->len > 0);
+  if (items->len == 0)
+    return;
+  list = list_new (self, _ ("Refused by the Server"));
+  gtk_box_append (GTK_BOX (self->tray), reseau_heading_new (_ ("Refused by the Server")));
+  for (guint i = 0; i < items->len && i < MAX_ROWS; i++)
+    gtk_list_box_append (GTK_LIST_BOX (list), tray_row_new (self, g_ptr_array_index (items, i)));
+  gtk_box_append (GTK_BOX (self->tray), list);
+}
+
+static void
+update (ReseauSyncPopover *self)
+{
+  ReseauContextSync state = reseau_context_get_sync_state (self->context);
+  g_autofree char *words = NULL;
+
+  if (!gtk_widget_get_visible (GTK_WIDGET (self)))
+    return;
+  words = dup_state_words (self);
+  gtk_label_set_label (GTK_LABEL (self->title), state_title (state));
+  gtk_label_set_label (GTK_LABEL (self->words), words);
+  gtk_widget_set_visible (self->sign_in,
+                          state == RESEAU_CONTEXT_SYNC_LOGIN || state == RESEAU_CONTEXT_SYNC_NONE);
+  gtk_widget_set_visible (self->sync,
+                          state != RESEAU_CONTEXT_SYNC_LOGIN && state != RESEAU_CONTEXT_SYNC_NONE);
+  ask_items (self, "conflict", on_conflicts_cb);
+  ask_items (self, "pending", on_pending_cb);
+  reseau_context_list_tray_async (self->context, NULL, on_tray_cb, g_object_ref (self));
+}
+
+static void
+reseau_sync_popover_show (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (reseau_sync_popover_parent_class)->show (widget);
+  update (RESEAU_SYNC_POPOVER (widget));
+}
+
+static void
+reseau_sync_popover_dispose (GObject *object)
+{
+  ReseauSyncPopover *self = RESEAU_SYNC_POPOVER (object);
+
+  self->conflicts = self->pending = self->tray = NULL;
+  g_clear_object (&self->context);
+  G_OBJECT_CLASS (reseau_sync_popover_parent_class)->dispose (object);
+}
+
+static void
+reseau_sync_popover_class_init (ReseauSyncPopoverClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = reseau_sync_popover_dispose;
+  GTK_WIDGET_CLASS (klass)->show = reseau_sync_popover_show;
+}
+
+static GtkWidget *
+group_new (GtkWidget *box)
+{
+  GtkWidget *group = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  gtk_widget_set_visible (group, FALSE);
+  gtk_box_append (GTK_BOX (box), group);
+  return group;
+}
+
+static GtkWidget *
+button_new (ReseauSyncPopover *self, const char *text, const char *action)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (text);
+
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (gtk_popover_popdown), self,
+                           G_CONNECT_SWAPPED);
+  return button;
+}
+
+static void
+reseau_sync_popover_init (ReseauSyncPopover *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+
+  gtk_widget_add_css_class (box, "sync-details");
+  self->title = reseau_heading_new (NULL);
+  self->words = reseau_paragraph_new (NULL);
+  gtk_label_set_selectable (GTK_LABEL (self->words), FALSE);
+  gtk_box_append (GTK_BOX (box), self->title);
+  gtk_box_append (GTK_BOX (box), self->words);
+  self->tray = group_new (box);
+  self->conflicts = group_new (box);
+  self->pending = group_new (box);
+  self->sync = button_new (self, _ ("_Synchronise Now"), "win.sync");
+  self->sign_in = button_new (self, _ ("_Sign In"), "win.sign-in");
+  gtk_box_append (GTK_BOX (box), self->sync);
+  gtk_box_append (GTK_BOX (box), self->sign_in);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 480);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
+  gtk_widget_set_size_request (scroller, 320, -1);
+  gtk_popover_set_child (GTK_POPOVER (self), scroller);
+}
+
+GtkWidget *
+reseau_sync_popover_new (ReseauContext *context)
+{
+  ReseauSyncPopover *self = g_object_new (RESEAU_TYPE_SYNC_POPOVER, NULL);
+
+  self->context = g_object_ref (context);
+  g_signal_connect_object (context, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "notify::sync-state", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,514 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-window-private.h"
+
+#include "reseau-compat.h"
+#include "reseau-directory.h"
+#include "reseau-sentences.h"
+#include "reseau-sync-button.h"
+#include "reseau-visit-request-dialog.h"
+
+#include <glib/gi18n.h>
+
+/* What can be done in the window.  Everything is an action, so that keys, menus, buttons and
+ * other programs reach it by one name. */
+
+static const ReseauView *
+read_view (ReseauWindow *self)
+{
+  ReseauBrowser *browser = reseau_window_get_browser (self);
+  ReseauPage *page = browser != NULL && reseau_browser_is_reading (browser)
+                         ? reseau_browser_get_page (browser)
+                         : NULL;
+
+  return page != NULL ? reseau_page_get_view (page) : NULL;
+}
+
+/* --- finding ---------------------------------------------------------------------- */
+
+static void
+show_list (ReseauWindow *self)
+{
+  ReseauBrowser *browser = reseau_window_get_browser (self);
+
+  while (browser != NULL && reseau_browser_is_folded (browser) &&
+         reseau_browser_is_detail (browser) && reseau_browser_back (browser))
+    ;
+}
+
+static void
+on_search_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_list (data);
+  if (reseau_window_get_list (data) != NULL)
+    reseau_list_pane_focus_search (reseau_window_get_list (data));
+}
+
+static void
+on_search_all_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  reseau_window_show_view (data, "home");
+  on_search_cb (action, parameter, data);
+}
+
+static void
+on_search_for_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_list (data);
+  if (reseau_window_get_list (data) != NULL)
+    reseau_list_pane_search (reseau_window_get_list (data), g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_filters_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauListPane *list = reseau_window_get_list (data);
+
+  show_list (data);
+  if (list != NULL && reseau_list_pane_get_kind (list) != NULL)
+    gtk_menu_button_popup (GTK_MENU_BUTTON (reseau_list_pane_get_filters (list)));
+}
+
+/* --- going -------------------------------------------------------------------------- */
+
+static void
+on_show_view_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  reseau_window_show_view (data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+step_view (ReseauWindow *self, int by)
+{
+  int view = ((int) reseau_window_get_view (self) + by + RESEAU_N_VIEWS) % RESEAU_N_VIEWS;
+
+  reseau_window_show_view (self, reseau_window_get_view_id ((ReseauViewName) view));
+}
+
+static void
+on_next_view_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  step_view (data, 1);
+}
+
+static void
+on_previous_view_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  step_view (data, -1);
+}
+
+static void
+on_back_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauBrowser *browser = reseau_window_get_browser (data);
+
+  if (browser == NULL || !reseau_browser_back (browser))
+    return;
+  if (!reseau_browser_is_detail (browser))
+    reseau_list_pane_unselect (reseau_window_get_list (data));
+}
+
+static void
+on_open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+
+  reseau_window_show_main (self);
+  reseau_browser_open (reseau_window_get_browser (self), g_variant_get_string (parameter, NULL),
+                       TRUE);
+}
+
+/* (kind, field, value): the list of what has the same. */
+static void
+on_filter_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const char *kind, *field, *value;
+  gboolean people;
+
+  g_variant_get (parameter, "(&s&s&s)", &kind, &field, &value);
+  people = g_str_equal (kind, "structure") || g_str_equal (kind, "person");
+  reseau_window_show_view (self, people                          ? "directory"
+                                 : g_str_equal (kind, "meeting") ? "meetings"
+                                                                 : "fiches");
+  if (people)
+    reseau_directory_show_kind (reseau_window_get_list (self), kind);
+  show_list (self);
+  reseau_list_pane_set_filter (reseau_window_get_list (self), field, value);
+}
+
+/* --- writing ------------------------------------------------------------------------- */
+
+static void
+begin_new (ReseauWindow *self, const char *view, const char *kind)
+{
+  if (view != NULL)
+    reseau_window_show_view (self, view);
+  reseau_browser_edit (reseau_window_get_browser (self), kind, NULL);
+}
+
+static void
+on_new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauListPane *list = reseau_window_get_list (data);
+  const char *kind = list != NULL ? reseau_list_pane_get_kind (list) : NULL;
+
+  begin_new (data, kind == NULL ? "fiches" : NULL, kind != NULL ? kind : "fiche");
+}
+
+static void
+on_new_fiche_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  begin_new (data, "fiches", "fiche");
+}
+
+static void
+on_new_meeting_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  begin_new (data, "meetings", "meeting");
+}
+
+static void
+on_new_structure_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  begin_new (data, "directory", "structure");
+}
+
+static void
+on_new_person_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  begin_new (data, "directory", "person");
+}
+
+static void
+on_edit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const ReseauView *view = read_view (data);
+
+  if (view != NULL)
+    reseau_browser_edit (reseau_window_get_browser (data), view->shown->record->kind,
+                         view->shown->record->id);
+}
+
+static void
+on_resolve_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (read_view (data) != NULL)
+    reseau_browser_resolve (reseau_window_get_browser (data),
+                            g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_comment_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (read_view (data) != NULL)
+    reseau_page_focus_comment (reseau_browser_get_page (reseau_window_get_browser (data)));
+}
+
+static void
+on_visit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const ReseauView *view = read_view (self);
+  const ReseauRecord *record = view != NULL ? view->shown->record : NULL;
+
+  if (record == NULL)
+    return;
+  if (g_str_equal (record->kind, "structure"))
+    reseau_visit_request_dialog_present (GTK_WINDOW (self), self->context, record->id, NULL);
+  else if (reseau_record_get_string (record, "structure") != NULL)
+    reseau_visit_request_dialog_present (GTK_WINDOW (self), self->context,
+                                         reseau_record_get_string (record, "structure"),
+                                         record->id);
+}
+
+/* --- changes that can be taken back ------------------------------------------------------- */
+
+typedef struct {
+  ReseauWindow *window;
+  char *words;
+} Told;
+
+static Told *
+told_new (ReseauWindow *self, const char *words)
+{
+  Told *told = g_new0 (Told, 1);
+
+  told->window = g_object_ref (self);
+  told->words = g_strdup (words);
+  return told;
+}
+
+static void
+told_free (Told *told)
+{
+  g_object_unref (told->window);
+  g_free (told->words);
+  g_free (told);
+}
+
+static void
+on_change_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Told *told = data;
+  g_autoptr (GError) error = NULL;
+  ReseauChange *change = reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
+
+  if (error != NULL)
+    reseau_window_say (told->window, reseau_sentence_for_error (error));
+  else if (change != NULL)
+    reseau_window_offer_undo (told->window, told->words, change);
+  told_free (told);
+}
+
+static void
+on_delete_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const ReseauView *view = read_view (self);
+  ReseauPage *page;
+  g_autofree char *title = NULL;
+  g_autofree char *words = NULL;
+
+  if (view == NULL || !view->can_delete)
+    return;
+  page = reseau_browser_get_page (reseau_window_get_browser (self));
+  title = reseau_page_dup_title (page);
+  words = g_strdup_printf (_ ("“%s” deleted"), title);
+  reseau_context_delete_async (self->context, view->shown->record->id, on_change_done_cb,
+                               told_new (self, words));
+}
+
+static const char *
+shared_words (const char *visibility)
+{
+  if (g_str_equal (visibility, "me"))
+    return _ ("Seen by you alone from now on");
+  if (g_str_equal (visibility, "structure"))
+    return _ ("Seen by your structure from now on");
+  if (g_str_equal (visibility, "public"))
+    return _ ("Seen by everyone from now on");
+  return _ ("Seen by the network from now on");
+}
+
+static void
+on_share_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const ReseauView *view = read_view (self);
+  const char *visibility = g_variant_get_string (parameter, NULL);
+
+  if (view != NULL)
+    reseau_context_share_async (self->context, view->shown->record->id, visibility,
+                                on_change_done_cb, told_new (self, shared_words (visibility)));
+}
+
+static const char *
+state_words (const char *state)
+{
+  if (g_str_equal (state, "to_review"))
+    return _ ("Submitted for review");
+  if (g_str_equal (state, "published"))
+    return _ ("Published: the network can read it");
+  if (g_str_equal (state, "to_update"))
+    return _ ("Marked as to be brought up to date");
+  if (g_str_equal (state, "archived"))
+    return _ ("Archived");
+  if (g_str_equal (state, "draft"))
+    return _ ("Back to draft");
+  return _ ("Done");
+}
+
+static void
+on_state_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const ReseauView *view = read_view (self);
+  const char *state = g_variant_get_string (parameter, NULL);
+  ReseauValue *changes;
+  const ReseauField *field;
+
+  if (view == NULL)
+    return;
+  field = reseau_kind_get_state_field (reseau_schema_get_kind (
+      reseau_context_get_schema (self->context), view->shown->record->kind));
+  if (field == NULL)
+    return;
+  changes = reseau_value_new_object ();
+  reseau_value_set_string (changes, field->key, state);
+  /* What is published is meant for the network. */
+  if (g_str_equal (state, "published") && !g_str_equal (view->shown->record->scope, "net"))
+    reseau_value_set_string (changes, "visibility", "network");
+  reseau_context_set_async (self->context, view->shown->record->id, changes, on_change_done_cb,
+                            told_new (self, state_words (state)));
+}
+
+/* Somebody looked, and it still holds. */
+static void
+on_verify_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const ReseauView *view = read_view (self);
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
+  ReseauValue *changes;
+
+  if (view == NULL)
+    return;
+  changes = reseau_value_new_object ();
+  reseau_value_set_string (changes, "verified_on", today);
+  reseau_context_set_async (self->context, view->shown->record->id, changes, on_change_done_cb,
+                            told_new (self, _ ("Checked today")));
+}
+
+static void
+on_undone_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauChange) change =
+      reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
+
+  reseau_window_say (self, error != NULL ? reseau_sentence_for_error (error) : _ ("Taken back"));
+}
+
+static void
+on_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+
+  if (self->undo == NULL)
+    return;
+  reseau_context_undo_async (self->context, g_steal_pointer (&self->undo), on_undone_cb,
+                             g_object_ref (self));
+  reseau_window_update_actions (self);
+}
+
+/* --- program --------------------------------------------------------------------------- */
+
+static void
+on_sync_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  reseau_context_sync_now (((ReseauWindow *) data)->context);
+}
+
+static void
+on_sync_details_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  reseau_sync_button_popup (RESEAU_SYNC_BUTTON (((ReseauWindow *) data)->sync));
+}
+
+static void
+on_sign_in_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+
+  reseau_window_show_welcome (self, reseau_context_get_account (self->context) != NULL);
+}
+
+static void
+on_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_menu_button_popup (GTK_MENU_BUTTON (((ReseauWindow *) data)->menu_button));
+}
+
+static void
+on_say_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  reseau_window_say (data, g_variant_get_string (parameter, NULL));
+}
+
+static const GActionEntry entries[] = {
+  { "search", on_search_cb },
+  { "search-all", on_search_all_cb },
+  { "search-for", on_search_for_cb, "s" },
+  { "filters", on_filters_cb },
+  { "filter", on_filter_cb, "(sss)" },
+  { "show-view", on_show_view_cb, "s" },
+  { "next-view", on_next_view_cb },
+  { "previous-view", on_previous_view_cb },
+  { "back", on_back_cb },
+  { "open", on_open_cb, "s" },
+  { "new", on_new_cb },
+  { "new-fiche", on_new_fiche_cb },
+  { "new-meeting", on_new_meeting_cb },
+  { "new-structure", on_new_structure_cb },
+  { "new-person", on_new_person_cb },
+  { "edit", on_edit_cb },
+  { "resolve", on_resolve_cb, "s" },
+  { "comment", on_comment_cb },
+  { "visit", on_visit_cb },
+  { "delete", on_delete_cb },
+  { "share", on_share_cb, "s" },
+  { "state", on_state_cb, "s" },
+  { "verify", on_verify_cb },
+  { "undo", on_undo_cb },
+  { "sync", on_sync_cb },
+  { "sync-details", on_sync_details_cb },
+  { "sign-in", on_sign_in_cb },
+  { "menu", on_menu_cb },
+  { "say", on_say_cb, "s" },
+};
+
+void
+reseau_window_install_actions (ReseauWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
+
+static void
+enable (ReseauWindow *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+/* Only what the rules allow, for what is read now. */
+void
+reseau_window_update_actions (ReseauWindow *self)
+{
+  const ReseauView *view = read_view (self);
+  ReseauBrowser *browser = reseau_window_get_browser (self);
+  const char *kind = view != NULL ? view->shown->record->kind : "";
+  gboolean ready = reseau_window_is_ready (self);
+  gboolean can_edit = view != NULL && view->can_edit;
+
+  enable (self, "edit", can_edit);
+  enable (self, "state", can_edit);
+  enable (self, "verify",
+          can_edit && (g_str_equal (kind, "fiche") || g_str_equal (kind, "structure") ||
+                       g_str_equal (kind, "person")));
+  enable (self, "resolve", view != NULL);
+  enable (self, "comment", view != NULL);
+  enable (self, "share", view != NULL && view->can_move);
+  enable (self, "delete", view != NULL && view->can_delete);
+  enable (self, "visit", g_str_equal (kind, "fiche") || g_str_equal (kind, "structure"));
+  enable (self, "back", browser != NULL && reseau_browser_can_back (browser));
+  enable (self, "undo", self->undo != NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    if (g_str_has_prefix (entries[i].name, "new") || g_str_has_prefix (entries[i].name, "search"))
+      enable (self, entries[i].name, ready);
+}
+
+/* Returns: (transfer full): what can be done with a record; what is not allowed is greyed out */
+GMenuModel *
+reseau_window_record_menu_new (ReseauWindow *self)
+{
+  g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) steps = g_menu_new ();
+  g_autoptr (GMenu) share = g_menu_new ();
+  g_autoptr (GMenu) other = g_menu_new ();
+
+  g_menu_append (steps, _ ("It Still _Holds: Checked Today"), "win.verify");
+  g_menu_append (steps, _ ("Ask for a _Visit…"), "win.visit");
+  g_menu_append (steps, _ ("_Comment"), "win.comment");
+  g_menu_append (share, _ ("_Me Alone"), "win.share::me");
+  g_menu_append (share, _ ("My _Structure"), "win.share::structure");
+  g_menu_append (share, _ ("The _Network"), "win.share::network");
+  g_menu_append (share, _ ("_Everyone"), "win.share::public");
+  g_menu_append_submenu (other, _ ("_Who Sees It"), G_MENU_MODEL (share));
+  g_menu_append (other, _ ("_Delete"), "win.delete");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (steps));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (other));
+  return G_MENU_MODEL (g_steal_pointer (&menu));
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-browser.h"
+#include "reseau-list-pane.h"
+#include "reseau-window.h"
+
+G_BEGIN_DECLS
+
+typedef enum {
+  RESEAU_VIEW_HOME,
+  RESEAU_VIEW_FICHES,
+  RESEAU_VIEW_DIRECTORY,
+  RESEAU_VIEW_MEETINGS,
+  RESEAU_N_VIEWS,
+} ReseauViewName;
+
+struct _ReseauWindow {
+  AdwApplicationWindow parent;
+
+  ReseauContext *context;
+  GSettings *settings;
+  ReseauChange *undo; /* (nullable): the last change that can be taken back */
+  gboolean try_offered;
+  gboolean filtering; /* a view is being opened on a filter */
+
+  GtkWidget *toasts;
+  GtkWidget *root;    /* welcome or main */
+  GtkWidget *welcome; /* (nullable) */
+  GtkWidget *main;
+  GtkWidget *header;
+  GtkWidget *new_button;
+  GtkWidget *menu_button;
+  GtkWidget *switcher;
+  GtkWidget *sync;
+  GtkWidget *banner;
+  GtkWidget *stack;
+  GtkWidget *bar;
+  GtkWidget *views[RESEAU_N_VIEWS];        /* AdwBin, filled when first shown */
+  ReseauBrowser *browsers[RESEAU_N_VIEWS]; /* (nullable) */
+};
+
+void reseau_window_install_actions (ReseauWindow *self);
+void reseau_window_update_actions (ReseauWindow *self);
+ReseauViewName reseau_window_get_view (ReseauWindow *self);
+ReseauBrowser *reseau_window_get_browser (ReseauWindow *self);
+ReseauListPane *reseau_window_get_list (ReseauWindow *self);
+const char *reseau_window_get_view_id (ReseauViewName view);
+void reseau_window_show_welcome (ReseauWindow *self, gboolean again);
+void reseau_window_show_main (ReseauWindow *self);
+void reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *change);
+GMenuModel *reseau_window_record_menu_new (ReseauWindow *self);
+
+G_END_DECLS

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-tour.h"
+
+#include "reseau-picture.h"
+
+/* Between two looks at whether a step has arrived; how long it has to stay so; when one gives up. */
+#define LOOK_MS 60
+#define SETTLE_MS 420
+#define GIVE_UP_MS 30000
+
+struct _ReseauTour {
+  GObject parent;
+
+  ReseauApplication *application;
+  ReseauWindow *window;
+  ReseauContext *context;
+  char *folder;
+  GHashTable *ids; /* what a step opens → id */
+  guint step;
+  guint taken;
+  guint timer;
+  gint64 since;
+  gint64 settled;
+  int text_dpi;
+};
+
+G_DEFINE_FINAL_TYPE (ReseauTour, reseau_tour, G_TYPE_OBJECT)
+
+typedef enum {
+  DO_NOTHING,
+  DO_TRY,     /* connect, and wait for the first exchange */
+  DO_FIND,    /* look up what will be opened */
+  DO_ACTION,  /* detailed action of the window */
+  DO_OPEN,    /* open a record that was looked up */
+  DO_SEARCH,  /* words in the search of this view */
+  DO_SCROLL,  /* to the end of what is read */
+  DO_SIZE,    /* WIDTHxHEIGHT */
+  DO_DARK,    /* "1" or "0" */
+  DO_TEXT,    /* text size in per cent */
+  DO_CLOSE,   /* the window above */
+  DO_POPDOWN, /* popovers */
+} Deed;
+
+typedef struct {
+  Deed deed;
+  const char *word;
+  const char *picture; /* NULL for none */
+} Step;
+
+static const Step steps[] = {
+  { DO_NOTHING, NULL, "01-bienvenue" },
+  { DO_TRY, NULL, "02-accueil" },
+  { DO_FIND, NULL, NULL },
+  { DO_SEARCH, "velo reparation", "03-chercher-partout" },
+  { DO_ACTION, "win.show-view::fiches", "04-fiches" },
+  { DO_OPEN, "fiche", "05-fiche" },
+  { DO_SCROLL, NULL, "06-fiche-discussion" },
+  { DO_SEARCH, "encadrement stagiaires", "07-recherche" },
+  { DO_ACTION, "win.filters", "08-filtres" },
+  { DO_POPDOWN, NULL, NULL },
+  { DO_SEARCH, "xylophone quantique", "09-aucun-resultat" },
+  { DO_SEARCH, "", NULL },
+  { DO_ACTION, "win.edit", "10-modifier" },
+  { DO_ACTION, "win.back", NULL },
+  { DO_ACTION, "win.new-fiche", "11-nouvelle-fiche" },
+  { DO_ACTION, "win.back", NULL },
+  { DO_ACTION, "win.show-view::directory", NULL },
+  { DO_OPEN, "structure", "12-structure" },
+  { DO_ACTION, "win.visit", "13-demander-une-visite" },
+  { DO_CLOSE, NULL, NULL },
+  { DO_OPEN, "person", "14-personne" },
+  { DO_ACTION, "win.show-view::meetings", "15-rencontres" },
+  { DO_OPEN, "visit", "16-visite" },
+  { DO_OPEN, "meeting", "17-rencontre" },
+  { DO_ACTION, "win.sync-details", "18-synchronisation" },
+  { DO_POPDOWN, NULL, NULL },
+  { DO_ACTION, "app.preferences", "19-preferences" },
+  { DO_CLOSE, NULL, NULL },
+  { DO_ACTION, "app.shortcuts", "20-raccourcis" },
+  { DO_CLOSE, NULL, NULL },
+  { DO_ACTION, "app.about", "21-a-propos" },
+  { DO_CLOSE, NULL, NULL },
+  { DO_DARK, "1", NULL },
+  { DO_ACTION, "win.show-view::home", "30-sombre-accueil" },
+  { DO_ACTION, "win.show-view::fiches", "31-sombre-fiche" },
+  { DO_ACTION, "win.show-view::meetings", "32-sombre-rencontres" },
+  { DO_DARK, "0", NULL },
+  { DO_TEXT, "150", NULL },
+  { DO_ACTION, "win.show-view::home", "40-grand-texte-accueil" },
+  { DO_ACTION, "win.show-view::fiches", "41-grand-texte-fiche" },
+  { DO_TEXT, "100", NULL },
+  { DO_SIZE, "360x720", NULL },
+  { DO_ACTION, "win.show-view::home", "50-etroit-accueil" },
+  { DO_ACTION, "win.show-view::fiches", "51-etroit-fiche" },
+  { DO_ACTION, "win.back", "52-etroit-fiches" },
+  { DO_SEARCH, "velo", "53-etroit-recherche" },
+  { DO_ACTION, "win.new-fiche", "54-etroit-nouvelle-fiche" },
+  { DO_ACTION, "win.back", NULL },
+  { DO_ACTION, "win.show-view::directory", "55-etroit-personne" },
+  { DO_ACTION, "win.back", NULL },
+  { DO_ACTION, "win.show-view::meetings", "56-etroit-rencontre" },
+  { DO_ACTION, "win.back", "57-etroit-rencontres" },
+  { DO_TEXT, "150", NULL },
+  { DO_ACTION, "win.show-view::home", "58-etroit-grand-texte-accueil" },
+  { DO_OPEN, "fiche", "59-etroit-grand-texte-fiche" },
+};
+
+/* --- pictures ----------------------------------------------------------------------- */
+
+static GtkWindow *
+top_window (ReseauTour *self)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+
+    if (window != GTK_WINDOW (self->window) && gtk_widget_get_mapped (GTK_WIDGET (window)))
+      return window;
+  }
+  return GTK_WINDOW (self->window);
+}
+
+static void
+take_picture (ReseauTour *self, const char *name)
+{
+  g_autofree char *file = g_strconcat (name, ".png", NULL);
+  g_autofree char *path = g_build_filename (self->folder, file, NULL);
+
+  if (reseau_picture_save (top_window (self), path))
+    self->taken++;
+  else
+    g_message ("No picture of %s", name);
+}
+
+/* --- what a step does ----------------------------------------------------------------- */
+
+static GtkWidget *
+find_widget (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_widget (child, type);
+  return found;
+}
+
+static void
+scroll_to_end (ReseauTour *self)
+{
+  GtkWidget *page = find_widget (GTK_WIDGET (self->window), g_type_from_name ("ReseauPage"));
+  GtkWidget *scroller = page != NULL ? find_widget (page, GTK_TYPE_SCROLLED_WINDOW) : NULL;
+  GtkAdjustment *adjustment;
+
+  if (scroller == NULL)
+    return;
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+}
+
+static void
+popdown (GtkWidget *widget)
+{
+  if (GTK_IS_POPOVER (widget)) {
+    gtk_popover_popdown (GTK_POPOVER (widget));
+    return;
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    popdown (child);
+}
+
+static void
+resize (ReseauTour *self, const char *size)
+{
+  g_auto (GStrv) sides = g_strsplit (size, "x", 2);
+
+  gtk_window_set_default_size (GTK_WINDOW (self->window),
+                               (int) g_ascii_strtoll (sides[0], NULL, 10),
+                               (int) g_ascii_strtoll (sides[1], NULL, 10));
+}
+
+static void
+set_text_size (ReseauTour *self, const char *percent)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi",
+                (int) (self->text_dpi * g_ascii_strtoll (percent, NULL, 10) / 100), NULL);
+}
+
+static void
+activate (ReseauTour *self, const char *detailed)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GVariant) target = NULL;
+
+  if (g_action_parse_detailed_name (detailed, &name, &target, NULL))
+    gtk_widget_activate_action_variant (GTK_WIDGET (self->window), name, target);
+}
+
+static void
+on_found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GPtrArray *names = data;
+  ReseauTour *self = g_ptr_array_index (names, 0);
+  g_autoptr (GPtrArray) items =
+      reseau_context_query_finish (RESEAU_CONTEXT (source), result, NULL, NULL);
+
+  if (items != NULL && items->len > 0)
+    g_hash_table_insert (self->ids, g_strdup (g_ptr_array_index (names, 1)),
+                         g_strdup (reseau_item_get_id (g_ptr_array_index (items, 0))));
+  g_object_unref (self);
+  g_ptr_array_unref (names);
+}
+
+static void
+find (ReseauTour *self, const char *name, const char *kind, const char *text, const char *field,
+      const char *value)
+{
+  g_autoptr (ReseauQuery) query = reseau_query_new (kind);
+  GPtrArray *names = g_ptr_array_new ();
+
+  if (text != NULL)
+    reseau_query_set_text (query, text);
+  if (field != NULL)
+    reseau_query_add_filter (query, field, value);
+  g_ptr_array_add (names, g_object_ref (self));
+  g_ptr_array_add (names, (gpointer) name);
+  reseau_context_query_async (self->context, query, 1, NULL, on_found_cb, names);
+}
+
+static void
+find_all (ReseauTour *self)
+{
+  find (self, "fiche", "fiche", "velo atelier public", "status", "published");
+  find (self, "structure", "structure", "velo", NULL, NULL);
+  find (self, "person", "person", NULL, NULL, NULL);
+  find (self, "visit", "meeting", NULL, "nature", "visit");
+  find (self, "meeting", "meeting", NULL, "nature", "exchange_group");
+}
+
+static void
+begin_step (ReseauTour *self, const Step *step)
+{
+  const char *id;
+
+  switch (step->deed) {
+  case DO_TRY:
+    g_signal_emit_by_name (self->window, "try");
+    break;
+  case DO_FIND:
+    find_all (self);
+    break;
+  case DO_ACTION:
+    activate (self, step->word);
+    break;
+  case DO_OPEN:
+    id = g_hash_table_lookup (self->ids, step->word);
+    if (id != NULL)
+      gtk_widget_activate_action (GTK_WIDGET (self->window), "win.open", "s", id);
+    break;
+  case DO_SEARCH:
+    gtk_widget_activate_action (GTK_WIDGET (self->window), "win.search-for", "s", step->word);
+    break;
+  case DO_SCROLL:
+    scroll_to_end (self);
+    break;
+  case DO_SIZE:
+    resize (self, step->word);
+    break;
+  case DO_DARK:
+    adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                        *step->word == '1' ? ADW_COLOR_SCHEME_FORCE_DARK
+                                                           : ADW_COLOR_SCHEME_FORCE_LIGHT);
+    break;
+  case DO_TEXT:
+    set_text_size (self, step->word);
+    break;
+  case DO_CLOSE:
+    if (top_window (self) != GTK_WINDOW (self->window))
+      gtk_window_destroy (top_window (self));
+    break;
+  case DO_POPDOWN:
+    popdown (GTK_WIDGET (self->window));
+    break;
+  case DO_NOTHING:
+  default:
+    break;
+  }
+}
+
+static gboolean
+has_arrived (ReseauTour *self, const Step *step)
+{
+  gint64 last = 0;
+
+  if (step->deed != DO_TRY)
+    return TRUE;
+  g_object_get (self->context, "last-sync", &last, NULL);
+  return last != 0 && reseau_window_is_ready (self->window);
+}
+
+static gboolean
+end (ReseauTour *self, gboolean done)
+{
+  self->timer = 0;
+  g_message ("%u pictures in %s", self->taken, self->folder);
+  reseau_application_end_tour (self->application, done);
+  return G_SOURCE_REMOVE;
+}
+
+/* A step has arrived once what it waits for has been so for a while. */
+static gboolean
+on_look_cb (gpointer data)
+{
+  ReseauTour *self = data;
+  const Step *step = &steps[self->step];
+  gint64 now = g_get_monotonic_time ();
+
+  if (!has_arrived (self, step)) {
+    self->settled = 0;
+    if (now - self->since < GIVE_UP_MS * 1000)
+      return G_SOURCE_CONTINUE;
+    g_message ("The tour waits in vain at step %u", self->step);
+    take_picture (self, "99-arret");
+    return end (self, FALSE);
+  }
+  if (self->settled == 0)
+    self->settled = now;
+  if (now - self->settled < SETTLE_MS * 1000)
+    return G_SOURCE_CONTINUE;
+  if (step->picture != NULL)
+    take_picture (self, step->picture);
+  if (++self->step == G_N_ELEMENTS (steps))
+    return end (self, TRUE);
+  self->since = now;
+  self->settled = 0;
+  begin_step (self, &steps[self->step]);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+reseau_tour_finalize (GObject *object)
+{
+  ReseauTour *self = RESEAU_TOUR (object);
+
+  g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_pointer (&self->ids, g_hash_table_unref);
+  g_free (self->folder);
+  G_OBJECT_CLASS (reseau_tour_parent_class)->finalize (object);
+}
+
+static void
+reseau_tour_class_init (ReseauTourClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = reseau_tour_finalize;
+}
+
+static void
+reseau_tour_init (ReseauTour *self)
+{
+  self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+ReseauTour *
+reseau_tour_new (ReseauApplication *application, ReseauWindow *window, ReseauContext *context,
+                 const char *folder)
+{
+  ReseauTour *self = g_object_new (RESEAU_TYPE_TOUR, NULL);
+
+  self->application = application;
+  self->window = window;
+  self->context = context;
+  self->folder = g_canonicalize_filename (folder, NULL);
+  g_mkdir_with_parents (self->folder, 0755);
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &self->text_dpi, NULL);
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);
+  self->since = g_get_monotonic_time ();
+  begin_step (self, &steps[0]);
+  self->timer = g_timeout_add (LOOK_MS, on_look_cb, self);
+  return self;
+}

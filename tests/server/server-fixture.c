@@ -218,6 +218,7 @@ read_lines (FixtureDevice *device, const char *text)
     g_ptr_array_add (lines, line);
     if (line->cursors != NULL)
       keep_cursors (device, line->cursors);
+    device->filling = line->type == RESEAU_LINE_END && line->more;
   }
   return lines;
 }
@@ -237,9 +238,14 @@ server_fixture_pull (ServerFixture *self, FixtureDevice *device, gint64 limit, c
   request->device = g_strdup (device->device);
   request->token = g_strdup (device->token);
   request->limit = limit;
-  for (guint i = 0; i < reseau_value_get_length (device->cursors); i++)
-    reseau_pull_request_add (request, reseau_value_get_key_at (device->cursors, i),
+  for (guint i = 0; i < reseau_value_get_length (device->cursors); i++) {
+    const char *scope = reseau_value_get_key_at (device->cursors, i);
+
+    reseau_pull_request_add (request, scope,
                              reseau_value_get_string (reseau_value_get_at (device->cursors, i)));
+    if (device->filling)
+      reseau_pull_request_set_filling (request, scope);
+  }
   pull = reseau_server_pull_new (self->server, self->store, device->uid, request, &problem, &error);
   g_assert_no_error (error);
   if (code != NULL)

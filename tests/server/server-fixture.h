@@ -14,6 +14,7 @@ typedef struct {
   char *token;
   gint64 n;
   ReseauValue *cursors; /* scope → cursor, from the last pull */
+  gboolean filling;     /* the last pull ended before the head */
 } FixtureDevice;
 
 typedef struct {

@@ -442,6 +442,36 @@ test_cursors (Duo *self, gconstpointer data)
   g_assert_cmpstr (code, ==, "history-diverged");
 }
 
+/* Who begins a scope gets all of it whole, own writes too, also in pages and after an interruption:
+ * they may have been wiped from this installation with the scope. */
+static void
+test_begin_again (Duo *self, gconstpointer data)
+{
+  ServerFixture *base = &self->base;
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) rest = NULL;
+  guint puts = 0;
+
+  for (guint i = 0; i < 600; i++) {
+    g_autofree char *id = server_fixture_id (base);
+
+    server_fixture_expect (
+        base, self->anna,
+        server_fixture_op (base, RESEAU_OP_CREATE, "fiche", id, self->scope, FICHE),
+        RESEAU_OP_STATUS_APPLIED, NULL);
+  }
+  first = server_fixture_pull (base, self->anna, 20, NULL);
+  rest = server_fixture_pull (base, self->anna, 0, NULL);
+  for (guint i = 0; i < first->len + rest->len; i++) {
+    const ReseauLine *line =
+        i < first->len ? g_ptr_array_index (first, i) : g_ptr_array_index (rest, i - first->len);
+
+    g_assert_cmpint (line->type, !=, RESEAU_LINE_SAME);
+    puts += line->type == RESEAU_LINE_PUT;
+  }
+  g_assert_cmpuint (puts, ==, 601);
+}
+
 static void
 test_other_epoch (Duo *self, gconstpointer data)
 {
@@ -661,6 +691,7 @@ main (int argc, char **argv)
   ADD ("pages", test_pages);
   ADD ("change-between-pages", test_change_between_pages);
   ADD ("cursors", test_cursors);
+  ADD ("begin-again", test_begin_again);
   ADD ("other-epoch", test_other_epoch);
   ADD ("devices", test_devices);
   ADD ("chain", test_chain);

@@ -190,6 +190,7 @@ typedef struct {
   Part *part;
   GString *out;
   gint64 last;
+  gsize begun; /* length of @out before the block */
   guint rows;
 } Block;
 
@@ -218,7 +219,7 @@ on_change (const ReseauServerChange *change, gpointer data)
   block->rows++;
   block->pull->left--;
   block->last = raw->seq;
-  return block->out->len < BLOCK_BYTES;
+  return block->out->len - block->begun < BLOCK_BYTES;
 }
 
 static char *
@@ -257,7 +258,7 @@ static gboolean
 write_block (ReseauServerPull *self, ReseauServerStore *store, Part *part, GString *out,
              GError **error)
 {
-  Block block = { self, part, out, 0, 0 };
+  Block block = { self, part, out, 0, out->len, 0 };
   guint limit = MIN (self->left, BLOCK_ROWS);
 
   if (part->after == self->clock.seq) {
@@ -267,7 +268,7 @@ write_block (ReseauServerPull *self, ReseauServerStore *store, Part *part, GStri
   if (!store->vtable->list_changes (store, part->scope, part->after, self->clock.seq, limit,
                                     on_change, &block, error))
     return FALSE;
-  part->complete = block.rows < limit && out->len < BLOCK_BYTES;
+  part->complete = block.rows < limit && out->len - block.begun < BLOCK_BYTES;
   if (block.rows == 0)
     return TRUE;
   /* While rows of a first pull are still to come, the cursor stays above zero but

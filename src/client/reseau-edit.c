@@ -99,17 +99,17 @@ reseau_edit_set_form (ReseauEdit *self, ReseauForm *form)
 }
 
 /**
- * reseau_edit_rebase:
- * @record: as it is now
+ * reseau_edit_rebase_fields:
+ * @fields: an object: the record's fields as they are now, from [func@edit_dup_fields]
+ * @rev: its revision
  *
  * What was not touched here takes the new value.  A field that both changed
  * keeps the revision it was seen at: whoever merges then finds two versions, and
  * none is lost.
  */
 void
-reseau_edit_rebase (ReseauEdit *self, const ReseauRecord *record)
+reseau_edit_rebase_fields (ReseauEdit *self, const ReseauValue *fields, gint64 rev)
 {
-  g_autoptr (ReseauValue) fields = reseau_edit_dup_fields (record);
   g_autoptr (ReseauValue) changes = reseau_form_dup_changes (self->form);
   g_autoptr (ReseauForm) form = reseau_form_rebase (self->form, fields);
   ReseauValue *bases = reseau_value_new_object ();
@@ -124,9 +124,16 @@ reseau_edit_rebase (ReseauEdit *self, const ReseauRecord *record)
   }
   reseau_value_unref (self->bases);
   self->bases = bases;
-  self->rev = record->rev;
-  self->is_new = FALSE;
+  self->rev = rev;
   reseau_edit_set_form (self, form);
+}
+
+void
+reseau_edit_rebase (ReseauEdit *self, const ReseauRecord *record)
+{
+  g_autoptr (ReseauValue) fields = reseau_edit_dup_fields (record);
+
+  reseau_edit_rebase_fields (self, fields, record->rev);
 }
 
 /**

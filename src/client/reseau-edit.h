@@ -33,6 +33,7 @@ void reseau_edit_free (ReseauEdit *self);
 
 void reseau_edit_set_form (ReseauEdit *self, ReseauForm *form);
 void reseau_edit_rebase (ReseauEdit *self, const ReseauRecord *record);
+void reseau_edit_rebase_fields (ReseauEdit *self, const ReseauValue *fields, gint64 rev);
 char *reseau_edit_dup_key (const ReseauEdit *self);
 ReseauValue *reseau_edit_to_draft (const ReseauEdit *self);
 ReseauValue *reseau_edit_dup_fields (const ReseauRecord *record);

@@ -11,16 +11,16 @@
  * A page is never a wall of empty fields: what is filled, needed or asked for
  * shows, the rest is offered.
  */
-ReseauLine
+ReseauFormLine
 reseau_form_get_line (const ReseauForm *form, const ReseauField *field, GHashTable *opened)
 {
   if (field->is_hidden || !reseau_form_shows (form, field))
-    return RESEAU_LINE_NONE;
+    return RESEAU_FORM_LINE_NONE;
   if (field->required || field->is_virtual || field->search >= HEADLINE ||
       field->when_field != NULL || g_hash_table_contains (opened, field->key) ||
       !reseau_value_is_empty (reseau_form_get (form, field->key)))
-    return RESEAU_LINE_SHOWN;
-  return RESEAU_LINE_OFFERED;
+    return RESEAU_FORM_LINE_SHOWN;
+  return RESEAU_FORM_LINE_OFFERED;
 }
 
 /**

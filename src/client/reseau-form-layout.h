@@ -6,13 +6,13 @@
 G_BEGIN_DECLS
 
 typedef enum {
-  RESEAU_LINE_NONE,    /* not for this nature, or no line of a form at all */
-  RESEAU_LINE_OFFERED, /* empty: can be added */
-  RESEAU_LINE_SHOWN,
-} ReseauLine;
+  RESEAU_FORM_LINE_NONE,    /* not for this nature, or no line of a form at all */
+  RESEAU_FORM_LINE_OFFERED, /* empty: can be added */
+  RESEAU_FORM_LINE_SHOWN,
+} ReseauFormLine;
 
-ReseauLine reseau_form_get_line (const ReseauForm *form, const ReseauField *field,
-                                 GHashTable *opened);
+ReseauFormLine reseau_form_get_line (const ReseauForm *form, const ReseauField *field,
+                                     GHashTable *opened);
 gboolean reseau_form_tells_problem (const ReseauForm *form, const ReseauField *field,
                                     ReseauProblemCode code, gboolean left);
 

@@ -87,6 +87,7 @@ read_choices (ReseauSchema *self, const ReseauValue *list, guint *n_choices)
 
     choices[i].value = reseau_value_get_member_string (item, "value");
     choices[i].label = read_label (reseau_value_get (item, "label"));
+    choices[i].hint = read_label (reseau_value_get (item, "hint"));
     choices[i].inverse = read_label (reseau_value_get (item, "inverse"));
     choices[i].from = read_strv (self, reseau_value_get (item, "from"));
     choices[i].to = read_strv (self, reseau_value_get (item, "to"));

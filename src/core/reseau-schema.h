@@ -51,6 +51,7 @@ typedef struct {
  * ReseauChoice:
  * @value: what a record holds
  * @label: what a person reads
+ * @hint: when to choose it, or empty
  * @inverse: the label read from the other end of a link, or empty
  * @from: (nullable): kinds a link of this type may start at
  * @to: (nullable): kinds it may lead to
@@ -58,6 +59,7 @@ typedef struct {
 typedef struct {
   const char *value;
   ReseauLabel label;
+  ReseauLabel hint;
   ReseauLabel inverse;
   char **from;
   char **to;

@@ -31,7 +31,7 @@ problem_of (ReseauForm *form, const char *key)
   return reseau_form_get_problem (form, reseau_kind_get_field (reseau_form_get_kind (form), key));
 }
 
-static ReseauLine
+static ReseauFormLine
 line_of (ReseauForm *form, const char *key, GHashTable *opened)
 {
   const ReseauField *field = reseau_kind_get_field (reseau_form_get_kind (form), key);
@@ -104,15 +104,15 @@ test_lines (void)
   g_autoptr (ReseauForm) form = reseau_form_new_blank (schema, "fiche", "practice");
   g_autoptr (GHashTable) opened = g_hash_table_new (g_str_hash, g_str_equal);
 
-  g_assert_cmpint (line_of (form, "title", opened), ==, RESEAU_LINE_SHOWN);
-  g_assert_cmpint (line_of (form, "results", opened), ==, RESEAU_LINE_OFFERED);
-  g_assert_cmpint (line_of (form, "places", opened), ==, RESEAU_LINE_NONE);
-  g_assert_cmpint (line_of (form, "status", opened), ==, RESEAU_LINE_NONE);
-  g_assert_cmpint (line_of (form, "source_id", opened), ==, RESEAU_LINE_NONE);
+  g_assert_cmpint (line_of (form, "title", opened), ==, RESEAU_FORM_LINE_SHOWN);
+  g_assert_cmpint (line_of (form, "results", opened), ==, RESEAU_FORM_LINE_OFFERED);
+  g_assert_cmpint (line_of (form, "places", opened), ==, RESEAU_FORM_LINE_NONE);
+  g_assert_cmpint (line_of (form, "status", opened), ==, RESEAU_FORM_LINE_NONE);
+  g_assert_cmpint (line_of (form, "source_id", opened), ==, RESEAU_FORM_LINE_NONE);
   g_hash_table_add (opened, (char *) "results");
-  g_assert_cmpint (line_of (form, "results", opened), ==, RESEAU_LINE_SHOWN);
+  g_assert_cmpint (line_of (form, "results", opened), ==, RESEAU_FORM_LINE_SHOWN);
   set_text (&form, "context", "Un atelier à Namur");
-  g_assert_cmpint (line_of (form, "context", opened), ==, RESEAU_LINE_SHOWN);
+  g_assert_cmpint (line_of (form, "context", opened), ==, RESEAU_FORM_LINE_SHOWN);
 }
 
 static void

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-fixture.h"
+
+#include "reseau-context-edit.h"
+#include "reseau-editor-page.h"
+#include "reseau-field-row.h"
+#include "reseau-picker.h"
+
+#include <adwaita.h>
+
+typedef struct {
+  char *id;
+  guint cancelled;
+} Heard;
+
+static void
+on_saved_cb (GtkWidget *page, const char *id, Heard *heard)
+{
+  heard->id = g_strdup (id);
+}
+
+static void
+on_cancelled_cb (GtkWidget *page, Heard *heard)
+{
+  heard->cancelled++;
+}
+
+static gboolean
+has_id (gpointer data)
+{
+  return ((Heard *) data)->id != NULL;
+}
+
+static void
+listen (GtkWidget *page, Heard *heard)
+{
+  g_signal_connect (page, "saved", G_CALLBACK (on_saved_cb), heard);
+  g_signal_connect (page, "cancelled", G_CALLBACK (on_cancelled_cb), heard);
+}
+
+static gboolean
+has_title (gpointer page)
+{
+  return ui_find_field (page, "title") != NULL || ui_find_field (page, "name") != NULL;
+}
+
+static GtkWidget *
+entry_of (GtkWidget *page, const char *key)
+{
+  GtkWidget *row = ui_find_field (page, key);
+
+  g_assert_nonnull (row);
+  return ui_find (row, GTK_TYPE_ENTRY, NULL);
+}
+
+static void
+type_in (GtkWidget *page, const char *key, const char *text)
+{
+  gtk_editable_set_text (GTK_EDITABLE (entry_of (page, key)), text);
+}
+
+static const char *
+text_in (GtkWidget *page, const char *key)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (entry_of (page, key)));
+}
+
+static gboolean
+can (GtkWidget *page, const char *button)
+{
+  return gtk_widget_get_sensitive (ui_find_button (page, button));
+}
+
+static void
+test_new_fiche (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page = reseau_editor_page_new (desk->context, "fiche", NULL, NULL);
+  GtkWidget *window = ui_window_new (page, 720, 760);
+  g_autoptr (ReseauRecord) record = NULL;
+  Heard heard = { NULL };
+
+  listen (page, &heard);
+  ui_shot (window, "editor-natures");
+  ui_click (page, "Bonne pratique");
+  g_assert_true (ui_wait_for (has_title, page));
+  ui_shot (window, "editor-new");
+  gtk_widget_activate_action (page, "editor.save", NULL);
+  g_assert_null (heard.id);
+  type_in (page, "title", "Réparer des vélos");
+  ui_click (page, "Résultats chiffrés");
+  g_assert_nonnull (ui_find_field (page, "results"));
+  ui_shot (window, "editor-written");
+  gtk_widget_activate_action (page, "editor.save", NULL);
+  g_assert_true (ui_wait_for (has_id, &heard));
+  record = ui_desk_get (desk, heard.id);
+  g_assert_cmpstr (reseau_record_get_string (record, "title"), ==, "Réparer des vélos");
+  g_assert_cmpstr (reseau_record_get_string (record, "nature"), ==, "practice");
+  g_assert_cmpstr (record->scope, ==, "org:" UI_HOME);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_free (heard.id);
+}
+
+static void
+test_person (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page = reseau_editor_page_new (desk->context, "person", UI_ME, NULL);
+  GtkWidget *window = ui_window_new (page, 720, 760);
+  g_autoptr (ReseauRecord) record = NULL;
+  Heard heard = { NULL };
+
+  listen (page, &heard);
+  g_assert_true (ui_wait_for (has_title, page));
+  g_assert_false (can (page, "_Enregistrer"));
+  type_in (page, "email", "aurore@");
+  g_assert_false (can (page, "_Enregistrer"));
+  reseau_field_row_set_left (RESEAU_FIELD_ROW (ui_find_field (page, "email")));
+  type_in (page, "email", "aurore@a");
+  ui_shot (window, "editor-wrong");
+  gtk_test_accessible_assert_state (entry_of (page, "email"), GTK_ACCESSIBLE_STATE_INVALID,
+                                    GTK_ACCESSIBLE_INVALID_TRUE);
+  type_in (page, "email", "aurore@deux-rives.example");
+  g_assert_true (can (page, "_Enregistrer"));
+  gtk_widget_activate_action (page, "editor.save", NULL);
+  g_assert_true (ui_wait_for (has_id, &heard));
+  record = ui_desk_get (desk, UI_ME);
+  g_assert_cmpstr (reseau_record_get_string (record, "email"), ==, "aurore@deux-rives.example");
+  g_assert_cmpstr (reseau_record_get_string (record, "phone"), ==, "081 99 69 53");
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_free (heard.id);
+}
+
+static void
+test_undo (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page = reseau_editor_page_new (desk->context, "person", UI_ME, NULL);
+  GtkWidget *window = ui_window_new (page, 720, 760);
+
+  g_assert_true (ui_wait_for (has_title, page));
+  type_in (page, "phone", "02 111");
+  type_in (page, "name", "Delvaux");
+  gtk_widget_activate_action (page, "editor.undo", NULL);
+  g_assert_cmpstr (text_in (page, "name"), ==, "Delvigne");
+  gtk_widget_activate_action (page, "editor.undo", NULL);
+  g_assert_cmpstr (text_in (page, "phone"), ==, "081 99 69 53");
+  g_assert_false (can (page, "_Enregistrer"));
+  gtk_widget_activate_action (page, "editor.redo", NULL);
+  g_assert_cmpstr (text_in (page, "phone"), ==, "02 111");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+has_draft (gpointer context)
+{
+  g_autoptr (ReseauValue) draft = reseau_context_load_draft (context, "record:" UI_ME);
+
+  return draft != NULL;
+}
+
+/* The timer, not the closing, keeps it: the program may be killed. */
+static void
+test_draft_is_kept (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page = reseau_editor_page_new (desk->context, "person", UI_ME, NULL);
+  GtkWidget *window = ui_window_new (page, 720, 760);
+  gint64 typed;
+
+  g_assert_true (ui_wait_for (has_title, page));
+  type_in (page, "name", "Delvaux");
+  typed = g_get_monotonic_time ();
+  g_assert_true (ui_wait_for (has_draft, desk->context));
+  g_assert_cmpint (g_get_monotonic_time () - typed, <, 2 * G_USEC_PER_SEC);
+  gtk_window_destroy (GTK_WINDOW (window));
+  ui_desk_reopen (desk);
+
+  page = reseau_editor_page_new (desk->context, "person", UI_ME, NULL);
+  window = ui_window_new (page, 720, 760);
+  g_assert_true (ui_wait_for (has_title, page));
+  g_assert_cmpstr (text_in (page, "name"), ==, "Delvaux");
+  ui_shot (window, "editor-recovered");
+  ui_click (page, "Abandonner");
+  g_assert_cmpstr (text_in (page, "name"), ==, "Delvigne");
+  gtk_window_destroy (GTK_WINDOW (window));
+  ui_settle ();
+  g_assert_false (has_draft (desk->context));
+}
+
+/* What the other desk wrote meanwhile is not written over: it is the base that says so. */
+static void
+test_changed_meanwhile (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page;
+  GtkWidget *window;
+  g_autoptr (ReseauRecord) record = reseau_record_new (UI_OTHER, "structure", "net");
+  Heard heard = { NULL };
+
+  record->rev = 10;
+  record->created = 10;
+  record->by = g_strdup (UI_ME);
+  reseau_record_set_field (record, "name", reseau_value_new_string ("Meuse à Vélo"));
+  reseau_record_set_field (record, "city", reseau_value_new_string ("Namur"));
+  ui_desk_receive (desk, record);
+  page = reseau_editor_page_new (desk->context, "structure", UI_OTHER, NULL);
+  window = ui_window_new (page, 720, 760);
+  listen (page, &heard);
+  g_assert_true (ui_wait_for (has_title, page));
+  type_in (page, "name", "Meuse et Vélo");
+  gtk_widget_activate_action (page, "editor.close", NULL);
+  g_assert_cmpuint (heard.cancelled, ==, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+is_open (gpointer popover)
+{
+  return gtk_widget_get_visible (popover);
+}
+
+static void
+test_picker (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page = reseau_editor_page_new (desk->context, "fiche", NULL, "practice");
+  GtkWidget *window = ui_window_new (page, 720, 700);
+  GtkWidget *row, *picker, *entry, *list, *popover;
+
+  ui_click (page, "Thèmes et freins");
+  row = ui_find_field (page, "themes");
+  g_assert_nonnull (row);
+  picker = ui_find (row, RESEAU_TYPE_PICKER, NULL);
+  entry = ui_find (picker, GTK_TYPE_ENTRY, NULL);
+  popover = ui_find (picker, GTK_TYPE_POPOVER, NULL);
+  gtk_test_widget_wait_for_draw (window);
+  gtk_widget_grab_focus (entry);
+  gtk_test_widget_wait_for_draw (window);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "metier");
+  g_assert_true (ui_wait_for (is_open, popover));
+  list = ui_find (popover, GTK_TYPE_LIST_BOX, NULL);
+  g_assert_nonnull (gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  g_signal_emit_by_name (list, "row-activated",
+                         gtk_list_box_get_row_at_index (GTK_LIST_BOX (list), 0));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
+  g_assert_false (gtk_widget_get_visible (popover));
+  g_assert_nonnull (ui_find (row, GTK_TYPE_LABEL, "Choisir un métier"));
+  gtk_widget_activate_action (page, "editor.undo", NULL);
+  g_assert_null (ui_find (row, GTK_TYPE_LABEL, "Choisir un métier"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_list (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page = reseau_editor_page_new (desk->context, "fiche", UI_FICHE, NULL);
+  GtkWidget *window = ui_window_new (page, 720, 800);
+  GtkWidget *row;
+
+  g_assert_true (ui_wait_for (has_title, page));
+  row = ui_find_field (page, "steps");
+  g_assert_nonnull (row);
+  ui_shot (window, "editor-list");
+  ui_click (row, "Ajouter une ligne");
+  g_assert_nonnull (ui_find (row, GTK_TYPE_LABEL, "3"));
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
+test_narrow (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page = reseau_editor_page_new (desk->context, "fiche", UI_FICHE, NULL);
+  GtkWidget *window = ui_window_new (page, 360, 640);
+  int minimum;
+
+  g_assert_true (ui_wait_for (has_title, page));
+  gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  ui_shot (window, "editor-narrow");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_init (&argc, &argv);
+  g_test_add_func ("/ui/editor/new-fiche", test_new_fiche);
+  g_test_add_func ("/ui/editor/person", test_person);
+  g_test_add_func ("/ui/editor/undo", test_undo);
+  g_test_add_func ("/ui/editor/draft-is-kept", test_draft_is_kept);
+  g_test_add_func ("/ui/editor/changed-meanwhile", test_changed_meanwhile);
+  g_test_add_func ("/ui/editor/picker", test_picker);
+  g_test_add_func ("/ui/editor/list", test_list);
+  g_test_add_func ("/ui/editor/narrow", test_narrow);
+  return g_test_run ();
+}

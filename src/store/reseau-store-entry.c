@@ -66,6 +66,10 @@ read_base (ReseauEntry *entry, ReseauDbStatement *row, GError **error)
 
   if (reseau_db_column_is_null (row, 10))
     return TRUE;
+  if (reseau_db_column_is_null (row, 3)) {
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT, "A record is in no scope");
+    return FALSE;
+  }
   base = reseau_record_new (entry->id, entry->kind, reseau_db_column_text (row, 3));
   base->rev = reseau_db_column_int64 (row, 4);
   base->created = reseau_db_column_int64 (row, 5);

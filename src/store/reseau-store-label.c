@@ -202,34 +202,32 @@ note_rids (ReseauStore *self, ReseauDbStatement *statement, GError **error)
   return more == 0;
 }
 
-static gboolean
-note_term (ReseauStore *self, const ReseauRecord *term, const char *text, GError **error)
+static void
+note_term (ReseauStore *self, const ReseauRecord *term, const char *key, const char *text)
 {
-  g_autofree char *key = dup_term_key (term);
-
-  if (key == NULL || !load_term_texts (self, error))
-    return key == NULL;
-  if (g_strcmp0 (g_hash_table_lookup (self->term_texts, key), text) == 0)
-    return TRUE;
+  g_ptr_array_add (self->changed_codes, g_strdup (reseau_record_get_string (term, "code")));
+  if (self->term_texts == NULL)
+    return;
   if (text != NULL)
-    g_hash_table_insert (self->term_texts, g_steal_pointer (&key), g_strdup (text));
+    g_hash_table_insert (self->term_texts, g_strdup (key), g_strdup (text));
   else
     g_hash_table_remove (self->term_texts, key);
-  g_ptr_array_add (self->changed_codes, g_strdup (reseau_record_get_string (term, "code")));
-  return TRUE;
 }
 
-static gboolean
-note_terms (ReseauStore *self, const ReseauRecord *before, const ReseauRecord *after,
-            GError **error)
+static void
+note_terms (ReseauStore *self, const ReseauRecord *before, const ReseauRecord *after)
 {
-  g_autofree char *old = dup_term_key (before);
-  g_autofree char *new = dup_term_key (after);
-  g_autofree char *text = after ? dup_term_text (after) : NULL;
+  g_autofree char *old_key = dup_term_key (before);
+  g_autofree char *new_key = dup_term_key (after);
+  g_autofree char *old_text = old_key ? dup_term_text (before) : NULL;
+  g_autofree char *new_text = new_key ? dup_term_text (after) : NULL;
 
-  if (old != NULL && g_strcmp0 (old, new) != 0 && !note_term (self, before, NULL, error))
-    return FALSE;
-  return after == NULL || note_term (self, after, text, error);
+  if (g_strcmp0 (old_key, new_key) == 0 && g_strcmp0 (old_text, new_text) == 0)
+    return;
+  if (old_key != NULL)
+    note_term (self, before, old_key, NULL);
+  if (new_key != NULL)
+    note_term (self, after, new_key, new_text);
 }
 
 static char *
@@ -249,8 +247,8 @@ reseau_store_note_label (ReseauStore *self, const ReseauRecord *before, const Re
   g_autofree char *new = dup_title (self, after);
   g_autoptr (ReseauDbStatement) statement = NULL;
 
-  if (g_str_equal (record->kind, "term") && !note_terms (self, before, after, error))
-    return FALSE;
+  if (g_str_equal (record->kind, "term"))
+    note_terms (self, before, after);
   if (g_strcmp0 (old, new) == 0)
     return TRUE;
   statement = reseau_db_query (

@@ -61,5 +61,5 @@ reseau_store_empty_wal (ReseauStore *self)
     return;
   self->wal_to_empty = FALSE;
   if (!reseau_db_checkpoint (self->db, &error))
-    g_info ("The log of the cache could not be emptied: %s", error->message);
+    g_debug ("The log of the cache could not be emptied: %s", error->message);
 }

@@ -90,7 +90,7 @@ take_chunk (Reading *self, GBytes *chunk, GError **error)
   const guint8 *data = g_bytes_get_data (chunk, &length);
 
   if (self->bytes->len + length > RESEAU_HTTP_BODY_MAX_BYTES) {
-    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_TOO_LARGE, "the answer is too long");
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_NOT_A_SERVER, "the answer is too long");
     return FALSE;
   }
   g_byte_array_append (self->bytes, data, length);

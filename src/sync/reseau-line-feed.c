@@ -75,7 +75,7 @@ read_line (ReseauLineFeed *self, const char *text, gsize length, GError **error)
     self->bytes = 0;
   }
   if (self->group->len > RESEAU_LINE_MAX_ROWS || self->bytes > RESEAU_LINE_MAX_GROUP_BYTES)
-    return refuse (error, RESEAU_ERROR_TOO_LARGE, "too many rows without a commit point");
+    return refuse (error, RESEAU_ERROR_NOT_A_SERVER, "too many rows without a commit point");
   return TRUE;
 }
 
@@ -103,7 +103,7 @@ take_first (ReseauLineFeed *self, const char *text, gsize length, GError **error
  * reseau_line_feed_push:
  * @data: the next bytes of the stream
  *
- * Errors: RESEAU_ERROR_TOO_LARGE for a line beyond measure, RESEAU_ERROR_INVALID
+ * Errors: RESEAU_ERROR_NOT_A_SERVER for a line beyond measure, RESEAU_ERROR_INVALID
  * for what is no line.  Groups that were whole before stay to be taken.
  */
 gboolean
@@ -119,7 +119,7 @@ reseau_line_feed_push (ReseauLineFeed *self, const char *data, gsize length, GEr
 
     self->broken = self->rest->len + part > RESEAU_LINE_MAX_BYTES;
     if (self->broken)
-      return refuse (error, RESEAU_ERROR_TOO_LARGE, "a line is too long");
+      return refuse (error, RESEAU_ERROR_NOT_A_SERVER, "a line is too long");
     if (end == NULL) {
       g_byte_array_append (self->rest, (const guint8 *) data, length);
       return TRUE;

@@ -38,7 +38,7 @@ GError *reseau_reply_to_error (const ReseauReply *self);
  *
  * The way to one server.  Lives on one thread, answers in its main context.
  * Errors: RESEAU_ERROR_NETWORK (no answer), RESEAU_ERROR_NOT_A_SERVER (an answer
- * in another language), RESEAU_ERROR_TOO_LARGE (an answer beyond all measure).
+ * in another language, or beyond all measure).
  */
 #define RESEAU_TYPE_TRANSPORT (reseau_transport_get_type ())
 G_DECLARE_INTERFACE (ReseauTransport, reseau_transport, RESEAU, TRANSPORT, GObject)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "reseau-commands.h"
+#include "reseau-commands-private.h"
 
 #include "reseau-id.h"
 #include "reseau-validate.h"
@@ -15,8 +15,8 @@ reseau_change_free (ReseauChange *self)
   g_free (self);
 }
 
-static ReseauChange *
-change_new (const char *record)
+ReseauChange *
+reseau_commands_change_new (const char *record)
 {
   ReseauChange *self = g_new0 (ReseauChange, 1);
 
@@ -26,9 +26,9 @@ change_new (const char *record)
   return self;
 }
 
-static ReseauOp *
-op_new (ReseauStore *store, ReseauOpType type, const char *kind, const char *record,
-        const char *scope)
+ReseauOp *
+reseau_commands_op_new (ReseauStore *store, ReseauOpType type, const char *kind, const char *record,
+                        const char *scope)
 {
   ReseauEnv *env = reseau_store_get_env (store);
   g_autofree char *id = reseau_id_new (env);
@@ -41,14 +41,14 @@ op_new (ReseauStore *store, ReseauOpType type, const char *kind, const char *rec
 static ReseauOp *
 op_new_for (ReseauStore *store, ReseauOpType type, const ReseauRecord *record)
 {
-  ReseauOp *op = op_new (store, type, record->kind, record->id, record->scope);
+  ReseauOp *op = reseau_commands_op_new (store, type, record->kind, record->id, record->scope);
 
   op->base = record->rev;
   return op;
 }
 
-static gboolean
-not_allowed (GError **error, const char *what)
+gboolean
+reseau_commands_not_allowed (GError **error, const char *what)
 {
   g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED, what);
   return FALSE;
@@ -63,8 +63,8 @@ bad_visibility (GError **error)
 }
 
 /* Reads what is shown; a record that is not there is an error here. */
-static ReseauShown *
-get_shown (ReseauStore *store, const char *id, GError **error)
+ReseauShown *
+reseau_commands_get_shown (ReseauStore *store, const char *id, GError **error)
 {
   ReseauShown *shown = reseau_store_get (store, id, error);
 
@@ -87,8 +87,8 @@ validate (ReseauStore *store, GPtrArray *ops, GError **error)
   return TRUE;
 }
 
-static gboolean
-commit (ReseauStore *store, ReseauChange *change, GPtrArray *ops, GError **error)
+gboolean
+reseau_commands_commit (ReseauStore *store, ReseauChange *change, GPtrArray *ops, GError **error)
 {
   if (ops->len == 0)
     return TRUE;
@@ -100,8 +100,8 @@ commit (ReseauStore *store, ReseauChange *change, GPtrArray *ops, GError **error
   return TRUE;
 }
 
-static GPtrArray *
-ops_new (void)
+GPtrArray *
+reseau_commands_ops_new (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
 }
@@ -179,9 +179,10 @@ static GPtrArray *
 prepare_new (ReseauStore *store, const ReseauActor *actor, const char *id, const ReseauKind *kind,
              const ReseauValue *asked, ReseauValue *fields, GError **error)
 {
-  g_autoptr (GPtrArray) ops = ops_new ();
+  g_autoptr (GPtrArray) ops = reseau_commands_ops_new ();
   g_autofree char *scope = scope_for_new (store, kind, actor, asked);
-  ReseauOp *op = op_new (store, RESEAU_OP_CREATE, kind->name, id, scope ? scope : "");
+  ReseauOp *op =
+      reseau_commands_op_new (store, RESEAU_OP_CREATE, kind->name, id, scope ? scope : "");
 
   op->set = fields;
   g_ptr_array_add (ops, op);
@@ -190,7 +191,7 @@ prepare_new (ReseauStore *store, const ReseauActor *actor, const char *id, const
     return NULL;
   }
   if (!reseau_rules_can_create (actor, kind->name, scope)) {
-    not_allowed (error, "This account may not create that here");
+    reseau_commands_not_allowed (error, "This account may not create that here");
     return NULL;
   }
   return validate (store, ops, error) ? g_steal_pointer (&ops) : NULL;
@@ -255,14 +256,15 @@ reseau_command_create_with_id (ReseauStore *store, const ReseauActor *actor, con
                                const char *kind, const ReseauValue *fields, GError **error)
 {
   g_autoptr (GPtrArray) ops = reseau_command_prepare_create (store, actor, id, kind, fields, error);
-  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (ReseauChange) change = reseau_commands_change_new (id);
   const ReseauOp *op;
 
   if (ops == NULL)
     return NULL;
   op = g_ptr_array_index (ops, 0);
-  g_ptr_array_add (change->inverse, op_new (store, RESEAU_OP_DELETE, kind, id, op->scope));
-  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+  g_ptr_array_add (change->inverse,
+                   reseau_commands_op_new (store, RESEAU_OP_DELETE, kind, id, op->scope));
+  return reseau_commands_commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
 }
 
 /**
@@ -305,7 +307,7 @@ check_transition (ReseauStore *store, const ReseauActor *actor, const ReseauReco
 
   if (op->type != RESEAU_OP_TRANS || reseau_rules_can_transition (actor, kind, record, op->to))
     return TRUE;
-  return not_allowed (error, "That step is not possible from the present state");
+  return reseau_commands_not_allowed (error, "That step is not possible from the present state");
 }
 
 static ReseauOp *
@@ -345,11 +347,11 @@ add_move (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *reco
   if (g_str_equal (scope, record->scope))
     return TRUE;
   if (!reseau_rules_can_move (actor, record, scope))
-    return not_allowed (error, "This account may not change who sees the record");
+    return reseau_commands_not_allowed (error, "This account may not change who sees the record");
   op = op_new_for (store, RESEAU_OP_PATCH, record);
   op->move = g_strdup (scope);
   g_ptr_array_add (ops, op);
-  op = op_new (store, RESEAU_OP_PATCH, record->kind, record->id, scope);
+  op = reseau_commands_op_new (store, RESEAU_OP_PATCH, record->kind, record->id, scope);
   op->base = record->rev;
   op->move = g_strdup (record->scope);
   g_ptr_array_add (change->inverse, op);
@@ -374,10 +376,10 @@ edit_op_seen (ReseauStore *store, const ReseauRecord *record, const ReseauEdit *
   return op;
 }
 
-static gboolean
-add_edit (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
-          const ReseauEdit *edit, const ReseauValue *changes, GPtrArray *ops, ReseauChange *change,
-          GError **error)
+gboolean
+reseau_commands_add_edit (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
+                          const ReseauEdit *edit, const ReseauValue *changes, GPtrArray *ops,
+                          ReseauChange *change, GError **error)
 {
   ReseauOp *op =
       edit ? edit_op_seen (store, record, edit, changes) : edit_op (store, record, changes);
@@ -414,16 +416,16 @@ prepare_set (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *r
              GError **error)
 {
   const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), record->kind);
-  g_autoptr (GPtrArray) ops = ops_new ();
+  g_autoptr (GPtrArray) ops = reseau_commands_ops_new ();
   g_autofree char *visibility = NULL;
   g_autoptr (ReseauValue) fields = split_visibility (kind, record->fields, changes, &visibility);
 
-  if (!add_edit (store, actor, record, edit, fields, ops, change, error))
+  if (!reseau_commands_add_edit (store, actor, record, edit, fields, ops, change, error))
     return NULL;
   if (visibility != NULL && !add_move (store, actor, record, visibility, ops, change, error))
     return NULL;
   if (ops->len > 0 && !may_set (store, actor, record, fields)) {
-    not_allowed (error, "This account may not change the record");
+    reseau_commands_not_allowed (error, "This account may not change the record");
     return NULL;
   }
   return validate (store, ops, error) ? g_steal_pointer (&ops) : NULL;
@@ -439,8 +441,8 @@ GPtrArray *
 reseau_command_prepare_set (ReseauStore *store, const ReseauActor *actor, const char *id,
                             const ReseauValue *changes, GError **error)
 {
-  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
-  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (ReseauShown) shown = reseau_commands_get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = reseau_commands_change_new (id);
 
   return shown ? prepare_set (store, actor, shown->record, NULL, changes, change, error) : NULL;
 }
@@ -449,14 +451,14 @@ static ReseauChange *
 set_fields (ReseauStore *store, const ReseauActor *actor, const char *id, const ReseauEdit *edit,
             const ReseauValue *changes, GError **error)
 {
-  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
-  g_autoptr (ReseauChange) change = change_new (id);
+  g_autoptr (ReseauShown) shown = reseau_commands_get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = reseau_commands_change_new (id);
   g_autoptr (GPtrArray) ops = NULL;
 
   if (shown == NULL)
     return NULL;
   ops = prepare_set (store, actor, shown->record, edit, changes, change, error);
-  if (ops == NULL || !commit (store, change, ops, error))
+  if (ops == NULL || !reseau_commands_commit (store, change, ops, error))
     return NULL;
   return g_steal_pointer (&change);
 }
@@ -513,20 +515,20 @@ reseau_command_share (ReseauStore *store, const ReseauActor *actor, const char *
 ReseauChange *
 reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char *id, GError **error)
 {
-  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
-  g_autoptr (ReseauChange) change = change_new (id);
-  g_autoptr (GPtrArray) ops = ops_new ();
+  g_autoptr (ReseauShown) shown = reseau_commands_get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = reseau_commands_change_new (id);
+  g_autoptr (GPtrArray) ops = reseau_commands_ops_new ();
 
   if (shown == NULL)
     return NULL;
   if (!reseau_rules_can_delete (actor, shown->record)) {
-    not_allowed (error, "This account may not delete the record");
+    reseau_commands_not_allowed (error, "This account may not delete the record");
     return NULL;
   }
   g_ptr_array_add (ops, op_new_for (store, RESEAU_OP_DELETE, shown->record));
   /* An edit, even one of nothing, brings a deleted record back. */
   g_ptr_array_add (change->inverse, op_new_for (store, RESEAU_OP_PATCH, shown->record));
-  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+  return reseau_commands_commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
 }
 
 /**
@@ -543,9 +545,9 @@ reseau_command_resolve (ReseauStore *store, const ReseauActor *actor, const char
                         const char *alternative, const char *take, const ReseauValue *value,
                         GError **error)
 {
-  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
-  g_autoptr (ReseauChange) change = change_new (id);
-  g_autoptr (GPtrArray) ops = ops_new ();
+  g_autoptr (ReseauShown) shown = reseau_commands_get_shown (store, id, error);
+  g_autoptr (ReseauChange) change = reseau_commands_change_new (id);
+  g_autoptr (GPtrArray) ops = reseau_commands_ops_new ();
   const ReseauValue *alt;
   ReseauOp *op;
 
@@ -558,7 +560,7 @@ reseau_command_resolve (ReseauStore *store, const ReseauActor *actor, const char
     return NULL;
   }
   if (!reseau_rules_can_resolve (actor, shown->record)) {
-    not_allowed (error, "This account may not change the record");
+    reseau_commands_not_allowed (error, "This account may not change the record");
     return NULL;
   }
   op = op_new_for (store, RESEAU_OP_RESOLVE, shown->record);
@@ -571,7 +573,7 @@ reseau_command_resolve (ReseauStore *store, const ReseauActor *actor, const char
                       reseau_value_ref ((ReseauValue *) value));
   }
   g_ptr_array_add (ops, op);
-  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+  return reseau_commands_commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
 }
 
 static gboolean
@@ -600,8 +602,8 @@ reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange 
                      GError **error)
 {
   g_autoptr (GError) local_error = NULL;
-  g_autoptr (ReseauChange) back = change_new (change->record);
-  g_autoptr (GPtrArray) ops = ops_new ();
+  g_autoptr (ReseauChange) back = reseau_commands_change_new (change->record);
+  g_autoptr (GPtrArray) ops = reseau_commands_ops_new ();
 
   if (change->ops->len == 0)
     return TRUE;
@@ -613,180 +615,5 @@ reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange 
   }
   for (guint i = 0; i < change->inverse->len; i++)
     g_ptr_array_add (ops, reseau_op_copy (g_ptr_array_index (change->inverse, i)));
-  return commit (store, back, ops, error);
-}
-
-/* --- visits and words ---------------------------------------------------- */
-
-static ReseauOp *
-message_op (ReseauStore *store, const char *about, const char *scope, const char *text)
-{
-  ReseauEnv *env = reseau_store_get_env (store);
-  g_autofree char *id = reseau_id_new (env);
-  ReseauOp *op = op_new (store, RESEAU_OP_CREATE, "message", id, scope);
-
-  op->set = reseau_value_new_object ();
-  reseau_value_set_string (op->set, "about", about);
-  reseau_value_set_string (op->set, "text", text);
-  reseau_value_set_string (op->set, "date", op->at);
-  return op;
-}
-
-static char *
-visit_title (ReseauStore *store, const ReseauVisitRequest *request, GError **error)
-{
-  const ReseauSchema *schema = reseau_store_get_schema (store);
-  const char *about = request->fiche ? request->fiche : request->host;
-  g_autoptr (ReseauShown) shown = get_shown (store, about, error);
-
-  if (shown == NULL)
-    return NULL;
-  return reseau_kind_dup_title (reseau_schema_get_kind (schema, shown->record->kind),
-                                shown->record->fields);
-}
-
-static ReseauValue *
-visit_fields (const ReseauActor *actor, const ReseauVisitRequest *request, const char *title)
-{
-  ReseauValue *fields = reseau_value_new_object ();
-
-  reseau_value_set_string (fields, "title", title);
-  reseau_value_set_string (fields, "nature", "visit");
-  reseau_value_set_string (fields, "state", "proposed");
-  reseau_value_set_string (fields, "host", request->host);
-  reseau_value_set_string (fields, "guest", actor->structure ? actor->structure : actor->uid);
-  if (request->fiche != NULL)
-    reseau_value_set_string (fields, "fiche", request->fiche);
-  if (!reseau_value_is_empty (request->dates))
-    reseau_value_set (fields, "dates", reseau_value_ref ((ReseauValue *) request->dates));
-  if (request->expectations != NULL && *request->expectations != '\0')
-    reseau_value_set_string (fields, "expectations", request->expectations);
-  if (request->guests > 0)
-    reseau_value_set_int (fields, "guests_count", request->guests);
-  return fields;
-}
-
-/**
- * reseau_command_propose_visit:
- *
- * Asks a structure for a visit.  What the two parties say stays between them.
- *
- * Returns: (transfer full): what was done; its record is the new meeting
- */
-ReseauChange *
-reseau_command_propose_visit (ReseauStore *store, const ReseauActor *actor,
-                              const ReseauVisitRequest *request, GError **error)
-{
-  g_autofree char *title = visit_title (store, request, error);
-  g_autofree char *id = reseau_id_new (reseau_store_get_env (store));
-  g_autofree char *scope = NULL;
-  g_autoptr (ReseauChange) change = change_new (id);
-  g_autoptr (GPtrArray) ops = ops_new ();
-  ReseauOp *op;
-
-  if (title == NULL)
-    return NULL;
-  scope = reseau_rules_dup_visit_scope (actor, request->host);
-  op = op_new (store, RESEAU_OP_CREATE, "meeting", id, scope);
-  op->set = visit_fields (actor, request, title);
-  g_ptr_array_add (ops, op);
-  if (request->message != NULL && *request->message != '\0')
-    g_ptr_array_add (ops, message_op (store, id, scope, request->message));
-  for (guint i = ops->len; i > 0; i--) {
-    const ReseauOp *made = g_ptr_array_index (ops, i - 1);
-
-    g_ptr_array_add (change->inverse,
-                     op_new (store, RESEAU_OP_DELETE, made->kind, made->record, made->scope));
-  }
-  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
-}
-
-static ReseauChange *
-move_visit (ReseauStore *store, const ReseauActor *actor, const char *id,
-            const ReseauValue *changes, const char *message, GError **error)
-{
-  g_autoptr (ReseauShown) shown = get_shown (store, id, error);
-  g_autoptr (ReseauChange) change = change_new (id);
-  g_autoptr (GPtrArray) ops = ops_new ();
-
-  if (shown == NULL)
-    return NULL;
-  if (!add_edit (store, actor, shown->record, NULL, changes, ops, change, error))
-    return NULL;
-  if (message != NULL && *message != '\0')
-    g_ptr_array_add (ops, message_op (store, id, shown->record->scope, message));
-  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
-}
-
-/**
- * reseau_command_answer_visit:
- * @to: the state it goes to: "accepted", "declined", "poll", "cancelled", "held"
- * @start: (nullable): the date agreed on
- * @end: (nullable): until when
- * @message: (nullable): a word to the other party
- *
- * Moves a visit on.  The server decides; until then the step is shown as
- * waiting, and the word is kept whatever becomes of the step.
- */
-ReseauChange *
-reseau_command_answer_visit (ReseauStore *store, const ReseauActor *actor, const char *id,
-                             const char *to, const char *start, const char *end,
-                             const char *message, GError **error)
-{
-  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
-
-  reseau_value_set_string (changes, "state", to);
-  if (start != NULL)
-    reseau_value_set_string (changes, "start", start);
-  if (end != NULL)
-    reseau_value_set_string (changes, "end", end);
-  return move_visit (store, actor, id, changes, message, error);
-}
-
-/**
- * reseau_command_offer_dates:
- * @to: "poll" when the host offers them, "proposed" when the guest does
- * @dates: a list of {"start", "end"}
- *
- * Answers a visit with other dates.
- */
-ReseauChange *
-reseau_command_offer_dates (ReseauStore *store, const ReseauActor *actor, const char *id,
-                            const char *to, const ReseauValue *dates, const char *message,
-                            GError **error)
-{
-  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
-
-  reseau_value_set_string (changes, "state", to);
-  reseau_value_set (changes, "dates", reseau_value_ref ((ReseauValue *) dates));
-  return move_visit (store, actor, id, changes, message, error);
-}
-
-/**
- * reseau_command_comment:
- * @about: id of the record it is about
- *
- * Returns: (transfer full): what was done; its record is the new message
- */
-ReseauChange *
-reseau_command_comment (ReseauStore *store, const ReseauActor *actor, const char *about,
-                        const char *text, GError **error)
-{
-  g_autoptr (ReseauShown) shown = get_shown (store, about, error);
-  g_autoptr (ReseauChange) change = NULL;
-  g_autoptr (GPtrArray) ops = ops_new ();
-  ReseauOp *op;
-
-  if (shown == NULL)
-    return NULL;
-  if (!reseau_rules_can_create (actor, "message", shown->record->scope)) {
-    not_allowed (error, "This account may not write here");
-    return NULL;
-  }
-  op = message_op (store, about, shown->record->scope, text);
-  g_ptr_array_add (ops, op);
-  change = change_new (op->record);
-  g_ptr_array_add (change->inverse,
-                   op_new (store, RESEAU_OP_DELETE, "message", op->record, op->scope));
-  return commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
+  return reseau_commands_commit (store, back, ops, error);
 }

@@ -28,9 +28,8 @@ void reseau_change_free (ReseauChange *self);
  * %RESEAU_ERROR_INVALID (the message names the field) or
  * %RESEAU_ERROR_NOT_FOUND.  None waits for a network. */
 
-ReseauChange *reseau_command_create (ReseauStore *store, const ReseauActor *actor,
-                                     const char *kind, const ReseauValue *fields,
-                                     GError **error);
+ReseauChange *reseau_command_create (ReseauStore *store, const ReseauActor *actor, const char *kind,
+                                     const ReseauValue *fields, GError **error);
 ReseauChange *reseau_command_create_with_id (ReseauStore *store, const ReseauActor *actor,
                                              const char *id, const char *kind,
                                              const ReseauValue *fields, GError **error);
@@ -43,9 +42,8 @@ GPtrArray *reseau_command_prepare_create (ReseauStore *store, const ReseauActor 
 GPtrArray *reseau_command_prepare_restore (ReseauStore *store, const ReseauActor *actor,
                                            const char *id, const char *kind,
                                            const ReseauValue *fields, GError **error);
-GPtrArray *reseau_command_prepare_set (ReseauStore *store, const ReseauActor *actor,
-                                       const char *id, const ReseauValue *changes,
-                                       GError **error);
+GPtrArray *reseau_command_prepare_set (ReseauStore *store, const ReseauActor *actor, const char *id,
+                                       const ReseauValue *changes, GError **error);
 
 ReseauChange *reseau_command_save (ReseauStore *store, const ReseauActor *actor,
                                    const ReseauEdit *edit, GError **error);
@@ -53,8 +51,8 @@ ReseauChange *reseau_command_delete (ReseauStore *store, const ReseauActor *acto
                                      GError **error);
 ReseauChange *reseau_command_share (ReseauStore *store, const ReseauActor *actor, const char *id,
                                     const char *visibility, GError **error);
-ReseauChange *reseau_command_resolve (ReseauStore *store, const ReseauActor *actor,
-                                      const char *id, const char *alternative, const char *take,
+ReseauChange *reseau_command_resolve (ReseauStore *store, const ReseauActor *actor, const char *id,
+                                      const char *alternative, const char *take,
                                       const ReseauValue *value, GError **error);
 gboolean reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange *change,
                               GError **error);
@@ -82,9 +80,8 @@ ReseauChange *reseau_command_answer_visit (ReseauStore *store, const ReseauActor
                                            const char *id, const char *to, const char *start,
                                            const char *end, const char *message, GError **error);
 ReseauChange *reseau_command_offer_dates (ReseauStore *store, const ReseauActor *actor,
-                                          const char *id, const char *to,
-                                          const ReseauValue *dates, const char *message,
-                                          GError **error);
+                                          const char *id, const char *to, const ReseauValue *dates,
+                                          const char *message, GError **error);
 ReseauChange *reseau_command_comment (ReseauStore *store, const ReseauActor *actor,
                                       const char *about, const char *text, GError **error);
 

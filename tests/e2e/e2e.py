@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import pathlib
+import random
 import re
 import shutil
 import signal
@@ -25,7 +26,7 @@ SHARED = ROOT.parent / 'shared'
 RESEAUD = BUILD / 'src/server/reseaud'
 RESEAUCTL = BUILD / 'src/ctl/reseauctl'
 PASSWORD = 'un mot de passe assez long'
-PATIENCE = 240
+PATIENCE = 90
 
 DONE, FAILED, USAGE, NOT_SYNCED, CONFLICT = range(5)
 
@@ -78,7 +79,8 @@ class Server:
     def __init__(self, folder):
         self.folder = folder
         self.process = None
-        self.port = 0
+        # Below the ports that the system gives to whoever asks for any.
+        self.port = random.SystemRandom().randrange(10000, 32000)
         self.log = folder.with_suffix('.log')
         self.password_file = folder.with_suffix('.password')
         self.password_file.write_text(PASSWORD + '\n')
@@ -151,7 +153,7 @@ class Desk:
         return execute([RESEAUCTL, '--data', self.folder, *arguments], stdin, code, **more)
 
     def connect(self, code=DONE, url=None, password_file=None):
-        return self.run('connect', url or self.server.url, '--user', self.email, '--password-file',
+        return self.run('connect', self.server.url if url is None else url, '--user', self.email, '--password-file',
                         password_file or self.server.password_file, code=code)
 
     def sync(self, code=DONE):

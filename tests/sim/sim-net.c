@@ -271,7 +271,10 @@ static void
 serve (Sim *sim, SimEvent *event)
 {
   sim_server_arm (sim);
-  if (event->action == RESEAU_ACTION_PUSH)
+  if (event->action == RESEAU_ACTION_PUSH && sim->now < sim->no_push_until && !sim->calm)
+    answer (event, NULL,
+            reseau_problem_message_new (426, "upgrade-required", "after-action", "Too old"));
+  else if (event->action == RESEAU_ACTION_PUSH)
     serve_push (sim, event);
   else if (event->action == RESEAU_ACTION_REGISTER)
     serve_register (sim, event);

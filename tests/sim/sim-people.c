@@ -145,7 +145,7 @@ may_edit (SimDesk *desk, const ReseauShown *shown)
 {
   ReseauActor actor = actor_of (desk);
 
-  return reseau_rules_can_edit (&actor, shown->record) || sim_chance (desk->sim, 0.05);
+  return reseau_rules_can_edit (&actor, shown->record) || sim_chance (desk->sim, 0.12);
 }
 
 /* --- deeds ------------------------------------------------------------------------------ */

@@ -22,7 +22,7 @@ static void
 have_accident (Sim *sim)
 {
   SimDesk *desk = any_desk (sim);
-  guint roll = sim_roll (sim, 10);
+  guint roll = sim_roll (sim, 12);
 
   if (roll < 4)
     sim_desk_back_up (desk);
@@ -32,8 +32,18 @@ have_accident (Sim *sim)
     sim_desk_clone (desk);
   else if (roll < 9)
     sim_person_change_structure (sim, g_ptr_array_index (sim->people, sim_roll (sim, 3)));
-  else
+  else if (roll < 10)
     go_offline (desk);
+  else
+    sim->no_push_until = sim->now + (gint64) (10 + sim_roll (sim, 90)) * G_USEC_PER_SEC;
+}
+
+/* A person asks: nothing is waited for any longer. */
+static void
+sync_now (SimDesk *desk)
+{
+  reseau_engine_wake (desk->engine);
+  desk->wake_at = MIN (desk->wake_at, desk->sim->now);
 }
 
 static void
@@ -47,6 +57,8 @@ work (Sim *sim)
       sim_act (any_desk (sim));
     if (sim_chance (sim, 0.1))
       have_accident (sim);
+    if (sim_chance (sim, 0.2))
+      sync_now (any_desk (sim));
     if (sim_chance (sim, 0.05))
       go_offline (any_desk (sim));
     sim_run_until (sim, sim->now + (gint64) sim_roll (sim, 12 * G_USEC_PER_SEC));

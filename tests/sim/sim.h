@@ -36,7 +36,7 @@ typedef struct {
   ReseauEngine *engine;
   gint64 wake_at;
   gint64 offline_until;
-  guint request; /* the one that is waited for, 0 for none */
+  guint request;         /* the one that is waited for, 0 for none */
   guint statements_left; /* until it crashes, 0 for never */
   gboolean dead;
 } SimDesk;
@@ -85,6 +85,7 @@ struct _Sim {
   guint server_life;
   guint server_statements_left;
   gboolean server_dead;
+  gint64 no_push_until; /* it wants newer programs till then */
 
   GPtrArray *people;
   GPtrArray *desks;
@@ -93,19 +94,19 @@ struct _Sim {
   guint n_requests;
   guint n_typed;
 
-  GPtrArray *records;     /* ids that somebody made */
-  GHashTable *typed;      /* value -> SimTyped */
-  GHashTable *excused;    /* values that their own author gave up */
-  GHashTable *op_saw;     /* operation -> GHashTable of values */
-  GHashTable *acked;      /* operations that a desk was told are done */
-  GPtrArray *violations;  /* texts that begin with the name of an invariant */
+  GPtrArray *records;    /* ids that somebody made */
+  GHashTable *typed;     /* value -> SimTyped */
+  GHashTable *excused;   /* values that their own author gave up */
+  GHashTable *op_saw;    /* operation -> GHashTable of values */
+  GHashTable *acked;     /* operations that a desk was told are done */
+  GPtrArray *violations; /* texts that begin with the name of an invariant */
 };
 
 extern const char *const sim_structures[SIM_N_STRUCTURES];
 
 /* --- chance ------------------------------------------------------------------ */
 
-guint sim_roll (Sim *sim, guint n);               /* 0 … n - 1 */
+guint sim_roll (Sim *sim, guint n); /* 0 … n - 1 */
 gboolean sim_chance (Sim *sim, double probability);
 gboolean sim_accident (Sim *sim, double probability);
 void sim_pass_time (Sim *sim, gint64 until);

@@ -58,8 +58,8 @@ reseau_cell_reader_new (const ReseauField *field, const ReseauTerms *terms)
 
   self->field = field;
   self->terms = terms;
-  self->by_word = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                         (GDestroyNotify) g_ptr_array_unref);
+  self->by_word =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->branches = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->learnt = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (field->list != NULL)
@@ -130,8 +130,7 @@ read_term (ReseauCellReader *self, const char *cell)
 
   for (guint i = 0; terms != NULL && i < terms->len; i++) {
     const ReseauTerm *term = g_ptr_array_index (terms, i);
-    guint count =
-      GPOINTER_TO_UINT (g_hash_table_lookup (self->branches, branch_of (self, term)));
+    guint count = GPOINTER_TO_UINT (g_hash_table_lookup (self->branches, branch_of (self, term)));
 
     tie = best != NULL && count == best_count;
     if (best == NULL || count > best_count) {
@@ -227,7 +226,7 @@ static ReseauValue *
 read_url (const char *cell)
 {
   g_autofree char *text =
-    strstr (cell, "://") ? g_strdup (cell) : g_strconcat ("https://", cell, NULL);
+      strstr (cell, "://") ? g_strdup (cell) : g_strconcat ("https://", cell, NULL);
 
   return reseau_value_new_string (text);
 }

@@ -140,16 +140,14 @@ collect_names (ReseauView *view, ReseauStore *store, const ReseauDisplay *displa
 
   reseau_display_collect_refs (display->schema, record, FALSE, ids);
   for (guint i = 0; i < reseau_value_get_length (record->alts); i++) {
-    const char *by =
-      reseau_value_get_member_string (reseau_value_get_at (record->alts, i), "by");
+    const char *by = reseau_value_get_member_string (reseau_value_get_at (record->alts, i), "by");
 
     if (by != NULL)
       g_hash_table_add (ids, g_strdup (by));
   }
   for (guint i = 0; i < view->related->len; i++)
-    reseau_display_collect_refs (display->schema,
-                                 reseau_item_get_record (g_ptr_array_index (view->related, i)),
-                                 FALSE, ids);
+    reseau_display_collect_refs (
+        display->schema, reseau_item_get_record (g_ptr_array_index (view->related, i)), FALSE, ids);
   view->names = reseau_load_names (store, display, ids);
 }
 
@@ -243,8 +241,8 @@ query_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **erro
   if (rids == NULL)
     return NULL;
   rows = reseau_load_items (store, &display, (const gint64 *) (gpointer) rids->data,
-                            job->limit ? MIN (job->limit, rids->len) : rids->len,
-                            job->query->text, error);
+                            job->limit ? MIN (job->limit, rids->len) : rids->len, job->query->text,
+                            error);
   if (rows == NULL)
     return NULL;
   found = g_new0 (Found, 1);

@@ -69,15 +69,15 @@ reseau_context_run_async (ReseauContext *self, ReseauContextFunc func, gpointer 
 
   g_task_set_source_tag (task, reseau_context_run_async);
   g_task_set_task_data (task, result_destroy, NULL);
-  *job = (Job) { func, data, destroy, account ? reseau_account_copy (account) : NULL };
+  *job = (Job){ func, data, destroy, account ? reseau_account_copy (account) : NULL };
   if (self->pool == NULL) {
     job_free (job);
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The cache is closed");
     g_object_unref (task);
     return;
   }
-  reseau_db_worker_run_async (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH, run_job,
-                              job, job_free, result_destroy, NULL, on_run_done_cb, task);
+  reseau_db_worker_run_async (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH, run_job, job,
+                              job_free, result_destroy, NULL, on_run_done_cb, task);
 }
 
 gpointer
@@ -304,8 +304,8 @@ undo_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError *
  * @change: (transfer full): what is to be taken back
  */
 void
-reseau_context_undo_async (ReseauContext *self, ReseauChange *change,
-                           GAsyncReadyCallback callback, gpointer user_data)
+reseau_context_undo_async (ReseauContext *self, ReseauChange *change, GAsyncReadyCallback callback,
+                           gpointer user_data)
 {
   Arguments *arguments = arguments_new (NULL, NULL, NULL);
 

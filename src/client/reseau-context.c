@@ -54,9 +54,8 @@ reseau_context_reader_new (ReseauContext *self)
   reader->schema = reseau_schema_ref (self->schema);
   reader->terms = self->terms ? reseau_terms_ref (self->terms) : NULL;
   reader->language = g_strdup (self->language);
-  reader->account = self->state && self->state->account
-                      ? reseau_account_copy (self->state->account)
-                      : NULL;
+  reader->account =
+      self->state && self->state->account ? reseau_account_copy (self->state->account) : NULL;
   return reader;
 }
 
@@ -73,7 +72,7 @@ reseau_context_reader_free (ReseauContextReader *self)
 ReseauDisplay
 reseau_context_reader_get_display (const ReseauContextReader *self)
 {
-  return (ReseauDisplay) { self->schema, self->terms, self->language, NULL };
+  return (ReseauDisplay){ self->schema, self->terms, self->language, NULL };
 }
 
 /* --- state ---------------------------------------------------------------- */
@@ -154,8 +153,8 @@ reseau_context_refresh (ReseauContext *self)
   self->refreshing = TRUE;
   self->terms_stale = FALSE;
   reseau_db_worker_run_async (reseau_db_pool_get_readers (self->pool), G_PRIORITY_DEFAULT,
-                              refresh_job, GINT_TO_POINTER (with_terms), NULL, refreshed_free,
-                              NULL, on_refreshed_cb, g_object_ref (self));
+                              refresh_job, GINT_TO_POINTER (with_terms), NULL, refreshed_free, NULL,
+                              on_refreshed_cb, g_object_ref (self));
 }
 
 static gboolean
@@ -561,23 +560,22 @@ reseau_context_class_init (ReseauContextClass *klass)
   object_class->finalize = reseau_context_finalize;
 
   properties[PROP_CONNECTED] = g_param_spec_boolean ("connected", NULL, NULL, FALSE, flags);
-  properties[PROP_SYNC_STATE] = g_param_spec_uint ("sync-state", NULL, NULL, 0,
-                                                   RESEAU_CONTEXT_SYNC_ERROR, 0, flags);
+  properties[PROP_SYNC_STATE] =
+      g_param_spec_uint ("sync-state", NULL, NULL, 0, RESEAU_CONTEXT_SYNC_ERROR, 0, flags);
   properties[PROP_PENDING] = g_param_spec_uint ("pending", NULL, NULL, 0, G_MAXUINT, 0, flags);
-  properties[PROP_CONFLICTS] =
-    g_param_spec_uint ("conflicts", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_CONFLICTS] = g_param_spec_uint ("conflicts", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_TRAY] = g_param_spec_uint ("tray", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_LAST_SYNC] =
-    g_param_spec_int64 ("last-sync", NULL, NULL, 0, G_MAXINT64, 0, flags);
+      g_param_spec_int64 ("last-sync", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_SYNC_ERROR] = g_param_spec_string ("sync-error", NULL, NULL, NULL, flags);
   properties[PROP_PROGRESS] = g_param_spec_uint ("progress", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
-  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
   signals[DRAFT_FAILED] =
-    g_signal_new ("draft-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                  NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+      g_signal_new ("draft-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void

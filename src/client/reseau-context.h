@@ -58,8 +58,7 @@ const char *reseau_context_get_server (ReseauContext *self);
 void reseau_context_connect_async (ReseauContext *self, const char *server, const char *email,
                                    const char *password, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data);
-gboolean reseau_context_connect_finish (ReseauContext *self, GAsyncResult *result,
-                                        GError **error);
+gboolean reseau_context_connect_finish (ReseauContext *self, GAsyncResult *result, GError **error);
 void reseau_context_set_online (ReseauContext *self, gboolean online);
 void reseau_context_sync_now (ReseauContext *self);
 ReseauSyncer *reseau_context_get_syncer (ReseauContext *self);
@@ -88,8 +87,7 @@ typedef struct {
 void reseau_view_free (ReseauView *self);
 void reseau_context_load_async (ReseauContext *self, const char *id, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data);
-ReseauView *reseau_context_load_finish (ReseauContext *self, GAsyncResult *result,
-                                        GError **error);
+ReseauView *reseau_context_load_finish (ReseauContext *self, GAsyncResult *result, GError **error);
 
 void reseau_context_query_async (ReseauContext *self, const ReseauQuery *query, guint limit,
                                  GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -118,8 +116,8 @@ GArray *reseau_context_highlight (ReseauContext *self, const char *text, const c
  * Runs on the writer's thread, one transaction; the context tells the lists and
  * wakes the synchronisation when it is done.
  */
-typedef gpointer (*ReseauContextFunc) (ReseauStore *store, const ReseauActor *actor,
-                                       gpointer data, GError **error);
+typedef gpointer (*ReseauContextFunc) (ReseauStore *store, const ReseauActor *actor, gpointer data,
+                                       GError **error);
 
 void reseau_context_run_async (ReseauContext *self, ReseauContextFunc func, gpointer data,
                                GDestroyNotify destroy, GDestroyNotify result_destroy,
@@ -130,8 +128,8 @@ void reseau_context_create_async (ReseauContext *self, const char *kind, ReseauV
                                   GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_set_async (ReseauContext *self, const char *id, ReseauValue *changes,
                                GAsyncReadyCallback callback, gpointer user_data);
-void reseau_context_delete_async (ReseauContext *self, const char *id,
-                                  GAsyncReadyCallback callback, gpointer user_data);
+void reseau_context_delete_async (ReseauContext *self, const char *id, GAsyncReadyCallback callback,
+                                  gpointer user_data);
 void reseau_context_share_async (ReseauContext *self, const char *id, const char *visibility,
                                  GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_resolve_async (ReseauContext *self, const char *id, const char *alternative,

@@ -72,8 +72,8 @@ read_cell (Scanner *scanner)
     scanner->at++;
     read_quoted (scanner, cell);
   }
-  while (scanner->at < scanner->end && *scanner->at != scanner->separator &&
-         *scanner->at != '\n' && *scanner->at != '\r')
+  while (scanner->at < scanner->end && *scanner->at != scanner->separator && *scanner->at != '\n' &&
+         *scanner->at != '\r')
     g_string_append_c (cell, *scanner->at++);
   return g_string_free (g_steal_pointer (&cell), FALSE);
 }
@@ -175,7 +175,7 @@ reseau_csv_read (const char *bytes, gsize length, GError **error)
     return NULL;
   }
   self->separator = find_separator (text, length);
-  scanner = (Scanner) { text, text + length, self->separator };
+  scanner = (Scanner){ text, text + length, self->separator };
   while (scanner.at < scanner.end) {
     GStrv row = read_row (&scanner);
 

@@ -111,8 +111,8 @@ dup_list (const ReseauDisplay *self, const ReseauField *field, const ReseauValue
   for (guint i = 0; i < reseau_value_get_length (value); i++) {
     const ReseauValue *item = reseau_value_get_at (value, i);
     g_autofree char *text = reseau_value_is_object (item)
-                              ? dup_object (self, field, item)
-                              : dup_text (self, field, reseau_value_get_string (item) ?: "");
+                                ? dup_object (self, field, item)
+                                : dup_text (self, field, reseau_value_get_string (item) ?: "");
 
     if (out->len > 0)
       g_string_append (out, lines ? "\n" : ", ");
@@ -220,9 +220,9 @@ reseau_display_collect_refs (const ReseauSchema *schema, const ReseauRecord *rec
 
   for (guint i = 0; kind != NULL && i < kind->n_fields; i++) {
     const ReseauField *field = &kind->fields[i];
-    gboolean wanted = !subtitle_only ||
-                      (kind->subtitle != NULL &&
-                       g_strv_contains ((const char *const *) kind->subtitle, field->key));
+    gboolean wanted =
+        !subtitle_only || (kind->subtitle != NULL &&
+                           g_strv_contains ((const char *const *) kind->subtitle, field->key));
 
     if (wanted)
       collect_field (field, reseau_record_get (record, field->key), ids);

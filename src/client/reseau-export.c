@@ -31,9 +31,8 @@ each_record (ReseauStore *store, const GArray *rids, void (*func) (const ReseauR
              gpointer data, GError **error)
 {
   for (guint from = 0; from < rids->len; from += PAGE) {
-    g_autoptr (GPtrArray) rows =
-      reseau_store_load_rows (store, &g_array_index (rids, gint64, from),
-                              MIN (PAGE, rids->len - from), error);
+    g_autoptr (GPtrArray) rows = reseau_store_load_rows (store, &g_array_index (rids, gint64, from),
+                                                         MIN (PAGE, rids->len - from), error);
 
     if (rows == NULL)
       return FALSE;
@@ -106,8 +105,8 @@ write_file (const char *folder, const char *kind, const GString *text, GError **
   g_autoptr (GError) local_error = NULL;
 
   if (g_file_set_contents_full (path, text->str, text->len,
-                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
-                                0600, &local_error))
+                                G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600,
+                                &local_error))
     return TRUE;
   g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_DISK, local_error->message);
   return FALSE;

@@ -37,8 +37,7 @@ ReseauValue *reseau_form_dup_changes (const ReseauForm *self);
 gboolean reseau_form_shows (const ReseauForm *self, const ReseauField *field);
 ReseauProblemCode reseau_form_get_problem (const ReseauForm *self, const ReseauField *field);
 gboolean reseau_form_is_valid (const ReseauForm *self);
-const ReseauField *reseau_form_get_first_problem (const ReseauForm *self,
-                                                  ReseauProblemCode *code);
+const ReseauField *reseau_form_get_first_problem (const ReseauForm *self, ReseauProblemCode *code);
 guint reseau_form_get_completeness (const ReseauForm *self, const ReseauField **next);
 
 ReseauValue *reseau_form_to_draft (const ReseauForm *self);

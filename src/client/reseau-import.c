@@ -26,7 +26,7 @@ typedef struct {
   Column *columns;
   guint n_columns;
   gboolean is_export; /* one of ours: its cells say what they mean by the letter */
-  GHashTable *seen; /* content → how many rows had it before */
+  GHashTable *seen;   /* content → how many rows had it before */
   GPtrArray *ops;
   ReseauImportReport *report;
 } Import;
@@ -42,8 +42,7 @@ reseau_import_report_free (ReseauImportReport *self)
 }
 
 static void
-add_problem (Import *import, guint row, const char *column, const char *value,
-             const char *problem)
+add_problem (Import *import, guint row, const char *column, const char *value, const char *problem)
 {
   ReseauValue *out = reseau_value_new_object ();
 

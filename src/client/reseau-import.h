@@ -29,8 +29,7 @@ typedef struct {
 
 ReseauImportReport *reseau_import_table (ReseauStore *store, const ReseauActor *actor,
                                          const char *kind, const ReseauCsv *table,
-                                         const char *const *maps, gboolean dry_run,
-                                         GError **error);
+                                         const char *const *maps, gboolean dry_run, GError **error);
 void reseau_import_report_free (ReseauImportReport *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauImportReport, reseau_import_report_free)

@@ -23,8 +23,7 @@ reseau_load_names (ReseauStore *store, const ReseauDisplay *display, GHashTable 
     g_autoptr (ReseauShown) shown = reseau_store_get (store, id, NULL);
 
     if (shown != NULL && !shown->record->deleted)
-      g_hash_table_insert (names, g_strdup (id),
-                           reseau_display_dup_title (display, shown->record));
+      g_hash_table_insert (names, g_strdup (id), reseau_display_dup_title (display, shown->record));
   }
   return names;
 }

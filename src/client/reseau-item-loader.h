@@ -7,8 +7,7 @@
 G_BEGIN_DECLS
 
 GHashTable *reseau_load_names (ReseauStore *store, const ReseauDisplay *display, GHashTable *ids);
-GPtrArray *reseau_load_items (ReseauStore *store, const ReseauDisplay *display,
-                              const gint64 *rids, guint n_rids, const char *text,
-                              GError **error);
+GPtrArray *reseau_load_items (ReseauStore *store, const ReseauDisplay *display, const gint64 *rids,
+                              guint n_rids, const char *text, GError **error);
 
 G_END_DECLS

@@ -96,9 +96,9 @@ list_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error
       add_first_page (answer->loaded, answer->rids);
   }
   if (job->query == NULL || answer->rids != NULL)
-    answer->data = reseau_load_items (store, &display, (gint64 *) (gpointer) answer->loaded->data,
-                                      answer->loaded->len, job->query ? job->query->text : NULL,
-                                      error);
+    answer->data =
+        reseau_load_items (store, &display, (gint64 *) (gpointer) answer->loaded->data,
+                           answer->loaded->len, job->query ? job->query->text : NULL, error);
   if (answer->data == NULL) {
     answer_free (answer);
     return NULL;
@@ -189,8 +189,7 @@ want_row (ReseauRecordList *self, gint64 rid)
 {
   g_hash_table_add (self->wanted, g_memdup2 (&rid, sizeof rid));
   if (self->fetch_source == 0)
-    self->fetch_source =
-      g_idle_add_full (G_PRIORITY_DEFAULT, on_fetch_idle_cb, self, NULL);
+    self->fetch_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_fetch_idle_cb, self, NULL);
 }
 
 static gpointer
@@ -241,8 +240,7 @@ common_prefix (const GArray *a, const GArray *b)
 {
   guint n = 0;
 
-  while (n < a->len && n < b->len &&
-         g_array_index (a, gint64, n) == g_array_index (b, gint64, n))
+  while (n < a->len && n < b->len && g_array_index (a, gint64, n) == g_array_index (b, gint64, n))
     n++;
   return n;
 }
@@ -368,8 +366,7 @@ reseau_record_list_get_property (GObject *object, guint id, GValue *value, GPara
 }
 
 static void
-reseau_record_list_set_property (GObject *object, guint id, const GValue *value,
-                                 GParamSpec *pspec)
+reseau_record_list_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   switch (id) {
   case PROP_QUERY:
@@ -415,8 +412,8 @@ reseau_record_list_class_init (ReseauRecordListClass *klass)
   object_class->finalize = reseau_record_list_finalize;
 
   properties[PROP_QUERY] =
-    g_param_spec_boxed ("query", NULL, NULL, RESEAU_TYPE_QUERY,
-                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+      g_param_spec_boxed ("query", NULL, NULL, RESEAU_TYPE_QUERY,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE,
                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_N_ITEMS] = g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0,

@@ -9,37 +9,35 @@
 
 static const char *const error_sentences[] = {
   [RESEAU_ERROR_INVALID] =
-    N_ ("Something is missing or does not have the expected form. Check what you entered."),
-  [RESEAU_ERROR_TOO_LARGE] =
-    N_ ("This is too long to be kept. Shorten it, or split it in two."),
+      N_ ("Something is missing or does not have the expected form. Check what you entered."),
+  [RESEAU_ERROR_TOO_LARGE] = N_ ("This is too long to be kept. Shorten it, or split it in two."),
   [RESEAU_ERROR_NOT_FOUND] =
-    N_ ("This no longer exists: someone has deleted it, or no longer shares it with you."),
-  [RESEAU_ERROR_NOT_ALLOWED] =
-    N_ ("Your account does not allow this. Its authors and the animators of the network can do it."),
-  [RESEAU_ERROR_STALE] =
-    N_ ("It has changed in the meantime. Look at it again, then decide."),
-  [RESEAU_ERROR_CORRUPT] =
-    N_ ("The data on this computer are damaged. What the server has is safe: connect again with an "
-        "empty folder to get it back."),
+      N_ ("This no longer exists: someone has deleted it, or no longer shares it with you."),
+  [RESEAU_ERROR_NOT_ALLOWED] = N_ (
+      "Your account does not allow this. Its authors and the animators of the network can do it."),
+  [RESEAU_ERROR_STALE] = N_ ("It has changed in the meantime. Look at it again, then decide."),
+  [RESEAU_ERROR_CORRUPT] = N_ (
+      "The data on this computer are damaged. What the server has is safe: connect again with an "
+      "empty folder to get it back."),
   [RESEAU_ERROR_NEWER] =
-    N_ ("These data were written by a newer version of Réseau. Update the program to open them."),
+      N_ ("These data were written by a newer version of Réseau. Update the program to open them."),
   [RESEAU_ERROR_DISK] =
-    N_ ("The disk is full, or this folder cannot be written to. Make some room; what is already "
-        "saved is not lost."),
-  [RESEAU_ERROR_NETWORK] =
-    N_ ("The server cannot be reached. Check the address and your connection; you can go on working "
-        "without it."),
-  [RESEAU_ERROR_AUTH] =
-    N_ ("The server does not know this e-mail address with this password. Check both and try again."),
-  [RESEAU_ERROR_NOT_A_SERVER] =
-    N_ ("There is no Réseau server at this address. Check it with the person who gave it to you."),
-  [RESEAU_ERROR_TOO_OLD] =
-    N_ ("The server asks for a newer version of Réseau. Update the program; what waits to be sent is "
-        "kept."),
+      N_ ("The disk is full, or this folder cannot be written to. Make some room; what is already "
+          "saved is not lost."),
+  [RESEAU_ERROR_NETWORK] = N_ (
+      "The server cannot be reached. Check the address and your connection; you can go on working "
+      "without it."),
+  [RESEAU_ERROR_AUTH] = N_ (
+      "The server does not know this e-mail address with this password. Check both and try again."),
+  [RESEAU_ERROR_NOT_A_SERVER] = N_ (
+      "There is no Réseau server at this address. Check it with the person who gave it to you."),
+  [RESEAU_ERROR_TOO_OLD] = N_ (
+      "The server asks for a newer version of Réseau. Update the program; what waits to be sent is "
+      "kept."),
   [RESEAU_ERROR_BUSY] =
-    N_ ("Réseau is busy, or already open in another window. Wait a moment and try again."),
+      N_ ("Réseau is busy, or already open in another window. Wait a moment and try again."),
   [RESEAU_ERROR_FAILED] =
-    N_ ("Something unexpected happened. Nothing you wrote is lost; please try again."),
+      N_ ("Something unexpected happened. Nothing you wrote is lost; please try again."),
 };
 
 /**

@@ -156,8 +156,8 @@ reseau_terms_load (ReseauStore *store, GError **error)
   gpointer list;
 
   g_atomic_ref_count_init (&self->refs);
-  self->lists = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
-                                       (GDestroyNotify) g_ptr_array_unref);
+  self->lists =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
   self->codes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   records = reseau_store_load_terms (store, NULL, error);
   if (records == NULL)

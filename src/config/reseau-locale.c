@@ -11,7 +11,7 @@ static gboolean
 has_translations (const char *folder)
 {
   g_autofree char *path =
-    g_build_filename (folder, "fr", "LC_MESSAGES", RESEAU_GETTEXT_PACKAGE ".mo", NULL);
+      g_build_filename (folder, "fr", "LC_MESSAGES", RESEAU_GETTEXT_PACKAGE ".mo", NULL);
 
   return g_file_test (path, G_FILE_TEST_EXISTS);
 }

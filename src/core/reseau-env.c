@@ -151,7 +151,8 @@ reseau_env_advance (ReseauEnv *self, gint64 us)
 char *
 reseau_env_dup_timestamp (ReseauEnv *self)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_from_unix_utc (reseau_env_now_us (self) / G_USEC_PER_SEC);
+  g_autoptr (GDateTime) now =
+      g_date_time_new_from_unix_utc (reseau_env_now_us (self) / G_USEC_PER_SEC);
 
   return g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
 }

@@ -32,8 +32,8 @@ fail (Reader *reader, ReseauError code, const char *what)
 static void
 skip_space (Reader *reader)
 {
-  while (reader->at < reader->end && (*reader->at == ' ' || *reader->at == '\n' ||
-                                      *reader->at == '\t' || *reader->at == '\r'))
+  while (reader->at < reader->end &&
+         (*reader->at == ' ' || *reader->at == '\n' || *reader->at == '\t' || *reader->at == '\r'))
     reader->at++;
 }
 
@@ -304,7 +304,7 @@ read_object (Reader *reader)
 }
 
 static ReseauValue *
-read_nested (Reader *reader, ReseauValue *(*read) (Reader *))
+read_nested (Reader *reader, ReseauValue *(*read) (Reader *) )
 {
   ReseauValue *value;
 

@@ -11,8 +11,7 @@ is_set_field (const ReseauKind *kind, const char *key)
 {
   const ReseauField *field = kind ? reseau_kind_get_field (kind, key) : NULL;
 
-  return field != NULL &&
-         (field->type == RESEAU_FIELD_TERMS || field->type == RESEAU_FIELD_REFS);
+  return field != NULL && (field->type == RESEAU_FIELD_TERMS || field->type == RESEAU_FIELD_REFS);
 }
 
 /**
@@ -423,8 +422,7 @@ overlay_settlement (const ReseauOp *self, const ReseauRecord *base, ReseauValue 
   const ReseauValue *alt = reseau_record_find_alternative (base, self->alt);
 
   if (alt != NULL && g_strcmp0 (self->take, "other") == 0)
-    overlay_member (fields, reseau_value_get_member_string (alt, "f"),
-                    reseau_value_get (alt, "v"));
+    overlay_member (fields, reseau_value_get_member_string (alt, "f"), reseau_value_get (alt, "v"));
 }
 
 /**
@@ -452,9 +450,8 @@ reseau_op_overlay (const ReseauOp *self, const ReseauSchema *schema, const Resea
   for (guint i = 0; i < reseau_value_get_length (self->sets); i++) {
     const char *key = reseau_value_get_key_at (self->sets, i);
 
-    reseau_value_set (out, key,
-                      apply_delta (reseau_value_get (out, key),
-                                   reseau_value_get_at (self->sets, i)));
+    reseau_value_set (
+        out, key, apply_delta (reseau_value_get (out, key), reseau_value_get_at (self->sets, i)));
   }
   if (self->type == RESEAU_OP_TRANS && self->to != NULL && state != NULL)
     reseau_value_set_string (out, state->key, self->to);
@@ -469,9 +466,8 @@ join_deltas (const ReseauValue *first, const ReseauValue *second)
   ReseauValue *out = reseau_value_new_object ();
 
   for (guint i = 0; i < 2; i++) {
-    g_autoptr (ReseauValue) kept =
-      elements_missing_in (reseau_value_get (first, names[i]),
-                           reseau_value_get (second, names[1 - i]));
+    g_autoptr (ReseauValue) kept = elements_missing_in (reseau_value_get (first, names[i]),
+                                                        reseau_value_get (second, names[1 - i]));
     g_autoptr (ReseauValue) delta = reseau_value_new_object ();
     g_autoptr (ReseauValue) joined = NULL;
     ReseauValue *later = reseau_value_get (second, names[i]);

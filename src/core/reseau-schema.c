@@ -21,8 +21,8 @@ typedef struct {
 } Owned;
 
 static const char *const field_types[] = {
-  "text", "long_text", "email",    "phone",  "url",   "integer", "number", "money", "boolean",
-  "date", "datetime",  "choice",   "state",  "term",  "terms",   "ref",    "refs",  "list",
+  "text", "long_text", "email",  "phone", "url",  "integer", "number", "money", "boolean",
+  "date", "datetime",  "choice", "state", "term", "terms",   "ref",    "refs",  "list",
 };
 
 static void
@@ -39,7 +39,7 @@ own (ReseauSchema *self, gpointer memory, GDestroyNotify free_func)
 {
   Owned *owned = g_new (Owned, 1);
 
-  *owned = (Owned) { memory, free_func };
+  *owned = (Owned){ memory, free_func };
   g_ptr_array_add (self->owned, owned);
   return memory;
 }
@@ -50,7 +50,7 @@ read_label (const ReseauValue *value)
   const char *en = reseau_value_get_member_string (value, "en");
   const char *fr = reseau_value_get_member_string (value, "fr");
 
-  return (ReseauLabel) { en ? en : "", fr ? fr : (en ? en : "") };
+  return (ReseauLabel){ en ? en : "", fr ? fr : (en ? en : "") };
 }
 
 /* A list of strings as a vector whose strings belong to the source. */
@@ -172,8 +172,7 @@ read_field (ReseauSchema *self, ReseauField *field, const ReseauValue *value, GE
   field->is_readonly = reseau_value_get_member_bool (value, "readonly");
   field->is_virtual = reseau_value_get (value, "virtual") != NULL;
   field->is_hidden = reseau_value_get_member_bool (value, "hidden");
-  field->when_field =
-    reseau_value_get_member_string (reseau_value_get (value, "when"), "field");
+  field->when_field = reseau_value_get_member_string (reseau_value_get (value, "when"), "field");
   field->when_in = read_strv (self, reseau_value_get (reseau_value_get (value, "when"), "in"));
   field->min = member_number (value, "min", signed_number ? -1e15 : 0);
   field->max = member_number (value, "max", default_max (field->type));
@@ -243,11 +242,10 @@ read_steps (ReseauSchema *self, const ReseauValue *list, guint *n_steps)
 static void
 index_fields (ReseauSchema *self, ReseauKind *kind)
 {
-  kind->by_key = own (self, g_hash_table_new (g_str_hash, g_str_equal),
-                      (GDestroyNotify) g_hash_table_unref);
+  kind->by_key =
+      own (self, g_hash_table_new (g_str_hash, g_str_equal), (GDestroyNotify) g_hash_table_unref);
   for (guint i = 0; i < kind->n_fields; i++)
-    g_hash_table_insert (kind->by_key, (gpointer) kind->fields[i].key,
-                         (gpointer) &kind->fields[i]);
+    g_hash_table_insert (kind->by_key, (gpointer) kind->fields[i].key, (gpointer) &kind->fields[i]);
 }
 
 /* The natures of a kind are the choices of its field `nature`. */
@@ -292,7 +290,7 @@ read_kind (ReseauSchema *self, const ReseauValue *value, GError **error)
   if (kind.fields == NULL)
     return FALSE;
   kind.transitions =
-    read_steps (self, reseau_value_get (value, "transitions"), &kind.n_transitions);
+      read_steps (self, reseau_value_get (value, "transitions"), &kind.n_transitions);
   index_fields (self, &kind);
   share_natures (&kind);
   g_array_append_val (self->kinds, kind);
@@ -438,7 +436,8 @@ reseau_field_shows_in (const ReseauField *self, const ReseauValue *fields)
 {
   const char *other;
 
-  if (self->is_hidden || !reseau_field_shows_for (self, reseau_value_get_member_string (fields, "nature")))
+  if (self->is_hidden ||
+      !reseau_field_shows_for (self, reseau_value_get_member_string (fields, "nature")))
     return FALSE;
   if (self->when_field == NULL || self->when_in == NULL)
     return TRUE;

@@ -17,7 +17,8 @@ is_email (const char *text)
   for (const char *c = text; *c != '\0'; c++)
     if (g_ascii_isspace (*c) || strchr ("<>(),;:\"[]\\", *c) != NULL)
       return FALSE;
-  return at[1] != '\0' && at[1] != '.' && strchr (at + 2, '.') != NULL && text[strlen (text) - 1] != '.';
+  return at[1] != '\0' && at[1] != '.' && strchr (at + 2, '.') != NULL &&
+         text[strlen (text) - 1] != '.';
 }
 
 static gboolean
@@ -145,7 +146,7 @@ check_item (const ReseauField *field, const ReseauValue *item)
     return RESEAU_PROBLEM_WRONG_TYPE;
   for (guint i = 0; i < field->n_items; i++) {
     ReseauProblemCode code =
-      reseau_validate_value (&field->items[i], reseau_value_get (item, field->items[i].key));
+        reseau_validate_value (&field->items[i], reseau_value_get (item, field->items[i].key));
 
     if (code != RESEAU_PROBLEM_NONE)
       return code;
@@ -299,8 +300,7 @@ check_sets (const ReseauKind *kind, const ReseauOp *op, char **out_field, GError
     const ReseauField *field = reseau_kind_get_field (kind, key);
     const ReseauValue *added = reseau_value_get (reseau_value_get_at (op->sets, i), "add");
 
-    if (field == NULL ||
-        (field->type != RESEAU_FIELD_TERMS && field->type != RESEAU_FIELD_REFS) ||
+    if (field == NULL || (field->type != RESEAU_FIELD_TERMS && field->type != RESEAU_FIELD_REFS) ||
         (added != NULL && check_elements (field, added) != RESEAU_PROBLEM_NONE))
       return invalid (out_field, key, error);
   }
@@ -353,8 +353,8 @@ check_size (const ReseauOp *op, GError **error)
 
   if (strlen (text) <= RESEAU_OP_MAX_BYTES)
     return TRUE;
-  g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_TOO_LARGE,
-               "An operation has at most %d bytes", RESEAU_OP_MAX_BYTES);
+  g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_TOO_LARGE, "An operation has at most %d bytes",
+               RESEAU_OP_MAX_BYTES);
   return FALSE;
 }
 

@@ -370,7 +370,7 @@ reseau_value_set (ReseauValue *object, const char *key, ReseauValue *value)
   }
   memmove (&object->as.members[position + 1], &object->as.members[position],
            (object->length - position) * sizeof (Member));
-  object->as.members[position] = (Member) { g_strdup (key), value };
+  object->as.members[position] = (Member){ g_strdup (key), value };
   object->length++;
 }
 
@@ -431,7 +431,7 @@ reseau_value_append_unsorted (ReseauValue *object, char *key, ReseauValue *value
     object->size = MAX (8, object->size * 2);
     object->as.members = g_renew (Member, object->as.members, object->size);
   }
-  object->as.members[object->length++] = (Member) { key, value };
+  object->as.members[object->length++] = (Member){ key, value };
 }
 
 /**
@@ -483,8 +483,8 @@ reseau_value_copy (const ReseauValue *self)
   }
   copy->as.members = g_new (Member, self->length);
   for (guint i = 0; i < self->length; i++)
-    copy->as.members[i] = (Member) { g_strdup (self->as.members[i].key),
-                                     reseau_value_ref (self->as.members[i].value) };
+    copy->as.members[i] = (Member){ g_strdup (self->as.members[i].key),
+                                    reseau_value_ref (self->as.members[i].value) };
   return copy;
 }
 
@@ -514,8 +514,7 @@ contents_equal (const ReseauValue *a, const ReseauValue *b)
   if (a->length != b->length)
     return FALSE;
   for (guint i = 0; i < a->length; i++) {
-    if (a->kind == RESEAU_VALUE_OBJECT &&
-        strcmp (a->as.members[i].key, b->as.members[i].key) != 0)
+    if (a->kind == RESEAU_VALUE_OBJECT && strcmp (a->as.members[i].key, b->as.members[i].key) != 0)
       return FALSE;
     if (!reseau_value_equal (reseau_value_get_at (a, i), reseau_value_get_at (b, i)))
       return FALSE;

@@ -26,8 +26,8 @@ where_free (gpointer data)
 static gboolean
 is_indexed (const ReseauKind *kind, const char *name)
 {
-  static const char *const envelope[] = { "visibility", "scope", "by", "mine", "pending",
-                                          "conflict", NULL };
+  static const char *const envelope[] = { "visibility", "scope",    "by", "mine",
+                                          "pending",    "conflict", NULL };
   const ReseauField *field = reseau_kind_get_field (kind, name);
 
   if (g_strv_contains (envelope, name))
@@ -63,7 +63,7 @@ split_conditions (const ReseauKind *kind, char **conditions, ReseauQuery *query,
       continue;
     }
     where = g_new (Where, 1);
-    *where = (Where) { g_steal_pointer (&field), g_strdup (equals + 1) };
+    *where = (Where){ g_steal_pointer (&field), g_strdup (equals + 1) };
     g_ptr_array_add (rest, where);
   }
   return TRUE;
@@ -76,11 +76,10 @@ matches (const ReseauRecord *record, GPtrArray *conditions)
     const Where *where = g_ptr_array_index (conditions, i);
     const ReseauValue *value = reseau_record_get (record, where->field);
     g_autofree char *text = reseau_value_is_string (value)
-                              ? g_strdup (reseau_value_get_string (value))
-                              : reseau_json_write (value);
+                                ? g_strdup (reseau_value_get_string (value))
+                                : reseau_json_write (value);
 
-    if (!g_str_equal (text, where->value) &&
-        !reseau_value_contains_string (value, where->value))
+    if (!g_str_equal (text, where->value) && !reseau_value_contains_string (value, where->value))
       return FALSE;
   }
   return TRUE;
@@ -119,9 +118,8 @@ print_answer (ReseauCtl *ctl, const ReseauQuery *query, GPtrArray *conditions, W
   if (rids == NULL)
     return reseau_ctl_fail (error);
   for (guint from = 0; from < rids->len && window.left != 0; from += PAGE) {
-    g_autoptr (GPtrArray) rows =
-      reseau_store_load_rows (ctl->store, &g_array_index (rids, gint64, from),
-                              MIN (PAGE, rids->len - from), &error);
+    g_autoptr (GPtrArray) rows = reseau_store_load_rows (
+        ctl->store, &g_array_index (rids, gint64, from), MIN (PAGE, rids->len - from), &error);
 
     if (rows == NULL)
       return reseau_ctl_fail (error);
@@ -159,7 +157,7 @@ reseau_ctl_list (ReseauCtl *ctl, int argc, char **argv)
     return reseau_ctl_usage (_ ("--where wants FIELD=VALUE"));
   if (!reseau_ctl_open (ctl))
     return RESEAU_CTL_FAILED;
-  return print_answer (ctl, query, rest, (Window) { offset, limit });
+  return print_answer (ctl, query, rest, (Window){ offset, limit });
 }
 
 int
@@ -185,7 +183,7 @@ reseau_ctl_search (ReseauCtl *ctl, int argc, char **argv)
     return RESEAU_CTL_FAILED;
   query = reseau_query_new (kind);
   reseau_query_set_text (query, argv[1]);
-  return print_answer (ctl, query, none, (Window) { 0, limit });
+  return print_answer (ctl, query, none, (Window){ 0, limit });
 }
 
 int
@@ -203,8 +201,9 @@ reseau_ctl_show (ReseauCtl *ctl, int argc, char **argv)
   if (shown == NULL)
     return reseau_ctl_fail (error);
   value = reseau_ctl_record_to_value (shown->record);
-  reseau_value_set (value, "pending", shown->pending ? reseau_value_ref (shown->pending)
-                                                     : reseau_value_new_object ());
+  reseau_value_set (value, "pending",
+                    shown->pending ? reseau_value_ref (shown->pending)
+                                   : reseau_value_new_object ());
   reseau_ctl_print (value);
   return RESEAU_CTL_DONE;
 }
@@ -244,8 +243,7 @@ reseau_ctl_conflicts (ReseauCtl *ctl, int argc, char **argv)
   reseau_query_add_filter (query, "conflict", "true");
   rids = reseau_store_query (ctl->store, query, &error);
   if (rids != NULL)
-    rows = reseau_store_load_rows (ctl->store, (gint64 *) (gpointer) rids->data, rids->len,
-                                   &error);
+    rows = reseau_store_load_rows (ctl->store, (gint64 *) (gpointer) rids->data, rids->len, &error);
   if (rows == NULL)
     return reseau_ctl_fail (error);
   for (guint i = 0; i < rows->len; i++) {

@@ -242,8 +242,8 @@ reseau_ctl_history (ReseauCtl *ctl, int argc, char **argv)
   if (argc != 2)
     return reseau_ctl_usage (_ ("history wants the id of a record"));
   if (!reseau_id_is_valid (argv[1])) {
-    g_autoptr (GError) error = g_error_new (RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND,
-                                            "No record “%s”", argv[1]);
+    g_autoptr (GError) error =
+        g_error_new (RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND, "No record “%s”", argv[1]);
 
     return reseau_ctl_fail (error);
   }

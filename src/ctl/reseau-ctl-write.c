@@ -47,8 +47,8 @@ read_stdin (GError **error)
     if (text->len > RESEAU_RECORD_MAX_BYTES)
       break;
   }
-  return reseau_json_parse_limited (
-    text->str, text->len, &(ReseauJsonLimits) { RESEAU_RECORD_MAX_BYTES, 0 }, error);
+  return reseau_json_parse_limited (text->str, text->len,
+                                    &(ReseauJsonLimits){ RESEAU_RECORD_MAX_BYTES, 0 }, error);
 }
 
 int
@@ -176,8 +176,8 @@ static const char *
 take_for (const ReseauCtl *ctl, const ReseauValue *alt, const char *word)
 {
   const char *key = reseau_value_get_member_string (alt, "k");
-  gboolean beside_is_mine = ctl->state->device != NULL && key != NULL &&
-                            g_str_has_prefix (key, ctl->state->device);
+  gboolean beside_is_mine =
+      ctl->state->device != NULL && key != NULL && g_str_has_prefix (key, ctl->state->device);
   gboolean want_mine = g_str_equal (word, "mine");
 
   return want_mine == beside_is_mine ? "other" : "mine";
@@ -205,8 +205,8 @@ resolve (ReseauCtl *ctl, const ReseauActor *actor, const char *id, const char *f
     value = reseau_json_parse (word, -1, &error);
   if (error != NULL)
     return reseau_ctl_fail (error);
-  change = reseau_command_resolve (ctl->store, actor, id,
-                                   reseau_value_get_member_string (alt, "k"), take, value, &error);
+  change = reseau_command_resolve (ctl->store, actor, id, reseau_value_get_member_string (alt, "k"),
+                                   take, value, &error);
   return end (change, error);
 }
 
@@ -284,8 +284,9 @@ propose (ReseauCtl *ctl, const ReseauActor *actor, const char *host, const Visit
   g_autoptr (ReseauValue) dates = dates_to_value (options->dates);
   g_autoptr (ReseauChange) change = NULL;
   g_autoptr (GError) error = NULL;
-  ReseauVisitRequest request = { host, options->fiche, dates, options->message,
-                                 options->expectations, options->guests };
+  ReseauVisitRequest request = {
+    host, options->fiche, dates, options->message, options->expectations, options->guests
+  };
 
   change = reseau_command_propose_visit (ctl->store, actor, &request, &error);
   return end (change, error);
@@ -302,8 +303,8 @@ answer (ReseauCtl *ctl, const ReseauActor *actor, const char *id, const char *to
 
   if (options->dates != NULL && options->dates[0] != NULL)
     split_date (options->dates[0], &start, &finish);
-  change = reseau_command_answer_visit (ctl->store, actor, id, to, start, finish,
-                                        options->message, &error);
+  change = reseau_command_answer_visit (ctl->store, actor, id, to, start, finish, options->message,
+                                        &error);
   return end (change, error);
 }
 

@@ -20,8 +20,8 @@ struct _ReseauSecretStoreInterface {
                         GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
   char *(*lookup_finish) (ReseauSecretStore *self, GAsyncResult *result, GError **error);
   void (*save_async) (ReseauSecretStore *self, const char *server, const char *email,
-                      const char *secret, GCancellable *cancellable,
-                      GAsyncReadyCallback callback, gpointer data);
+                      const char *secret, GCancellable *cancellable, GAsyncReadyCallback callback,
+                      gpointer data);
   gboolean (*save_finish) (ReseauSecretStore *self, GAsyncResult *result, GError **error);
 };
 
@@ -33,10 +33,9 @@ char *reseau_secret_store_lookup_finish (ReseauSecretStore *self, GAsyncResult *
                                          GError **error);
 
 /* @secret: (nullable): %NULL forgets it */
-void reseau_secret_store_save_async (ReseauSecretStore *self, const char *server,
-                                     const char *email, const char *secret,
-                                     GCancellable *cancellable, GAsyncReadyCallback callback,
-                                     gpointer data);
+void reseau_secret_store_save_async (ReseauSecretStore *self, const char *server, const char *email,
+                                     const char *secret, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer data);
 gboolean reseau_secret_store_save_finish (ReseauSecretStore *self, GAsyncResult *result,
                                           GError **error);
 

@@ -109,9 +109,8 @@ void reseau_syncer_show_rows (ReseauSyncer *self, guint64 rows);
 void reseau_syncer_schedule (ReseauSyncer *self, gint64 delay_us);
 
 /* One run, from the first action to the first that is to wait. */
-void reseau_syncer_run_async (ReseauSyncer *self, gboolean reset_totals,
-                              GCancellable *cancellable, GAsyncReadyCallback callback,
-                              gpointer data);
+void reseau_syncer_run_async (ReseauSyncer *self, gboolean reset_totals, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer data);
 /* @wait_us: (out) (optional): how long until the next */
 gboolean reseau_syncer_run_finish (ReseauSyncer *self, GAsyncResult *result,
                                    ReseauSyncSummary *summary, gint64 *wait_us, GError **error);
@@ -120,8 +119,7 @@ gboolean reseau_syncer_run_finish (ReseauSyncer *self, GAsyncResult *result,
 void reseau_syncer_read_pull_async (ReseauSyncer *self, GInputStream *stream,
                                     GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer data);
-gboolean reseau_syncer_read_pull_finish (ReseauSyncer *self, GAsyncResult *result,
-                                         GError **error);
+gboolean reseau_syncer_read_pull_finish (ReseauSyncer *self, GAsyncResult *result, GError **error);
 
 /* Makes the way to the server and opens the session that the place for secrets has. */
 gboolean reseau_syncer_set_server (ReseauSyncer *self, const char *server, GError **error);

@@ -93,8 +93,7 @@ gboolean reseau_syncer_connect_finish (ReseauSyncer *self, GAsyncResult *result,
 /* Ends the session on the server, if it can be reached, and forgets the token. */
 void reseau_syncer_disconnect_async (ReseauSyncer *self, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer data);
-gboolean reseau_syncer_disconnect_finish (ReseauSyncer *self, GAsyncResult *result,
-                                          GError **error);
+gboolean reseau_syncer_disconnect_finish (ReseauSyncer *self, GAsyncResult *result, GError **error);
 
 /**
  * ReseauSyncSummary:

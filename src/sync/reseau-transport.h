@@ -89,14 +89,12 @@ ReseauValue *reseau_transport_history_finish (ReseauTransport *self, GAsyncResul
 void reseau_transport_register_async (ReseauTransport *self, const char *label,
                                       GCancellable *cancellable, GAsyncReadyCallback callback,
                                       gpointer data);
-void reseau_transport_push_async (ReseauTransport *self, GBytes *request,
-                                  GCancellable *cancellable, GAsyncReadyCallback callback,
-                                  gpointer data);
+void reseau_transport_push_async (ReseauTransport *self, GBytes *request, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer data);
 void reseau_transport_pull_async (ReseauTransport *self, const ReseauPullRequest *request,
                                   GCancellable *cancellable, GAsyncReadyCallback callback,
                                   gpointer data);
-ReseauReply *reseau_transport_finish (ReseauTransport *self, GAsyncResult *result,
-                                      GError **error);
+ReseauReply *reseau_transport_finish (ReseauTransport *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauReply, reseau_reply_free)
 

@@ -27,7 +27,8 @@ typedef struct {
   gboolean failed;
 } ReseauReader;
 
-#define RESEAU_READER(object_, path_, error_) ((ReseauReader) { (object_), (path_), (error_), FALSE })
+#define RESEAU_READER(object_, path_, error_) \
+  ((ReseauReader){ (object_), (path_), (error_), FALSE })
 
 const char *reseau_reader_string (ReseauReader *self, const char *key, gsize min, gsize max);
 const char *reseau_reader_optional_string (ReseauReader *self, const char *key, gsize max);

@@ -73,7 +73,7 @@ reseau_account_from_value (const ReseauValue *value, GError **error)
 ReseauActor
 reseau_account_get_actor (const ReseauAccount *self)
 {
-  return (ReseauActor) { self->uid, self->structure, self->role };
+  return (ReseauActor){ self->uid, self->structure, self->role };
 }
 
 void

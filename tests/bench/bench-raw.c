@@ -82,10 +82,10 @@ read_fiches (const char *path)
 }
 
 static const char schema_sql[] =
-  "CREATE TABLE record (rid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, title TEXT, fields TEXT);"
-  "CREATE INDEX record_title ON record (title);"
-  "CREATE TABLE facet (value TEXT, rid INT, PRIMARY KEY (value, rid)) WITHOUT ROWID;"
-  "CREATE VIRTUAL TABLE search USING fts5 (title, second, body, content='', tokenize='reseau');";
+    "CREATE TABLE record (rid INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, title TEXT, fields TEXT);"
+    "CREATE INDEX record_title ON record (title);"
+    "CREATE TABLE facet (value TEXT, rid INT, PRIMARY KEY (value, rid)) WITHOUT ROWID;"
+    "CREATE VIRTUAL TABLE search USING fts5 (title, second, body, content='', tokenize='reseau');";
 
 static void
 insert_one (ReseauDb *db, const Fiche *fiche, gint64 rid)
@@ -112,9 +112,8 @@ insert_one (ReseauDb *db, const Fiche *fiche, gint64 rid)
     g_assert_no_error (error);
     reseau_db_release (statement);
   }
-  statement =
-    reseau_db_prepare (db, "INSERT INTO search (rowid, title, second, body) VALUES (?, ?, ?, ?)",
-                       &error);
+  statement = reseau_db_prepare (
+      db, "INSERT INTO search (rowid, title, second, body) VALUES (?, ?, ?, ?)", &error);
   g_assert_no_error (error);
   reseau_db_bind_int64 (statement, 1, rid);
   reseau_db_bind_text (statement, 2, fiche->title);
@@ -151,13 +150,13 @@ static void
 search (ReseauDb *db, ReseauFts *fts, const char *text)
 {
   g_autoptr (ReseauTextQuery) query =
-    reseau_text_query_new (reseau_fts_get_analyzer (fts), text, FALSE);
+      reseau_text_query_new (reseau_fts_get_analyzer (fts), text, FALSE);
   const ReseauTextClause *clause = reseau_text_query_get_clause (query, 0);
   GError *error = NULL;
   gint64 start = g_get_monotonic_time ();
   g_autofree char *match = g_strdup_printf ("\"%s\"", clause->words[0].stem);
   ReseauDbStatement *statement = reseau_db_prepare (
-    db, "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rank LIMIT 50", &error);
+      db, "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rank LIMIT 50", &error);
   guint found = 0;
 
   g_assert_no_error (error);

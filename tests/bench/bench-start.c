@@ -157,8 +157,7 @@ main (int argc, char **argv)
       return 1;
   }
   g_usleep (g_ascii_strtod (argv[1], NULL) * G_USEC_PER_SEC);
-  printf ("{\"content_ms\":%.0f,\"pss_mb\":%.1f}\n", (content - start) / 1000.0,
-          pss_of_tree (pid));
+  printf ("{\"content_ms\":%.0f,\"pss_mb\":%.1f}\n", (content - start) / 1000.0, pss_of_tree (pid));
   kill (-pid, SIGTERM);
   g_usleep (200000);
   kill (-pid, SIGKILL);

@@ -124,9 +124,9 @@ commit_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError
 
     if (record == NULL)
       return NULL;
-    made = reseau_command_prepare_create (store, actor,
-                                          reseau_value_get_member_string (record, "id"), "fiche",
-                                          reseau_value_get (record, "fields"), error);
+    made =
+        reseau_command_prepare_create (store, actor, reseau_value_get_member_string (record, "id"),
+                                       "fiche", reseau_value_get (record, "fields"), error);
     if (made == NULL)
       return NULL;
     g_ptr_array_add (ops, g_steal_pointer (&g_ptr_array_index (made, 0)));

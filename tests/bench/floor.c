@@ -25,7 +25,7 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (AdwApplication) application =
-    adw_application_new ("org.concertes.Reseau.Floor", G_APPLICATION_NON_UNIQUE);
+      adw_application_new ("org.concertes.Reseau.Floor", G_APPLICATION_NON_UNIQUE);
 
   g_signal_connect (application, "activate", G_CALLBACK (on_activate_cb), NULL);
   return g_application_run (G_APPLICATION (application), argc, argv);

@@ -143,8 +143,8 @@ typedef struct {
   gboolean (*put_change) (ReseauServerStore *self, const char *scope, const char *id, gint64 seq,
                           ReseauLineType type, const char *device, GError **error);
   /* The @device of the record's row, %NULL also where it has none. */
-  gboolean (*get_knower) (ReseauServerStore *self, const char *scope, const char *id,
-                          char **device, GError **error);
+  gboolean (*get_knower) (ReseauServerStore *self, const char *scope, const char *id, char **device,
+                          GError **error);
   gboolean (*list_changes) (ReseauServerStore *self, const char *scope, gint64 after, gint64 upto,
                             guint limit, ReseauServerChangeFunc func, gpointer data,
                             GError **error);

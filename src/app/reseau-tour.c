@@ -3,7 +3,7 @@
 
 #include "reseau-picture.h"
 
-/* Between two looks at whether a step has arrived; how long it has to stay so; when one gives up. */
+/* Between two looks at whether a step has arrived; how long it stays so; when one gives up. */
 #define LOOK_MS 60
 #define SETTLE_MS 420
 #define GIVE_UP_MS 30000

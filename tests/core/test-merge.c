@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The rules of docs/protocol.md, one history at a time.  A record is created at commit 1 by device 0;
- * each step below is one more commit by a device that had seen the commit it names. */
+/* The rules of docs/protocol.md, one history at a time.  A record is created at commit 1 by device
+ * 0; each step below is one more commit by a device that had seen the commit it names. */
 #include "core-fixture.h"
 
 #include "reseau-env.h"

@@ -102,7 +102,7 @@ g_cond_wait_until (GCond *cond, GMutex *mutex, gint64 end_time)
   return in_time;
 }
 
-/* The fast path of g_once_init_enter() is an atomic read in the caller, which the sanitizer sees. */
+/* The fast path of g_once_init_enter() is an atomic read in the caller: the sanitizer sees it. */
 void (g_once_init_leave) (volatile void *location, gsize result)
 {
   __tsan_release ((void *) location);

@@ -35,7 +35,7 @@ measure_child (GtkWidget *child, int line, int *width, int *height)
   gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, *width, NULL, height, NULL, NULL);
 }
 
-/* Walks the lines of @widget in @width, from right to left where one reads so; returns the height. */
+/* Walks the lines of @widget in @width, from the right where one reads so; returns the height. */
 static int
 walk (ReseauWrapLayout *self, GtkWidget *widget, int width, PlaceFunc func)
 {

@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-/* The top of a page: what it is, what it is called, whose it is, and the one thing to do with it. */
+/* The top of a page: what it is, what it is called, whose it is, and the one thing to do. */
 
 static void
 add_pill (GtkWidget *pills, const char *text, const char *css_class)

@@ -7,7 +7,7 @@
 
 #include <glib/gi18n.h>
 
-/* The whole of how things stand: since when, what waits, what is to be settled, what was refused. */
+/* How things stand: since when, what waits, what is to be settled, what was refused. */
 
 #define MAX_ROWS 20
 

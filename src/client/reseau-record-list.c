@@ -13,6 +13,7 @@ struct _ReseauRecordList {
   ReseauQuery *query;
   GArray *rids;       /* gint64: what answers the query */
   GHashTable *items;  /* rid → ReseauItem: those somebody asked for lately */
+  gboolean asked_anew; /* the next answer is to another query */
   GHashTable *wanted; /* rids whose rows are to be fetched */
   GCancellable *cancellable;
   guint fetch_source;
@@ -256,16 +257,18 @@ common_suffix (const GArray *a, const GArray *b, guint prefix)
   return n;
 }
 
-/* Only the part that differs is announced: what is scrolled to and selected stays. */
+/* Only the part that differs is announced: what is scrolled to and selected stays.  Another
+ * question has other excerpts: all of its answer is new. */
 static void
 replace_rids (ReseauRecordList *self, GArray *rids)
 {
   g_autoptr (GArray) old = self->rids;
-  guint prefix = common_prefix (old, rids);
-  guint suffix = common_suffix (old, rids, prefix);
+  guint prefix = self->asked_anew ? 0 : common_prefix (old, rids);
+  guint suffix = self->asked_anew ? 0 : common_suffix (old, rids, prefix);
   guint removed = old->len - prefix - suffix;
   guint added = rids->len - prefix - suffix;
 
+  self->asked_anew = FALSE;
   self->rids = g_array_ref (rids);
   if (removed > 0 || added > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), prefix, removed, added);
@@ -289,8 +292,11 @@ on_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   Answer *answer = reseau_db_worker_run_finish (RESEAU_DB_WORKER (source), result, &error);
 
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+  /* Two readers: an answer may arrive after that to a later question. */
+  if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result)))) {
+    g_clear_pointer (&answer, answer_free);
     return;
+  }
   if (answer != NULL) {
     fill_items (self, answer);
     replace_rids (self, answer->rids);
@@ -459,6 +465,7 @@ reseau_record_list_set_query (ReseauRecordList *self, const ReseauQuery *query)
   self->query = query ? reseau_query_copy (query) : NULL;
   /* Excerpts show why a record was found: they go with the words searched. */
   g_hash_table_remove_all (self->items);
+  self->asked_anew = TRUE;
   if (query == NULL) {
     none = g_array_new (FALSE, FALSE, sizeof (gint64));
     replace_rids (self, none);

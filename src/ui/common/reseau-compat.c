@@ -152,21 +152,8 @@ reseau_compat_about_present (GtkWindow *parent, const ReseauCompatAbout *about)
   return GTK_WINDOW (window);
 }
 
-GtkWindow *
-reseau_compat_shortcuts_present (GtkWindow *parent, const char *sections)
+GtkWidget *
+reseau_compat_keys_new (const char *keys)
 {
-  g_autoptr (GtkBuilder) builder = gtk_builder_new ();
-  g_autoptr (GError) error = NULL;
-  g_autofree char *xml = g_strdup_printf (
-      "<interface><object class='GtkShortcutsWindow' id='window'>%s</object></interface>",
-      sections);
-  GtkWindow *window;
-
-  if (!gtk_builder_add_from_string (builder, xml, -1, &error))
-    g_error ("The table of shortcuts is not a description of a window: %s", error->message);
-  window = GTK_WINDOW (gtk_builder_get_object (builder, "window"));
-  gtk_window_set_transient_for (window, parent);
-  gtk_window_set_modal (window, TRUE);
-  gtk_window_present (window);
-  return window;
+  return gtk_shortcut_label_new (keys);
 }

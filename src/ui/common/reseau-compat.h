@@ -68,10 +68,7 @@ typedef struct {
 
 GtkWindow *reseau_compat_about_present (GtkWindow *parent, const ReseauCompatAbout *about);
 
-/**
- * reseau_compat_shortcuts_present:
- * @xml: a description for GtkBuilder of what is inside the window
- */
-GtkWindow *reseau_compat_shortcuts_present (GtkWindow *parent, const char *sections);
+/* @keys: an accelerator, drawn as the keys of a keyboard */
+GtkWidget *reseau_compat_keys_new (const char *keys);
 
 G_END_DECLS

@@ -16,6 +16,7 @@ struct _ReseauListPane {
   GtkSingleSelection *selection;
   gboolean quiet; /* the selection changes, but nobody chose */
   guint empty_timer;
+  GPtrArray *rows; /* ReseauRecordRow that the list has made */
 
   GtkWidget *column;
   GtkWidget *top;

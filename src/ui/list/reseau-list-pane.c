@@ -106,6 +106,34 @@ update_shown (ReseauListPane *self)
         g_timeout_add (is_loading (self) ? EMPTY_DELAY_MS : 0, on_empty_timeout_cb, self);
 }
 
+/* Without words nothing matches better than the rest: a directory is then in the order of the
+ * alphabet, all else in that of time. */
+static ReseauSort
+effective_sort (ReseauListPane *self)
+{
+  const char *kind = self->query->kind;
+
+  if (self->query->sort != RESEAU_SORT_RELEVANCE || has_text (self))
+    return self->query->sort;
+  return g_strcmp0 (kind, "structure") == 0 || g_strcmp0 (kind, "person") == 0 ? RESEAU_SORT_TITLE
+                                                                               : RESEAU_SORT_RECENT;
+}
+
+static const char *
+sort_label (ReseauSort sort)
+{
+  if (sort == RESEAU_SORT_TITLE)
+    return _ ("By Name");
+  return sort == RESEAU_SORT_RELEVANCE ? _ ("Best Matches") : _ ("Latest Changes");
+}
+
+static void
+update_sort (ReseauListPane *self)
+{
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->sort_button),
+                             sort_label (effective_sort (self)));
+}
+
 static void
 update_chips (ReseauListPane *self)
 {
@@ -132,12 +160,28 @@ update_chips (ReseauListPane *self)
 /* --- the list ------------------------------------------------------------- */
 
 static void
+on_row_destroy_cb (GtkWidget *row, ReseauListPane *self)
+{
+  g_ptr_array_remove_fast (self->rows, row);
+}
+
+/* Rows that stay on screen show the words that are searched now. */
+static void
+mark_rows (ReseauListPane *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    reseau_record_row_set_text (g_ptr_array_index (self->rows, i), self->query->text);
+}
+
+static void
 on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ReseauListPane *self)
 {
   GtkWidget *row = reseau_record_row_new (self->context);
 
   if (is_agenda (self))
     reseau_record_row_show_day (RESEAU_RECORD_ROW (row));
+  g_ptr_array_add (self->rows, row);
+  g_signal_connect_object (row, "destroy", G_CALLBACK (on_row_destroy_cb), self, 0);
   gtk_list_item_set_child (item, row);
 }
 
@@ -148,6 +192,9 @@ bind_month (GtkListItem *item, ReseauAgendaMonth *month)
 
   gtk_widget_add_css_class (heading, "month");
   gtk_list_item_set_child (item, heading);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (heading)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  reseau_agenda_month_get_title (month), -1);
   gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_selectable (item, FALSE);
 }
@@ -247,15 +294,20 @@ apply_query (ReseauListPane *self)
   gboolean idle = self->idle != NULL && !reseau_list_pane_is_narrowed (self);
 
   update_chips (self);
+  update_sort (self);
+  mark_rows (self);
   if (self->filter_popover != NULL)
     reseau_filter_popover_set_query (RESEAU_FILTER_POPOVER (self->filter_popover), self->query);
   if (!idle && gtk_widget_get_mapped (GTK_WIDGET (self))) {
+    g_autoptr (ReseauQuery) query = reseau_query_copy (self->query);
+
+    query->sort = effective_sort (self);
     ensure_model (self);
     self->quiet = TRUE;
     if (RESEAU_IS_AGENDA (self->model))
-      reseau_agenda_set_query (RESEAU_AGENDA (self->model), self->query);
+      reseau_agenda_set_query (RESEAU_AGENDA (self->model), query);
     else
-      reseau_record_list_set_query (RESEAU_RECORD_LIST (self->model), self->query);
+      reseau_record_list_set_query (RESEAU_RECORD_LIST (self->model), query);
     self->quiet = FALSE;
   }
   update_shown (self);
@@ -326,30 +378,14 @@ static const char *
 search_words (const char *kind)
 {
   if (g_strcmp0 (kind, "fiche") == 0)
-    return _ ("Search fiches: a theme, a job, a problem…");
+    return _ ("Search fiches…");
   if (g_strcmp0 (kind, "structure") == 0)
-    return _ ("Search structures: a name, a town, a theme…");
+    return _ ("Search structures…");
   if (g_strcmp0 (kind, "person") == 0)
-    return _ ("Search people: a name, a role…");
+    return _ ("Search people…");
   if (g_strcmp0 (kind, "meeting") == 0)
     return _ ("Search meetings…");
   return _ ("Search everything…");
-}
-
-static const char *
-sort_label (ReseauSort sort)
-{
-  switch (sort) {
-  case RESEAU_SORT_RECENT:
-    return _ ("Latest Changes");
-  case RESEAU_SORT_TITLE:
-    return _ ("By Name");
-  case RESEAU_SORT_DATE:
-    return _ ("By Date");
-  case RESEAU_SORT_RELEVANCE:
-  default:
-    return _ ("Best Matches");
-  }
 }
 
 static void
@@ -362,7 +398,6 @@ on_sort_cb (GSimpleAction *action, GVariant *value, gpointer data)
                       : g_str_equal (name, "recent") ? RESEAU_SORT_RECENT
                                                      : RESEAU_SORT_RELEVANCE;
   g_simple_action_set_state (action, value);
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->sort_button), sort_label (self->query->sort));
   apply_query (self);
 }
 
@@ -391,11 +426,10 @@ sort_button_new (void)
   g_autoptr (GMenu) menu = g_menu_new ();
   GtkWidget *button = gtk_menu_button_new ();
 
-  g_menu_append (menu, sort_label (RESEAU_SORT_RELEVANCE), "list.sort::relevance");
-  g_menu_append (menu, sort_label (RESEAU_SORT_RECENT), "list.sort::recent");
-  g_menu_append (menu, sort_label (RESEAU_SORT_TITLE), "list.sort::title");
+  g_menu_append (menu, _ ("Best Matches"), "list.sort::relevance");
+  g_menu_append (menu, _ ("Latest Changes"), "list.sort::recent");
+  g_menu_append (menu, _ ("By Name"), "list.sort::title");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (button), sort_label (RESEAU_SORT_RELEVANCE));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "sort");
   gtk_widget_set_tooltip_text (button, _ ("Order"));
@@ -463,11 +497,19 @@ reseau_list_pane_dispose (GObject *object)
 }
 
 static void
+reseau_list_pane_finalize (GObject *object)
+{
+  g_ptr_array_unref (RESEAU_LIST_PANE (object)->rows);
+  G_OBJECT_CLASS (reseau_list_pane_parent_class)->finalize (object);
+}
+
+static void
 reseau_list_pane_class_init (ReseauListPaneClass *klass)
 {
   GtkWidgetClass *widget = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = reseau_list_pane_dispose;
+  G_OBJECT_CLASS (klass)->finalize = reseau_list_pane_finalize;
   widget->map = reseau_list_pane_map;
   widget->grab_focus = reseau_list_pane_grab_focus;
   gtk_widget_class_set_layout_manager_type (widget, GTK_TYPE_BIN_LAYOUT);
@@ -478,6 +520,7 @@ reseau_list_pane_class_init (ReseauListPaneClass *klass)
 static void
 reseau_list_pane_init (ReseauListPane *self)
 {
+  self->rows = g_ptr_array_new ();
 }
 
 static void
@@ -554,6 +597,7 @@ reseau_list_pane_new (ReseauContext *context, const char *kind)
 
   self->context = g_object_ref (context);
   self->query = reseau_query_new (kind);
+  self->query->sort = RESEAU_SORT_RELEVANCE;
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
@@ -688,7 +732,9 @@ reseau_list_pane_search (ReseauListPane *self, const char *text)
 {
   g_return_if_fail (RESEAU_IS_LIST_PANE (self));
 
+  g_signal_handlers_block_by_func (self->search, on_search_changed_cb, self);
   gtk_editable_set_text (GTK_EDITABLE (self->search), text);
+  g_signal_handlers_unblock_by_func (self->search, on_search_changed_cb, self);
   gtk_editable_set_position (GTK_EDITABLE (self->search), -1);
   on_search_changed_cb (GTK_SEARCH_ENTRY (self->search), self);
 }

@@ -92,8 +92,21 @@ show_day (ReseauRecordRow *self)
   g_autofree char *name = time != NULL ? g_date_time_format (time, _ ("%a")) : g_strdup ("");
   g_autofree char *day = time != NULL ? g_date_time_format (time, "%-e") : g_strdup ("?");
 
+  if (record != NULL && g_strcmp0 (reseau_record_get_string (record, "nature"), "visit") == 0)
+    gtk_widget_add_css_class (self->day, "visit");
+  else
+    gtk_widget_remove_css_class (self->day, "visit");
   gtk_label_set_label (GTK_LABEL (number), day);
   gtk_label_set_label (GTK_LABEL (gtk_widget_get_next_sibling (number)), name);
+}
+
+/* The row of the list that this is in speaks for it. */
+static GtkAccessible *
+speaker (ReseauRecordRow *self)
+{
+  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  return GTK_ACCESSIBLE (parent != NULL ? parent : GTK_WIDGET (self));
 }
 
 static void
@@ -105,7 +118,7 @@ name_row (ReseauRecordRow *self, const char *title, const char *second)
       gtk_widget_get_visible (self->pending) ? _ (", waiting to be sent") : "",
       gtk_widget_get_visible (self->conflict) ? _ (", two versions") : "");
 
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (speaker (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 static void
@@ -249,4 +262,17 @@ reseau_record_row_bind (ReseauRecordRow *self, ReseauItem *item, const char *tex
   self->item = g_object_ref (item);
   self->handler = g_signal_connect (item, "notify::loaded", G_CALLBACK (on_item_changed_cb), self);
   show (self);
+}
+
+void
+reseau_record_row_set_text (ReseauRecordRow *self, const char *text)
+{
+  g_return_if_fail (RESEAU_IS_RECORD_ROW (self));
+
+  if (g_strcmp0 (self->text, text) == 0)
+    return;
+  g_free (self->text);
+  self->text = g_strdup (text);
+  if (self->item != NULL)
+    show (self);
 }

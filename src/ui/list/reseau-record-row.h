@@ -23,6 +23,9 @@ GtkWidget *reseau_record_row_new (ReseauContext *context);
 /* @text: (nullable): the words searched for, to be marked */
 void reseau_record_row_bind (ReseauRecordRow *self, ReseauItem *item, const char *text);
 
+/* Other words to mark. */
+void reseau_record_row_set_text (ReseauRecordRow *self, const char *text);
+
 /* Makes the first thing on the row the day of the record's start. */
 void reseau_record_row_show_day (ReseauRecordRow *self);
 

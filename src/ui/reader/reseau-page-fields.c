@@ -15,8 +15,10 @@ is_elsewhere (const ReseauKind *kind, const ReseauField *field)
 {
   static const char *const fiche[] = { "nature",  "summary",     "structure",
                                        "authors", "verified_on", NULL };
-  static const char *const structure[] = { "type", "lat", "lon", "verified_on", "archived", NULL };
-  static const char *const person[] = { "verified_on", "archived", NULL };
+  static const char *const structure[] = { "type",        "lat",      "lon",   "address",
+                                           "postcode",    "city",     "phone", "email",
+                                           "verified_on", "archived", NULL };
+  static const char *const person[] = { "phone", "email", "verified_on", "archived", NULL };
   static const char *const meeting[] = { "nature", "start", "end", "timezone", "place", NULL };
   const char *const *known = g_str_equal (kind->name, "fiche")       ? fiche
                              : g_str_equal (kind->name, "structure") ? structure
@@ -48,6 +50,22 @@ dup_phone_uri (const char *phone)
     if (g_ascii_isdigit (*p) || (*p == '+' && digits->len == 4))
       g_string_append_c (digits, *p);
   return g_string_free (g_steal_pointer (&digits), FALSE);
+}
+
+GtkWidget *
+reseau_page_phone_new (const char *phone)
+{
+  g_autofree char *uri = dup_phone_uri (phone);
+
+  return markup_link_new (uri, phone);
+}
+
+GtkWidget *
+reseau_page_email_new (const char *email)
+{
+  g_autofree char *uri = g_strconcat ("mailto:", email, NULL);
+
+  return markup_link_new (uri, email);
 }
 
 /* Only addresses of the web are followed: a record must not open anything else on this machine. */
@@ -191,7 +209,6 @@ value_new (ReseauPage *self, const ReseauField *field, const ReseauValue *value)
 {
   const char *text = reseau_value_get_string (value);
   g_autofree char *words = NULL;
-  g_autofree char *uri = NULL;
 
   switch (field->type) {
   case RESEAU_FIELD_TERM:
@@ -203,11 +220,9 @@ value_new (ReseauPage *self, const ReseauField *field, const ReseauValue *value)
   case RESEAU_FIELD_LIST:
     return list_new (self, field, value);
   case RESEAU_FIELD_EMAIL:
-    uri = g_strconcat ("mailto:", text, NULL);
-    return markup_link_new (uri, text);
+    return reseau_page_email_new (text != NULL ? text : "");
   case RESEAU_FIELD_PHONE:
-    uri = dup_phone_uri (text != NULL ? text : "");
-    return markup_link_new (uri, text);
+    return reseau_page_phone_new (text != NULL ? text : "");
   case RESEAU_FIELD_URL:
     return url_new (text != NULL ? text : "");
   case RESEAU_FIELD_TEXT:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-page-private.h"
 
+#include "reseau-visit-answer-bar.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 #include "reseau-wrap-layout.h"
@@ -103,16 +104,22 @@ add_icon_line (ReseauPage *self, const char *icon, GtkWidget *content)
 }
 
 static void
+add_ref_link (ReseauPage *self, GtkWidget *box, const ReseauValue *id)
+{
+  if (gtk_widget_get_first_child (box) != NULL)
+    gtk_box_append (GTK_BOX (box), reseau_label_new ("·", "dim-label"));
+  gtk_box_append (GTK_BOX (box), reseau_page_link_new (self, reseau_value_get_string (id)));
+}
+
+static void
 add_ref_links (ReseauPage *self, GtkWidget *box, const char *key)
 {
   const ReseauValue *value = reseau_record_get (self->view->shown->record, key);
 
   if (reseau_value_is_string (value))
-    gtk_box_append (GTK_BOX (box), reseau_page_link_new (self, reseau_value_get_string (value)));
+    add_ref_link (self, box, value);
   for (guint i = 0; i < reseau_value_get_length (value); i++)
-    gtk_box_append (
-        GTK_BOX (box),
-        reseau_page_link_new (self, reseau_value_get_string (reseau_value_get_at (value, i))));
+    add_ref_link (self, box, reseau_value_get_at (value, i));
 }
 
 static void
@@ -178,6 +185,36 @@ add_time_and_place (ReseauPage *self)
     add_icon_line (self, "mark-location-symbolic", reseau_page_link_new (self, place));
   else if (address != NULL)
     add_icon_line (self, "mark-location-symbolic", reseau_paragraph_new (address));
+}
+
+static char *
+dup_address (ReseauPage *self)
+{
+  const char *address = reseau_page_get_string (self, "address");
+  const char *postcode = reseau_page_get_string (self, "postcode");
+  const char *city = reseau_page_get_string (self, "city");
+  g_autofree char *town = g_strstrip (
+      g_strconcat (postcode != NULL ? postcode : "", " ", city != NULL ? city : "", NULL));
+
+  if (address == NULL)
+    return *town != '\0' ? g_steal_pointer (&town) : NULL;
+  return *town != '\0' ? g_strconcat (address, ", ", town, NULL) : g_strdup (address);
+}
+
+/* How to reach somebody is what one came for: it stands before all the rest. */
+static void
+add_contact (ReseauPage *self)
+{
+  const char *phone = reseau_page_get_string (self, "phone");
+  const char *email = reseau_page_get_string (self, "email");
+  g_autofree char *address = dup_address (self);
+
+  if (address != NULL)
+    add_icon_line (self, "mark-location-symbolic", reseau_paragraph_new (address));
+  if (phone != NULL)
+    add_icon_line (self, "call-start-symbolic", reseau_page_phone_new (phone));
+  if (email != NULL)
+    add_icon_line (self, "mail-unread-symbolic", reseau_page_email_new (email));
 }
 
 static char *
@@ -294,6 +331,15 @@ add_lead (ReseauPage *self)
   gtk_box_append (GTK_BOX (self->page), label);
 }
 
+/* What the two sides of a visit may do about it now. */
+static void
+add_answer_bar (ReseauPage *self)
+{
+  if (g_str_equal (self->view->shown->record->kind, "meeting") &&
+      g_strcmp0 (reseau_page_get_string (self, "nature"), "visit") == 0)
+    gtk_box_append (GTK_BOX (self->page), reseau_visit_answer_bar_new (self->context, self->id));
+}
+
 void
 reseau_page_add_head (ReseauPage *self)
 {
@@ -303,8 +349,10 @@ reseau_page_add_head (ReseauPage *self)
     add_time_and_place (self);
   else {
     add_owner (self);
+    add_contact (self);
     add_freshness (self);
   }
+  add_answer_bar (self);
   add_conflicts (self);
   add_lead (self);
   add_steps (self);

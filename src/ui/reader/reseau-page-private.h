@@ -34,6 +34,9 @@ const char *reseau_page_name_of (ReseauPage *self, const char *id);
 GtkWidget *reseau_page_link_new (ReseauPage *self, const char *id);
 gint64 reseau_page_now (ReseauPage *self);
 
+GtkWidget *reseau_page_phone_new (const char *phone);
+GtkWidget *reseau_page_email_new (const char *email);
+
 /* Each adds a part of the page. */
 void reseau_page_add_head (ReseauPage *self);
 void reseau_page_add_fields (ReseauPage *self);

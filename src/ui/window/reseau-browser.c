@@ -28,6 +28,7 @@ struct _ReseauBrowser {
   GtkWidget *page;    /* made for the first record that is read */
   GtkWidget *writing; /* (nullable): an editor, or a conflict being settled */
   gboolean solo;      /* the list has all the room until something is read */
+  guint update_idle;
 };
 
 G_DEFINE_FINAL_TYPE (ReseauBrowser, reseau_browser, ADW_TYPE_BIN)
@@ -67,6 +68,7 @@ show_window_buttons (AdwHeaderBar *header, gboolean folded)
 }
 
 #define SIDE_WIDTH 380
+#define SOLO_WIDTH 720
 #define ALL_WIDTH 100000
 
 static void
@@ -74,11 +76,12 @@ share_room (ReseauBrowser *self)
 {
   gboolean alone = self->solo && shown_id (self) == NULL && self->writing == NULL;
   gboolean wide = alone || reseau_browser_is_folded (self);
+  int width = alone ? SOLO_WIDTH : wide ? ALL_WIDTH : SIDE_WIDTH;
 
   reseau_compat_panes_set_alone (self->panes, alone);
   gtk_widget_set_hexpand (self->clamp, wide);
-  adw_clamp_set_maximum_size (ADW_CLAMP (self->clamp), wide ? ALL_WIDTH : SIDE_WIDTH);
-  adw_clamp_set_tightening_threshold (ADW_CLAMP (self->clamp), wide ? ALL_WIDTH : SIDE_WIDTH);
+  adw_clamp_set_maximum_size (ADW_CLAMP (self->clamp), width);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (self->clamp), width);
 }
 
 static void
@@ -134,6 +137,24 @@ ensure_page (ReseauBrowser *self)
   g_signal_connect_object (self->page, "gone", G_CALLBACK (on_gone_cb), self, 0);
 }
 
+/* Folding is told while sizes are being given out: what shows is changed after that. */
+static gboolean
+on_update_idle_cb (gpointer data)
+{
+  ReseauBrowser *self = data;
+
+  self->update_idle = 0;
+  update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_panes_changed_cb (ReseauBrowser *self)
+{
+  if (self->update_idle == 0)
+    self->update_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_update_idle_cb, self, NULL);
+}
+
 /* --- writing -------------------------------------------------------------------- */
 
 static void
@@ -181,6 +202,7 @@ reseau_browser_dispose (GObject *object)
 {
   ReseauBrowser *self = RESEAU_BROWSER (object);
 
+  g_clear_handle_id (&self->update_idle, g_source_remove);
   if (self->panes != NULL)
     g_signal_handlers_disconnect_by_data (self->panes, self);
   if (self->page != NULL)
@@ -269,10 +291,10 @@ reseau_browser_new (ReseauContext *context, GtkWidget *side, const char *icon, c
   gtk_widget_add_css_class (self->clamp, "side");
   build_detail (self, icon, words);
   self->panes = reseau_compat_panes_new (self->clamp, self->detail);
-  g_signal_connect_object (self->panes, "notify::folded", G_CALLBACK (update), self,
+  g_signal_connect_object (self->panes, "notify::folded", G_CALLBACK (on_panes_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->panes, "notify::visible-child", G_CALLBACK (update), self,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->panes, "notify::visible-child", G_CALLBACK (on_panes_changed_cb),
+                           self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), self->panes);
   update (self);
   return GTK_WIDGET (self);

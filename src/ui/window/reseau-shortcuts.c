@@ -2,6 +2,7 @@
 #include "reseau-shortcuts.h"
 
 #include "reseau-compat.h"
+#include "reseau-widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -49,39 +50,35 @@ reseau_shortcuts_install (GtkApplication *application)
                                              (const char *const *) shortcuts[i].keys);
 }
 
-static void
-add_shortcut (GString *xml, const Shortcut *shortcut)
+static GtkWidget *
+row_new (const Shortcut *shortcut)
 {
-  g_autofree char *keys = g_strjoinv (" ", (char **) shortcut->keys);
-  g_autofree char *escaped_keys = g_markup_escape_text (keys, -1);
-  g_autofree char *words = g_markup_escape_text (_ (shortcut->words), -1);
+  GtkWidget *row = reseau_row_new (_ (shortcut->words), NULL, NULL, NULL);
+  GtkWidget *keys = reseau_compat_keys_new (shortcut->keys[0]);
 
-  g_string_append_printf (xml,
-                          "<child><object class='GtkShortcutsShortcut'>"
-                          "<property name='accelerator'>%s</property>"
-                          "<property name='title'>%s</property></object></child>",
-                          escaped_keys, words);
+  gtk_widget_set_valign (keys, GTK_ALIGN_CENTER);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), keys);
+  return row;
 }
 
 void
 reseau_shortcuts_present (GtkWindow *parent)
 {
-  g_autoptr (GString) xml = g_string_new (
-      "<child><object class='GtkShortcutsSection'><property name='max-height'>12</property>"
-      "<property name='section-name'>reseau</property>");
+  AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
+  AdwPreferencesGroup *group = NULL;
+  GtkWindow *window;
 
   for (guint i = 0; i < G_N_ELEMENTS (shortcuts); i++) {
     if (shortcuts[i].action != NULL) {
-      add_shortcut (xml, &shortcuts[i]);
+      adw_preferences_group_add (group, row_new (&shortcuts[i]));
       continue;
     }
-    if (i > 0)
-      g_string_append (xml, "</object></child>");
-    g_string_append_printf (xml,
-                            "<child><object class='GtkShortcutsGroup'>"
-                            "<property name='title'>%s</property>",
-                            _ (shortcuts[i].words));
+    group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+    adw_preferences_group_set_title (group, _ (shortcuts[i].words));
+    adw_preferences_page_add (page, group);
   }
-  g_string_append (xml, "</object></child></object></child>");
-  reseau_compat_shortcuts_present (parent, xml->str);
+  window = reseau_compat_preferences_new (parent, page);
+  gtk_window_set_title (window, _ ("Keyboard Shortcuts"));
+  gtk_window_set_default_size (window, 480, 640);
+  gtk_window_present (window);
 }

@@ -128,7 +128,7 @@ reseau_sync_button_init (ReseauSyncButton *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
 
   self->icon = gtk_image_new ();
-  self->label = reseau_label_new (NULL, NULL);
+  self->label = gtk_label_new (NULL);
   gtk_box_append (GTK_BOX (box), self->icon);
   gtk_box_append (GTK_BOX (box), self->label);
   self->button = gtk_menu_button_new ();

@@ -317,6 +317,7 @@ reseau_sync_popover_new (ReseauContext *context)
   ReseauSyncPopover *self = g_object_new (RESEAU_TYPE_SYNC_POPOVER, NULL);
 
   self->context = g_object_ref (context);
+  gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_END);
   g_signal_connect_object (context, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "notify::sync-state", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);

@@ -68,6 +68,13 @@ on_filters_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     gtk_menu_button_popup (GTK_MENU_BUTTON (reseau_list_pane_get_filters (list)));
 }
 
+static void
+on_clear_filters_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (reseau_window_get_list (data) != NULL)
+    reseau_list_pane_clear (reseau_window_get_list (data));
+}
+
 /* --- going -------------------------------------------------------------------------- */
 
 static void
@@ -423,6 +430,7 @@ static const GActionEntry entries[] = {
   { "search-for", on_search_for_cb, "s" },
   { "filters", on_filters_cb },
   { "filter", on_filter_cb, "(sss)" },
+  { "clear-filters", on_clear_filters_cb },
   { "show-view", on_show_view_cb, "s" },
   { "next-view", on_next_view_cb },
   { "previous-view", on_previous_view_cb },

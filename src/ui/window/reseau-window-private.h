@@ -22,7 +22,7 @@ struct _ReseauWindow {
   GSettings *settings;
   ReseauChange *undo; /* (nullable): the last change that can be taken back */
   gboolean try_offered;
-  gboolean filtering; /* a view is being opened on a filter */
+  guint header_idle;
 
   GtkWidget *toasts;
   GtkWidget *root;    /* welcome or main */

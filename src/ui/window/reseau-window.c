@@ -129,6 +129,24 @@ update_header (ReseauWindow *self)
   reseau_sync_button_set_compact (RESEAU_SYNC_BUTTON (self->sync), narrow);
 }
 
+static gboolean
+on_header_idle_cb (gpointer data)
+{
+  ReseauWindow *self = data;
+
+  self->header_idle = 0;
+  update_header (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Told while sizes are being given out: what shows is changed after that. */
+static void
+on_title_visible_cb (ReseauWindow *self)
+{
+  if (self->header_idle == 0)
+    self->header_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, on_header_idle_cb, self, NULL);
+}
+
 static void
 on_browser_changed_cb (ReseauWindow *self)
 {
@@ -354,7 +372,7 @@ build_header (ReseauWindow *self)
   g_autoptr (GMenuModel) menu = primary_menu_new ();
 
   self->header = adw_header_bar_new ();
-  adw_header_bar_set_centering_policy (ADW_HEADER_BAR (self->header), ADW_CENTERING_POLICY_STRICT);
+  adw_header_bar_set_centering_policy (ADW_HEADER_BAR (self->header), ADW_CENTERING_POLICY_LOOSE);
   self->new_button = reseau_icon_button_new ("list-add-symbolic", _ ("New"), "win.new");
   self->sync = reseau_sync_button_new (self->context);
   self->menu_button = gtk_menu_button_new ();
@@ -367,8 +385,8 @@ build_header (ReseauWindow *self)
   adw_header_bar_pack_start (ADW_HEADER_BAR (self->header), self->new_button);
   adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), self->menu_button);
   adw_header_bar_pack_end (ADW_HEADER_BAR (self->header), self->sync);
-  g_signal_connect_object (self->switcher, "notify::title-visible", G_CALLBACK (update_header),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->switcher, "notify::title-visible",
+                           G_CALLBACK (on_title_visible_cb), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -457,6 +475,7 @@ reseau_window_dispose (GObject *object)
 {
   ReseauWindow *self = RESEAU_WINDOW (object);
 
+  g_clear_handle_id (&self->header_idle, g_source_remove);
   for (guint i = 0; i < RESEAU_N_VIEWS; i++)
     self->browsers[i] = NULL;
   g_clear_pointer (&self->undo, reseau_change_free);

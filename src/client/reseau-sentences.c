@@ -59,6 +59,26 @@ reseau_sentence_for_error (const GError *error)
 }
 
 /**
+ * reseau_sentence_for_connection:
+ * @error: why [method@Context.connect_async] failed
+ *
+ * Returns: as [func@sentence_for_error], where an address and an account were asked for
+ */
+const char *
+reseau_sentence_for_connection (const GError *error)
+{
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_INVALID))
+    return _ ("This does not look like an address. It begins with https:// and has no space.");
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED))
+    return _ ("This address is not protected: a password may only be sent to one that begins with "
+              "https://.");
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_STALE))
+    return _ ("This computer already holds the data of another account. Sign in with that one, or "
+              "start Réseau with another folder.");
+  return reseau_sentence_for_error (error);
+}
+
+/**
  * reseau_sentence_for_refusal:
  * @code: (nullable): why the server refused an operation (PROTOCOL 4.18)
  *

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * same. */
 
 const char *reseau_sentence_for_error (const GError *error);
+const char *reseau_sentence_for_connection (const GError *error);
 const char *reseau_sentence_for_refusal (const char *code);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 
 #include "reseau-context.h"
 #include "reseau-id.h"
+#include "reseau-sentences.h"
 #include "reseau-syncer.h"
 
 #include <glib/gi18n.h>
@@ -108,7 +109,7 @@ connect_with (ReseauCtl *ctl, const char *url, const char *user, const char *pas
       code = RESEAU_CTL_DONE;
     }
     else {
-      reseau_ctl_fail (error);
+      g_printerr ("reseauctl: %s\n  %s\n", reseau_sentence_for_connection (error), error->message);
     }
   }
   session_close (&session);

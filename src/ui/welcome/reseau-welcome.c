@@ -96,20 +96,6 @@ mark_rows (ReseauWelcome *self, GtkWidget *a, GtkWidget *b)
     gtk_widget_grab_focus (a);
 }
 
-static const char *
-words_for (const GError *error)
-{
-  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_INVALID))
-    return _ ("This does not look like an address. It begins with https:// and has no space.");
-  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED))
-    return _ ("This address is not protected: a password may only be sent to one that begins with "
-              "https://.");
-  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_STALE))
-    return _ ("This computer already holds the data of another account. Sign in with that one, or "
-              "start Réseau with another folder.");
-  return reseau_sentence_for_error (error);
-}
-
 static void
 mark_for (ReseauWelcome *self, const GError *error)
 {
@@ -130,7 +116,7 @@ on_connected_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (!reseau_context_connect_finish (RESEAU_CONTEXT (source), result, &error)) {
     if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
       return;
-    reseau_welcome_show_error (self, words_for (error));
+    reseau_welcome_show_error (self, reseau_sentence_for_connection (error));
     mark_for (self, error);
     return;
   }

@@ -145,8 +145,8 @@ def an_address_that_is_no_server(place):
         assert time.monotonic() - begun < 20, name
     sentence(fresh.connect(url='http://127.0.0.1:9', code=FAILED), 'serveur')
     for url in ('ftp://exemple.be', 'pas une adresse', '', 'http://'):
-        sentence(fresh.connect(url=url, code=None), '')
-        assert fresh.connect(url=url, code=None).code in (FAILED, USAGE), url
+        sentence(fresh.connect(url=url, code=FAILED), 'adresse')
+    sentence(fresh.connect(url='http://exemple.be', code=FAILED), 'protégée')
     fresh.connect()
     fresh.sync()
 

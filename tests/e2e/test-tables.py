@@ -2,7 +2,7 @@
 """Tables in and out, with real ones."""
 import collections
 import csv
-import json
+import time
 
 from e2e import DONE, FAILED, SHARED, USAGE, Network, run, same
 
@@ -181,5 +181,27 @@ def out_and_in_again(place):
     desk.check()
 
 
-run(a_thousand_structures, the_same_table_on_two_desks, a_table_of_latin_letters_with_a_ragged_row,
+def ten_thousand_at_first(place):
+    """Someone new receives all of a large network at once."""
+    n = Network(place)
+    path = place.folder / 'dix-mille.csv'
+    path.write_text('nom;ville;description\n' + ''.join(
+        f'Structure numéro {i};Namur;Atelier {i % 97} de menuiserie et de vélos\n' for i in range(10000)))
+    assert n.anne.run('import', 'structure', path).value['created'] == 10000
+    assert n.anne.sync()['pending'] == 0
+    begun = time.monotonic()
+    answer = n.paul.sync()
+    print(f'# 10,000 records in {time.monotonic() - begun:.1f} s')
+    assert answer['pulled'] >= 10000, answer
+    n.paul.check()
+    same_structures(n.anne, n.paul)
+    assert len(n.paul.run('search', 'menuiserie', '--limit', '5').lines) == 5
+    hits = n.paul.run('search', 'structure numero 7777').lines
+    assert hits[0]['fields']['name'] == 'Structure numéro 7777', hits[:2]
+    rows = n.paul.list('structure', '--limit', '3', '--offset', '9000')
+    assert len(rows) == 3
+    assert n.paul.sync()['pulled'] == 0
+
+
+run(a_thousand_structures, found_by_search, ten_thousand_at_first, the_same_table_on_two_desks, a_table_of_latin_letters_with_a_ragged_row,
     columns_are_mapped, no_table_at_all, out_and_in_again)

@@ -52,6 +52,16 @@ refuse (GError **error, ReseauError code, const char *message)
   return FALSE;
 }
 
+/* What speaks in another way is no server of ours. */
+static gboolean
+misread (GError **error)
+{
+  if (error != NULL && *error != NULL)
+    (*error)->code = RESEAU_ERROR_NOT_A_SERVER;
+  g_prefix_error (error, "a line of the pull: ");
+  return FALSE;
+}
+
 static gboolean
 read_line (ReseauLineFeed *self, const char *text, gsize length, GError **error)
 {
@@ -63,8 +73,7 @@ read_line (ReseauLineFeed *self, const char *text, gsize length, GError **error)
     return refuse (error, RESEAU_ERROR_NOT_A_SERVER, "lines after the end");
   line = reseau_line_from_text (text, length, error);
   if (line == NULL) {
-    g_prefix_error (error, "a line of the pull: ");
-    return FALSE;
+    return misread (error);
   }
   g_ptr_array_add (self->group, line);
   self->bytes += length;
@@ -103,8 +112,8 @@ take_first (ReseauLineFeed *self, const char *text, gsize length, GError **error
  * reseau_line_feed_push:
  * @data: the next bytes of the stream
  *
- * Errors: RESEAU_ERROR_NOT_A_SERVER for a line beyond measure, RESEAU_ERROR_INVALID
- * for what is no line.  Groups that were whole before stay to be taken.
+ * Errors: RESEAU_ERROR_NOT_A_SERVER for a line beyond measure and for what is no
+ * line.  Groups that were whole before stay to be taken.
  */
 gboolean
 reseau_line_feed_push (ReseauLineFeed *self, const char *data, gsize length, GError **error)

@@ -290,7 +290,9 @@ sim_person_change_structure (Sim *sim, SimPerson *person)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauServerAccount) account =
       store->vtable->get_account (store, person->account->uid, &error);
-  guint choice = sim_roll (sim, SIM_N_STRUCTURES + 1);
+  gboolean away = g_strcmp0 (person->account->structure, sim_structures[person->home]) != 0;
+  guint choice =
+      away && sim_chance (sim, 0.7) ? person->home : sim_roll (sim, SIM_N_STRUCTURES + 1);
 
   if (account == NULL)
     g_error ("An account: %s", error->message);

@@ -56,37 +56,23 @@ add_strings (GPtrArray *keys, const char *field, const ReseauValue *value)
 static void
 add_field (GPtrArray *keys, const ReseauField *field, const ReseauValue *value)
 {
-  switch (field->type) {
-  case RESEAU_FIELD_CHOICE:
-  case RESEAU_FIELD_STATE:
-  case RESEAU_FIELD_TERM:
-  case RESEAU_FIELD_TERMS:
+  if (field->type != RESEAU_FIELD_BOOLEAN)
     add_strings (keys, field->key, value);
-    break;
-  case RESEAU_FIELD_BOOLEAN:
-    if (value != NULL)
-      g_ptr_array_add (keys,
-                       join_key (reseau_value_get_bool (value) ? "true" : "false", field->key));
-    break;
-  default:
-    if (field->facet)
-      add_strings (keys, field->key, value);
-    break;
-  }
+  else if (value != NULL)
+    g_ptr_array_add (keys, join_key (reseau_value_get_bool (value) ? "true" : "false", field->key));
 }
 
 GPtrArray *
 reseau_store_dup_values (ReseauStore *self, const ReseauRecord *record)
 {
-  const ReseauKind *kind = reseau_schema_get_kind (self->schema, record->kind);
+  const ReseauPlan *plan = reseau_store_get_plan (self, record->kind);
   gboolean is_public = reseau_value_get_member_bool (record->fields, "public");
-  GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
+  GPtrArray *keys = g_ptr_array_new_full (32, g_free);
 
-  for (guint i = 0; kind != NULL && i < kind->n_fields; i++) {
-    const ReseauField *field = &kind->fields[i];
+  for (guint i = 0; plan != NULL && i < plan->values->len; i++) {
+    const ReseauField *field = g_ptr_array_index (plan->values, i);
 
-    if (!field->is_virtual)
-      add_field (keys, field, reseau_record_get (record, field->key));
+    add_field (keys, field, reseau_record_get (record, field->key));
   }
   g_ptr_array_add (keys, join_key (record->kind, RESEAU_KIND_FIELD));
   g_ptr_array_add (keys, join_key (record->scope, "scope"));
@@ -109,14 +95,13 @@ add_ids (GPtrArray *keys, const char *field, const ReseauValue *value)
 GPtrArray *
 reseau_store_dup_refs (ReseauStore *self, const ReseauRecord *record)
 {
-  const ReseauKind *kind = reseau_schema_get_kind (self->schema, record->kind);
+  const ReseauPlan *plan = reseau_store_get_plan (self, record->kind);
   GPtrArray *keys = g_ptr_array_new_with_free_func (g_free);
 
-  for (guint i = 0; kind != NULL && i < kind->n_fields; i++) {
-    const ReseauField *field = &kind->fields[i];
+  for (guint i = 0; plan != NULL && i < plan->refs->len; i++) {
+    const ReseauField *field = g_ptr_array_index (plan->refs, i);
 
-    if (field->type == RESEAU_FIELD_REF || field->type == RESEAU_FIELD_REFS)
-      add_ids (keys, field->key, reseau_record_get (record, field->key));
+    add_ids (keys, field->key, reseau_record_get (record, field->key));
   }
   if (record->by != NULL && reseau_id_is_valid (record->by))
     g_ptr_array_add (keys, join_key (record->by, "by"));

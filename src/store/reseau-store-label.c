@@ -140,14 +140,6 @@ append_one (ReseauStore *self, GString *out, const ReseauField *field, const Res
 }
 
 static gboolean
-is_labelled (const ReseauField *field)
-{
-  return field->search > 0 &&
-         (field->type == RESEAU_FIELD_TERM || field->type == RESEAU_FIELD_TERMS ||
-          field->type == RESEAU_FIELD_REF || field->type == RESEAU_FIELD_REFS);
-}
-
-static gboolean
 append_field (ReseauStore *self, GString *out, const ReseauField *field, const ReseauValue *value,
               GError **error)
 {
@@ -163,14 +155,13 @@ append_field (ReseauStore *self, GString *out, const ReseauField *field, const R
 char *
 reseau_store_make_label (ReseauStore *self, const ReseauRecord *record, GError **error)
 {
-  const ReseauKind *kind = reseau_schema_get_kind (self->schema, record->kind);
+  const ReseauPlan *plan = reseau_store_get_plan (self, record->kind);
   g_autoptr (GString) out = g_string_new (NULL);
 
-  for (guint i = 0; kind != NULL && i < kind->n_fields; i++) {
-    const ReseauField *field = &kind->fields[i];
+  for (guint i = 0; plan != NULL && i < plan->labels->len; i++) {
+    const ReseauField *field = g_ptr_array_index (plan->labels, i);
 
-    if (is_labelled (field) &&
-        !append_field (self, out, field, reseau_record_get (record, field->key), error))
+    if (!append_field (self, out, field, reseau_record_get (record, field->key), error))
       return NULL;
   }
   return g_string_free (g_steal_pointer (&out), FALSE);

@@ -6,6 +6,14 @@
 
 G_BEGIN_DECLS
 
+/* What the index takes of a kind: fields of the schema (const ReseauField *). */
+typedef struct {
+  GPtrArray *values; /* choices, states, terms, booleans and other facets */
+  GPtrArray *refs;
+  GPtrArray *texts;  /* what is searched as it stands in the record */
+  GPtrArray *labels; /* what is searched by a label or a title that stands elsewhere */
+} ReseauPlan;
+
 /* Private to src/store.
  *
  * The caches know what has been written in the present transaction too: they
@@ -16,6 +24,7 @@ struct _ReseauStore {
   ReseauEnv *env;
   gboolean account_known;
   ReseauAccount *account;
+  GHashTable *plans;  /* kind -> ReseauPlan */
   GHashTable *kinds;  /* name -> kid */
   GHashTable *scopes; /* name -> sid; of a writer only */
   GHashTable *values; /* "value\037field" -> vid; of a writer only */
@@ -139,6 +148,10 @@ gboolean reseau_store_clean_text (ReseauStore *self, GError **error);
 gboolean reseau_store_load_label (ReseauStore *self, gint64 rid, char **text, GError **error);
 char *reseau_store_make_label (ReseauStore *self, const ReseauRecord *record, GError **error);
 gboolean reseau_store_clear_index (ReseauStore *self, GError **error);
+
+/* (nullable): a kind that the schema does not know has no plan. */
+const ReseauPlan *reseau_store_get_plan (ReseauStore *self, const char *kind);
+GHashTable *reseau_store_make_plans (const ReseauSchema *schema);
 
 /* The name of a kind is a value too, of this field. */
 #define RESEAU_KIND_FIELD "_kind"

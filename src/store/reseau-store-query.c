@@ -26,6 +26,16 @@ add_flag (ReseauStore *self, ReseauBits *bits, const char *sql, GError **error)
   return add_matching (bits, statement, error);
 }
 
+static gboolean
+add_value (ReseauStore *self, ReseauBits *bits, const char *field, const char *value,
+           GError **error)
+{
+  gint64 vid;
+
+  return reseau_store_find_value (self, value, field, &vid, error) &&
+         (vid == 0 || reseau_store_read_bits (self, vid, bits, error));
+}
+
 /* What the person made, and what names the person. */
 static gboolean
 add_mine (ReseauStore *self, ReseauBits *bits, GError **error)
@@ -40,16 +50,6 @@ add_mine (ReseauStore *self, ReseauBits *bits, GError **error)
   statement =
       reseau_db_query (self->db, error, "SELECT rid FROM ref WHERE target = ?", "u", account->uid);
   return add_matching (bits, statement, error);
-}
-
-static gboolean
-add_value (ReseauStore *self, ReseauBits *bits, const char *field, const char *value,
-           GError **error)
-{
-  gint64 vid;
-
-  return reseau_store_find_value (self, value, field, &vid, error) &&
-         (vid == 0 || reseau_store_read_bits (self, vid, bits, error));
 }
 
 static gboolean

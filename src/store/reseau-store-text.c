@@ -46,22 +46,6 @@ append_strings (GString *out, const ReseauValue *value)
       append_strings (out, reseau_value_get_at (value, i));
 }
 
-static gboolean
-is_text (const ReseauField *field)
-{
-  switch (field->type) {
-  case RESEAU_FIELD_TEXT:
-  case RESEAU_FIELD_LONG_TEXT:
-  case RESEAU_FIELD_EMAIL:
-  case RESEAU_FIELD_PHONE:
-  case RESEAU_FIELD_URL:
-  case RESEAU_FIELD_LIST:
-    return field->search > 0;
-  default:
-    return FALSE;
-  }
-}
-
 static guint
 get_column (const ReseauField *field)
 {
@@ -73,17 +57,16 @@ get_column (const ReseauField *field)
 static Texts *
 make_texts (ReseauStore *self, const ReseauRecord *record, const char *label)
 {
-  const ReseauKind *kind = reseau_schema_get_kind (self->schema, record->kind);
+  const ReseauPlan *plan = reseau_store_get_plan (self, record->kind);
   Texts *texts = g_new0 (Texts, 1);
 
   for (guint i = 0; i < N_COLUMNS; i++)
-    texts->columns[i] = g_string_new (NULL);
+    texts->columns[i] = g_string_sized_new (i == BODY ? 4096 : 512);
   texts->kind = g_strconcat (RESEAU_FTS_TERM_MARK, record->kind, NULL);
-  for (guint i = 0; kind != NULL && i < kind->n_fields; i++) {
-    const ReseauField *field = &kind->fields[i];
+  for (guint i = 0; plan != NULL && i < plan->texts->len; i++) {
+    const ReseauField *field = g_ptr_array_index (plan->texts, i);
 
-    if (is_text (field))
-      append_strings (texts->columns[get_column (field)], reseau_record_get (record, field->key));
+    append_strings (texts->columns[get_column (field)], reseau_record_get (record, field->key));
   }
   if (*label != '\0')
     append_text (texts->columns[SUMMARY], label);

@@ -16,6 +16,7 @@ store_free (gpointer data)
   ReseauStore *self = data;
 
   reseau_account_free (self->account);
+  g_hash_table_unref (self->plans);
   g_hash_table_unref (self->kinds);
   g_hash_table_unref (self->scopes);
   g_hash_table_unref (self->values);
@@ -123,6 +124,7 @@ reseau_store_attach (ReseauDb *db, ReseauSchema *schema, ReseauEnv *env, GError 
   self->db = db;
   self->schema = reseau_schema_ref (schema);
   self->env = reseau_env_ref (env);
+  self->plans = reseau_store_make_plans (schema);
   self->kinds = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->scopes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->values = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

@@ -34,6 +34,16 @@ reseau_bits_intersect (ReseauBits *self, const ReseauBits *other)
     self->words[i] &= other->words[i];
 }
 
+gint64
+reseau_bits_count (const ReseauBits *self)
+{
+  gint64 n = 0;
+
+  for (gint64 i = 0; i <= self->max >> 6; i++)
+    n += __builtin_popcountll (self->words[i]);
+  return n;
+}
+
 static gint64
 make_key (gint64 vid, gint64 rid)
 {

@@ -6,6 +6,8 @@
 
 #include "reseau-id.h"
 
+#define RESEAU_SEARCH_MOST 10000
+
 static gboolean
 add_matching (ReseauBits *bits, ReseauDbStatement *statement, GError **error)
 {
@@ -304,25 +306,56 @@ append_others (GArray *rids, ReseauBits *bits)
 }
 
 static gboolean
+list_filtered (ReseauStore *self, const ReseauQuery *query, const ReseauSearch *search,
+               GArray *rids, GError **error)
+{
+  g_autoptr (GArray) filters = reseau_store_make_filters (self, query, search, error);
+  g_autoptr (ReseauBits) bits = filters ? join_filters (filters) : NULL;
+
+  if (filters == NULL)
+    return FALSE;
+  if (bits != NULL)
+    keep_found (rids, bits);
+  if (search != NULL)
+    append_others (rids, bits);
+  return TRUE;
+}
+
+static gboolean
+is_filtered (const ReseauQuery *query)
+{
+  return reseau_value_get_length (query->filters) > 0 || query->from != NULL ||
+         query->until != NULL;
+}
+
+/* Nobody reads ten thousand records: so many of a common word will do. */
+static gboolean
+list_newest (ReseauStore *self, const ReseauSearch *search, GArray *rids, GError **error)
+{
+  g_autoptr (ReseauBits) bits = NULL;
+  gint64 max = 0;
+
+  if (!reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", ""))
+    return FALSE;
+  bits = reseau_bits_new (max);
+  if (!reseau_store_find_newest (self, search, RESEAU_SEARCH_MOST, bits, error))
+    return FALSE;
+  append_others (rids, bits);
+  return TRUE;
+}
+
+static gboolean
 list_best (ReseauStore *self, const ReseauQuery *query, const ReseauSearch *search, GArray *rids,
            GError **error)
 {
-  g_autoptr (GArray) filters = NULL;
-  g_autoptr (ReseauBits) bits = NULL;
   gboolean complete;
 
   if (!reseau_store_find_best (self, search, rids, error))
     return FALSE;
   complete = rids->len < RESEAU_FTS_CANDIDATES;
-  filters = reseau_store_make_filters (self, query, complete ? NULL : search, error);
-  if (filters == NULL)
-    return FALSE;
-  bits = join_filters (filters);
-  if (bits != NULL)
-    keep_found (rids, bits);
-  if (!complete)
-    append_others (rids, bits);
-  return TRUE;
+  if (is_filtered (query))
+    return list_filtered (self, query, complete ? NULL : search, rids, error);
+  return complete || list_newest (self, search, rids, error);
 }
 
 static gboolean
@@ -341,7 +374,8 @@ run_query (ReseauStore *self, const ReseauQuery *query, GArray *rids, GError **e
  * reseau_store_query:
  *
  * Returns: (transfer full) (element-type gint64): the numbers of all records that
- *   @query wants, in its order, for [func@store_load_rows]
+ *   @query wants, in its order, for [func@store_load_rows]; by relevance and without
+ *   filters some thousands at most, the oldest are left out
  */
 GArray *
 reseau_store_query (ReseauStore *self, const ReseauQuery *query, GError **error)
@@ -359,6 +393,47 @@ reseau_store_query (ReseauStore *self, const ReseauQuery *query, GError **error)
   return ok ? g_steal_pointer (&rids) : NULL;
 }
 
+static gboolean
+count_all (ReseauStore *self, const ReseauQuery *query, gint64 *n, GError **error)
+{
+  gint64 kid;
+
+  if (query->kind == NULL)
+    return reseau_db_get_int64 (self->db, n, error, "SELECT count(*) FROM record WHERE hidden = 0",
+                                "");
+  return reseau_store_find_kind (self, query->kind, &kid, error) &&
+         reseau_db_get_int64 (self->db, n, error,
+                              "SELECT count(*) FROM record WHERE hidden = 0 AND kid = ?", "l", kid);
+}
+
+static gboolean
+count_found (ReseauStore *self, const ReseauQuery *query, gint64 *n, GError **error)
+{
+  g_autoptr (ReseauSearch) search = NULL;
+  g_autoptr (GArray) filters = NULL;
+  g_autoptr (ReseauBits) bits = NULL;
+  g_autoptr (ReseauBits) kind = NULL;
+
+  if (!reseau_store_make_search (self, query, &search, error))
+    return FALSE;
+  if (search == NULL && !is_filtered (query))
+    return count_all (self, query, n, error);
+  filters = reseau_store_make_filters (self, query, search, error);
+  if (filters == NULL)
+    return FALSE;
+  bits = join_filters (filters);
+  if (bits == NULL)
+    return count_all (self, query, n, error);
+  if (query->kind != NULL) {
+    kind = reseau_bits_new (bits->max);
+    if (!add_value (self, kind, RESEAU_KIND_FIELD, query->kind, error))
+      return FALSE;
+    reseau_bits_intersect (bits, kind);
+  }
+  *n = reseau_bits_count (bits);
+  return TRUE;
+}
+
 /**
  * reseau_store_count:
  *
@@ -367,7 +442,14 @@ reseau_store_query (ReseauStore *self, const ReseauQuery *query, GError **error)
 gint64
 reseau_store_count (ReseauStore *self, const ReseauQuery *query, GError **error)
 {
-  g_autoptr (GArray) rids = reseau_store_query (self, query, error);
+  gint64 n = 0;
+  gboolean ok;
 
-  return rids ? (gint64) rids->len : -1;
+  g_return_val_if_fail (self != NULL && query != NULL, -1);
+
+  if (!reseau_store_begin_read (self, error))
+    return -1;
+  ok = count_found (self, query, &n, error);
+  reseau_store_end_read (self);
+  return ok ? n : -1;
 }

@@ -12,6 +12,7 @@ typedef struct {
 } ReseauBits;
 
 ReseauBits *reseau_bits_new (gint64 max);
+gint64 reseau_bits_count (const ReseauBits *self);
 /* Both of the same @max. */
 void reseau_bits_intersect (ReseauBits *self, const ReseauBits *other);
 
@@ -82,6 +83,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauSearch, reseau_search_free)
 /* All that match. */
 gboolean reseau_store_find_all (ReseauStore *self, const ReseauSearch *search, ReseauBits *bits,
                                 GError **error);
+gboolean reseau_store_find_newest (ReseauStore *self, const ReseauSearch *search, guint most,
+                                   ReseauBits *bits, GError **error);
 /* The best of the newest matches, the best first. */
 gboolean reseau_store_find_best (ReseauStore *self, const ReseauSearch *search, GArray *rids,
                                  GError **error);

@@ -47,6 +47,20 @@ reseau_search_free (ReseauSearch *self)
 }
 
 gboolean
+reseau_store_find_newest (ReseauStore *self, const ReseauSearch *search, guint most,
+                          ReseauBits *bits, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
+      self->db, error, "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?",
+      "sl", search->match, (gint64) most);
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
+    reseau_bits_add (bits, reseau_db_column_int64 (statement, 0));
+  return more == 0;
+}
+
+gboolean
 reseau_store_find_all (ReseauStore *self, const ReseauSearch *search, ReseauBits *bits,
                        GError **error)
 {

@@ -2,6 +2,7 @@
 """Kills reseaud under load: what it acknowledged is there, nothing is there twice."""
 import random
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -96,4 +97,41 @@ def test_end_under_load():
         check({record for _, record in acked} <= there, 'an acknowledged record is missing')
 
 
-run([test_acknowledged_is_durable, test_end_under_load])
+def test_full_disk():
+    """A disk that fills up: a clear problem, nothing lost, and on it goes once there is room."""
+    with Reseaud(PROGRAM, territory=None) as server:
+        server.data.mkdir()
+        mount = ['mount', '-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', str(server.data)]
+        if subprocess.run(mount, stderr=subprocess.DEVNULL, check=False).returncode != 0:
+            return  # not allowed on this machine
+        try:
+            fill_and_recover(server)
+        finally:
+            server.stop()
+            subprocess.run(['umount', str(server.data)], check=True)
+
+
+def fill_and_recover(server):
+    server.command('init', '--territory', 'wallonie')
+    server.add_user('aurore@a.example')
+    server.start('--quiet')
+    desk, acked, refusal = server.desk('aurore@a.example'), [], None
+    while refusal is None:
+        batch = desk.batch([desk.creation('y' * 190) for _ in range(100)])
+        for operation in batch['ops']:
+            operation['set']['other'] = 'z' * 2000
+        try:
+            acked += [op['id'] for op, result in zip(batch['ops'], desk.push(batch)['res']) if result['rev']]
+        except Refused as error:
+            refusal = error
+    check(refusal.status == 507 and refusal.problem['code'] == 'disk', refusal)
+    check(len(desk.pull()) > len(acked), 'a full disk cannot be read')
+    subprocess.run(['mount', '-o', 'remount,size=64m', str(server.data)], check=True)
+    acked += [op['id'] for op, _ in zip(batch['ops'], desk.push(batch)['res'])]
+    there = {line['id'] for line in desk.pull() if line['k'] == 'put'}
+    check(set(acked) <= there, 'an acknowledged record is missing')
+    server.stop()
+    check_database(server.data / 'reseaud.db')
+
+
+run([test_full_disk, test_acknowledged_is_durable, test_end_under_load])

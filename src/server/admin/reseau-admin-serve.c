@@ -94,14 +94,27 @@ complain_of_address (const ServeOptions *options, const GError *error)
   return reseau_admin_refuse (_ ("Cannot listen on %s: %s"), options->listen, error->message);
 }
 
+static ReseauHttpServer *
+new_http (const ServeOptions *options, const ReseauHttpService *service)
+{
+  ReseauHttpSettings settings;
+
+  reseau_http_settings_init (&settings);
+  /* Behind a proxy everybody has the proxy's address. */
+  if (is_loopback (options->host))
+    settings.max_per_address = settings.max_connections;
+  return reseau_http_server_new (service, &settings);
+}
+
 static int
 serve (ReseauAdmin *self, const ServeOptions *options, ReseauServerApi *api)
 {
   ReseauHttpService service = reseau_server_api_get_service (api);
-  g_autoptr (ReseauHttpServer) http = reseau_http_server_new (&service, NULL);
+  g_autoptr (ReseauHttpServer) http = NULL;
   g_autoptr (GError) error = NULL;
   const char *scheme = options->cert != NULL ? "https" : "http";
 
+  http = new_http (options, &service);
   if (options->cert != NULL &&
       !reseau_http_server_set_tls (http, options->cert, options->key, &error))
     return reseau_admin_refuse (_ ("The certificate or its key cannot be used: %s"),

@@ -44,6 +44,7 @@ struct _ReseauHttpFront {
   GPtrArray *done; /* links whose answers are complete; under @lock */
   gint64 last_tick;
   gboolean accepting;
+  gboolean paused; /* no file descriptor is left: nothing is accepted until the next tick */
 };
 
 static ReseauHttpLink *
@@ -179,23 +180,6 @@ sweep (ReseauHttpFront *front)
   }
 }
 
-static void
-tick (ReseauHttpFront *front)
-{
-  gint64 now = g_get_monotonic_time ();
-
-  if (now - front->last_tick < TICK_MS * 1000)
-    return;
-  front->last_tick = now;
-  for (guint i = 0; i < front->conns->len; i++) {
-    ReseauHttpConn *conn = g_ptr_array_index (front->conns, i);
-    if (now >= conn->deadline && conn->state != RESEAU_HTTP_CONN_CLOSED) {
-      reseau_http_conn_on_late (conn);
-      update (front, conn);
-    }
-  }
-}
-
 static char *
 address_text (const struct sockaddr_storage *address, socklen_t length)
 {
@@ -238,6 +222,23 @@ add_conn (ReseauHttpFront *front, int fd, const char *address)
 }
 
 static void
+watch_listener (ReseauHttpFront *front, gboolean on)
+{
+  struct epoll_event event = { .events = EPOLLIN, .data.ptr = &front->listen_fd };
+
+  epoll_ctl (front->epoll_fd, on ? EPOLL_CTL_ADD : EPOLL_CTL_DEL, front->listen_fd, &event);
+  front->paused = !on;
+}
+
+/* A connection that cannot be accepted stays readable: waiting on it would spin. */
+static void
+pause_if_exhausted (ReseauHttpFront *front)
+{
+  if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+    watch_listener (front, FALSE);
+}
+
+static void
 accept_all (ReseauHttpFront *front)
 {
   for (int i = 0; i < EVENTS_MAX; i++) {
@@ -247,8 +248,10 @@ accept_all (ReseauHttpFront *front)
     int fd = accept4 (front->listen_fd, (struct sockaddr *) &native, &length,
                       SOCK_NONBLOCK | SOCK_CLOEXEC);
 
-    if (fd < 0)
+    if (fd < 0) {
+      pause_if_exhausted (front);
       return;
+    }
     address = address_text (&native, length);
     /* Over the limit the connection is closed unread: an answer would cost more than it tells. */
     if (front->conns->len >= front->settings.max_connections ||
@@ -257,6 +260,25 @@ accept_all (ReseauHttpFront *front)
       close (fd);
     else
       add_conn (front, fd, address);
+  }
+}
+
+static void
+tick (ReseauHttpFront *front)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - front->last_tick < TICK_MS * 1000)
+    return;
+  front->last_tick = now;
+  if (front->paused && front->accepting)
+    watch_listener (front, TRUE);
+  for (guint i = 0; i < front->conns->len; i++) {
+    ReseauHttpConn *conn = g_ptr_array_index (front->conns, i);
+    if (now >= conn->deadline && conn->state != RESEAU_HTTP_CONN_CLOSED) {
+      reseau_http_conn_on_late (conn);
+      update (front, conn);
+    }
   }
 }
 
@@ -317,7 +339,8 @@ front_main (gpointer data)
   gint64 end = G_MAXINT64;
 
   while (front->accepting || (front->conns->len > 0 && g_get_monotonic_time () < end)) {
-    int n = epoll_wait (front->epoll_fd, events, EVENTS_MAX, front->conns->len > 0 ? TICK_MS : -1);
+    int n = epoll_wait (front->epoll_fd, events, EVENTS_MAX,
+                        front->conns->len > 0 || front->paused ? TICK_MS : -1);
 
     for (int i = 0; i < n; i++)
       dispatch (front, &events[i]);

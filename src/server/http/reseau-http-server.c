@@ -7,12 +7,16 @@
 
 #include <gio/gio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define ENGINE_MEMORY (64 * 1024)
 
 /* Bodies being received at one time, all clients together. */
 #define BODIES_MAX (64u * 1024 * 1024)
 #define JOBS_MAX 256
+
+/* Open files that are not connections: databases, libraries, pipes. */
+#define FILES_BESIDE 128
 
 struct _ReseauHttpServer {
   ReseauHttpService service;
@@ -345,6 +349,21 @@ reseau_http_server_set_tls (ReseauHttpServer *server, const char *cert_file, con
   return reseau_http_front_set_tls (server->front, cert_file, key_file, error);
 }
 
+/* A connection takes three descriptors: the client's socket and a pair to the engine. */
+static void
+fit_to_file_limit (ReseauHttpServer *server)
+{
+  struct rlimit limit;
+  rlim_t wanted = FILES_BESIDE + 3 * (rlim_t) server->settings.max_connections;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+    return;
+  limit.rlim_cur = MIN (wanted, limit.rlim_max);
+  if (setrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur < wanted)
+    g_info ("%" G_GUINT64_FORMAT " files may be open: not all connections can be",
+            (guint64) limit.rlim_cur);
+}
+
 /**
  * reseau_http_server_start:
  * @server: a server
@@ -357,6 +376,7 @@ reseau_http_server_set_tls (ReseauHttpServer *server, const char *cert_file, con
 gboolean
 reseau_http_server_start (ReseauHttpServer *server, const char *host, guint16 port, GError **error)
 {
+  fit_to_file_limit (server);
   server->workers = g_thread_pool_new (on_job, server, server->settings.workers, FALSE, NULL);
   for (guint i = 0; i < server->settings.io_threads; i++) {
     struct MHD_Daemon *engine = start_engine (server);

@@ -302,7 +302,8 @@ merge (Step *step, GError **error)
   reseau_merge_apply (apply->server->schema, step->record, step->op, &context, &merged);
   if (merged.status == RESEAU_MERGE_REJECTED)
     return reject (step, merged.code, merged.detail);
-  if (size_of (step->record) > RESEAU_RECORD_MAX_BYTES)
+  /* One operation alone is within the limit; only with others it may pass it. */
+  if (!step->is_new && size_of (step->record) > RESEAU_RECORD_MAX_BYTES)
     return reject (step, "too-large", NULL);
   apply->clock.seq++;
   reseau_chain_next (apply->clock.chain, apply->clock.seq, step->op->id, step->op->record);

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#define CHECKPOINT_PAGES 8000
+
 extern const ReseauEmbedded reseau_server_sql[];
 
 static void
@@ -158,6 +160,8 @@ wrap (ReseauDb *db)
 ReseauServerStore *
 reseau_sqlite_store_new (ReseauDb *db, GError **error)
 {
+  /* A batch writes more than a thousand pages: move them less often, in larger strides. */
+  sqlite3_wal_autocheckpoint (reseau_db_get_handle (db), CHECKPOINT_PAGES);
   if (reseau_db_migrate (db, reseau_server_sql, error))
     return wrap (db);
   reseau_db_close (db);

@@ -97,7 +97,7 @@ test_new_fiche (void)
   g_assert_cmpstr (reseau_record_get_string (record, "title"), ==, "Réparer des vélos");
   g_assert_cmpstr (reseau_record_get_string (record, "nature"), ==, "practice");
   g_assert_cmpstr (record->scope, ==, "org:" UI_HOME);
-  gtk_window_destroy (GTK_WINDOW (window));
+  ui_close (window, page);
   g_free (heard.id);
 }
 
@@ -127,7 +127,7 @@ test_person (void)
   record = ui_desk_get (desk, UI_ME);
   g_assert_cmpstr (reseau_record_get_string (record, "email"), ==, "aurore@deux-rives.example");
   g_assert_cmpstr (reseau_record_get_string (record, "phone"), ==, "081 99 69 53");
-  gtk_window_destroy (GTK_WINDOW (window));
+  ui_close (window, page);
   g_free (heard.id);
 }
 
@@ -148,7 +148,7 @@ test_undo (void)
   g_assert_false (can (page, "_Enregistrer"));
   gtk_widget_activate_action (page, "editor.redo", NULL);
   g_assert_cmpstr (text_in (page, "phone"), ==, "02 111");
-  gtk_window_destroy (GTK_WINDOW (window));
+  ui_close (window, page);
 }
 
 static gboolean
@@ -173,7 +173,7 @@ test_draft_is_kept (void)
   typed = g_get_monotonic_time ();
   g_assert_true (ui_wait_for (has_draft, desk->context));
   g_assert_cmpint (g_get_monotonic_time () - typed, <, 2 * G_USEC_PER_SEC);
-  gtk_window_destroy (GTK_WINDOW (window));
+  ui_close (window, page);
   ui_desk_reopen (desk);
 
   page = reseau_editor_page_new (desk->context, "person", UI_ME, NULL);
@@ -183,7 +183,7 @@ test_draft_is_kept (void)
   ui_shot (window, "editor-recovered");
   ui_click (page, "Abandonner");
   g_assert_cmpstr (text_in (page, "name"), ==, "Delvigne");
-  gtk_window_destroy (GTK_WINDOW (window));
+  ui_close (window, page);
   ui_settle ();
   g_assert_false (has_draft (desk->context));
 }
@@ -211,7 +211,7 @@ test_changed_meanwhile (void)
   type_in (page, "name", "Meuse et Vélo");
   gtk_widget_activate_action (page, "editor.close", NULL);
   g_assert_cmpuint (heard.cancelled, ==, 1);
-  gtk_window_destroy (GTK_WINDOW (window));
+  ui_close (window, page);
 }
 
 static gboolean
@@ -248,7 +248,7 @@ test_picker (void)
   g_assert_nonnull (ui_find (row, GTK_TYPE_LABEL, "Choisir un métier"));
   gtk_widget_activate_action (page, "editor.undo", NULL);
   g_assert_null (ui_find (row, GTK_TYPE_LABEL, "Choisir un métier"));
-  gtk_window_destroy (GTK_WINDOW (window));
+  ui_close (window, page);
 }
 
 static void
@@ -265,7 +265,7 @@ test_list (void)
   ui_shot (window, "editor-list");
   ui_click (row, "Ajouter une ligne");
   g_assert_nonnull (ui_find (row, GTK_TYPE_LABEL, "3"));
-  gtk_window_destroy (GTK_WINDOW (window));
+  ui_close (window, page);
 }
 
 static void
@@ -280,7 +280,7 @@ test_narrow (void)
   gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   g_assert_cmpint (minimum, <=, 360);
   ui_shot (window, "editor-narrow");
-  gtk_window_destroy (GTK_WINDOW (window));
+  ui_close (window, page);
 }
 
 int

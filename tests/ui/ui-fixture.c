@@ -259,6 +259,21 @@ ui_window_new (GtkWidget *child, int width, int height)
   return window;
 }
 
+static gboolean
+is_gone (gpointer page)
+{
+  return *(gpointer *) page == NULL;
+}
+
+/* Nothing may keep a page alive whose window is closed. */
+void
+ui_close (GtkWidget *window, GtkWidget *page)
+{
+  g_object_add_weak_pointer (G_OBJECT (page), (gpointer *) &page);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_assert_true (ui_wait_for (is_gone, &page));
+}
+
 static GtkWidget *
 find (GtkWidget *root, gboolean (*is) (GtkWidget *, gconstpointer), gconstpointer data)
 {
@@ -370,6 +385,7 @@ ui_init (int *argc, char ***argv)
 {
   const char *look = g_getenv ("RESEAU_LOOK");
 
+  g_setenv ("TZ", "Europe/Brussels", TRUE);
   reseau_locale_init ();
   gtk_test_init (argc, argv, NULL);
   adw_init ();

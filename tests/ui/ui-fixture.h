@@ -25,6 +25,7 @@ void ui_desk_receive (UiDesk *self, ReseauRecord *record);
 ReseauRecord *ui_desk_get (UiDesk *self, const char *id);
 
 GtkWidget *ui_window_new (GtkWidget *child, int width, int height);
+void ui_close (GtkWidget *window, GtkWidget *page);
 void ui_settle (void);
 gboolean ui_wait_for (gboolean (*done) (gpointer), gpointer data);
 GtkWidget *ui_find (GtkWidget *root, GType type, const char *label);

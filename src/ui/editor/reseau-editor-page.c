@@ -202,6 +202,8 @@ save_action (GtkWidget *widget, const char *name, GVariant *parameter)
   reseau_editor_draft_forget (self);
   reseau_editor_page_say (self, &self->failed, NULL);
   self->saving = TRUE;
+  /* Nothing can be typed that would not be in what is saved. */
+  gtk_root_set_focus (gtk_widget_get_root (widget), NULL);
   gtk_widget_set_sensitive (self->body, FALSE);
   gtk_widget_action_set_enabled (widget, "editor.save", FALSE);
   reseau_context_save_edit_async (self->context, self->edit, on_saved_cb, g_object_ref (self));

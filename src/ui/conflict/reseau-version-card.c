@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-version-card.h"
+
+#include "reseau-widgets.h"
+#include "reseau-word-diff.h"
+
+#include <glib/gi18n.h>
+
+/* Bold and underlined: to be seen without colours too. */
+static PangoAttrList *
+attributes_for (const GArray *marks)
+{
+  PangoAttrList *list = pango_attr_list_new ();
+
+  for (guint i = 0; i < marks->len; i++) {
+    ReseauTextRange range = g_array_index (marks, ReseauTextRange, i);
+    PangoAttribute *attributes[] = { pango_attr_weight_new (PANGO_WEIGHT_BOLD),
+                                     pango_attr_underline_new (PANGO_UNDERLINE_SINGLE) };
+
+    for (guint j = 0; j < G_N_ELEMENTS (attributes); j++) {
+      attributes[j]->start_index = range.start;
+      attributes[j]->end_index = range.end;
+      pango_attr_list_insert (list, attributes[j]);
+    }
+  }
+  return list;
+}
+
+static GtkWidget *
+text_new (const char *text, const GArray *marks)
+{
+  GtkWidget *label = reseau_paragraph_new (text);
+  g_autoptr (PangoAttrList) attributes = attributes_for (marks);
+
+  gtk_label_set_attributes (GTK_LABEL (label), attributes);
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
+  gtk_widget_set_vexpand (label, TRUE);
+  return label;
+}
+
+/**
+ * reseau_version_card_new:
+ * @who: (nullable): who wrote it and when
+ * @text: the value in words, empty for none
+ * @marks: (element-type ReseauTextRange): what the other version does not have
+ * @take: what the button says
+ * @taken: (swapped): called with @data
+ */
+GtkWidget *
+reseau_version_card_new (const char *title, const char *who, const char *text, const GArray *marks,
+                         const char *take, GCallback taken, gpointer data)
+{
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
+  GtkWidget *button = gtk_button_new_with_label (take);
+
+  gtk_widget_add_css_class (card, "card");
+  gtk_widget_add_css_class (card, "version");
+  gtk_box_append (GTK_BOX (card), reseau_heading_new (title));
+  if (who != NULL) {
+    GtkWidget *label = reseau_paragraph_new (who);
+
+    gtk_widget_add_css_class (label, "caption");
+    gtk_widget_add_css_class (label, "dim-label");
+    gtk_box_append (GTK_BOX (card), label);
+  }
+  if (*text != '\0')
+    gtk_box_append (GTK_BOX (card), text_new (text, marks));
+  else {
+    GtkWidget *label = reseau_paragraph_new (_ ("Nothing: the field was emptied"));
+
+    gtk_widget_add_css_class (label, "dim-label");
+    gtk_widget_set_vexpand (label, TRUE);
+    gtk_box_append (GTK_BOX (card), label);
+  }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  title, -1);
+  g_signal_connect_swapped (button, "clicked", taken, data);
+  gtk_box_append (GTK_BOX (card), button);
+  return card;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-fixture.h"
+
+#include "reseau-conflict-page.h"
+#include "reseau-json.h"
+
+#include <adwaita.h>
+
+/* A structure of mine that two desks changed: its name and its presentation. */
+static void
+make_conflicts (UiDesk *desk)
+{
+  g_autoptr (ReseauRecord) record = reseau_record_new (UI_OTHER, "structure", "net");
+  g_autoptr (GError) error = NULL;
+
+  record->rev = 12;
+  record->created = 10;
+  record->by = g_strdup (UI_ME);
+  reseau_value_unref (record->fields);
+  record->fields = reseau_json_parse (
+      "{\"name\":\"Meuse à Vélo\",\"city\":\"Namur\",\"description\":\"Un atelier de réparation "
+      "ouvert quatre jours par semaine, où huit personnes apprennent le métier.\"}",
+      -1, &error);
+  g_assert_no_error (error);
+  record->alts = reseau_json_parse (
+      "[{\"k\":\"d1/name\",\"f\":\"name\",\"v\":\"Meuse et Vélo\",\"base\":10,\"by\":\"" UI_ME
+      "\",\"at\":\"2026-11-20T09:30:00Z\",\"q\":12},"
+      "{\"k\":\"d1/description\",\"f\":\"description\",\"v\":\"Un atelier de réparation ouvert cinq "
+      "jours par semaine, où dix personnes apprennent le métier face aux clients.\",\"base\":10,"
+      "\"by\":\"" UI_ME "\",\"at\":\"2026-11-20T09:30:00Z\",\"q\":12}]",
+      -1, &error);
+  g_assert_no_error (error);
+  ui_desk_receive (desk, record);
+}
+
+static gboolean
+offers (gpointer page)
+{
+  return ui_find_button (page, "Garder cette version") != NULL;
+}
+
+static gboolean
+shows_name (gpointer page)
+{
+  return ui_find (page, GTK_TYPE_WIDGET, "Nom") != NULL && offers (page);
+}
+
+static gboolean
+shows_description (gpointer page)
+{
+  return ui_find (page, GTK_TYPE_WIDGET, "Présentation") != NULL && offers (page);
+}
+
+static gboolean
+says_nothing_left (gpointer page)
+{
+  return ui_find_button (page, "Revenir à la page") != NULL;
+}
+
+static void
+on_done_cb (GtkWidget *page, guint *n)
+{
+  (*n)++;
+}
+
+static void
+test_settle_each (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autoptr (ReseauRecord) record = NULL;
+  GtkWidget *page, *window;
+  guint done = 0;
+
+  make_conflicts (desk);
+  page = reseau_conflict_page_new (desk->context, UI_OTHER, "description");
+  g_signal_connect (page, "done", G_CALLBACK (on_done_cb), &done);
+  window = ui_window_new (page, 860, 640);
+  g_assert_true (ui_wait_for (shows_description, page));
+  ui_shot (window, "conflict");
+  ui_click (page, "Prendre cette version");
+  g_assert_true (ui_wait_for (shows_name, page));
+  ui_shot (window, "conflict-next");
+  ui_click (page, "Garder cette version");
+  g_assert_true (ui_wait_for (says_nothing_left, page));
+  ui_shot (window, "conflict-done");
+  ui_click (page, "Revenir à la page");
+  g_assert_cmpuint (done, ==, 1);
+  record = ui_desk_get (desk, UI_OTHER);
+  g_assert_cmpstr (reseau_record_get_string (record, "name"), ==, "Meuse à Vélo");
+  g_assert_nonnull (strstr (reseau_record_get_string (record, "description"), "cinq jours"));
+  ui_close (window, page);
+}
+
+static void
+test_undo (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page, *window;
+
+  make_conflicts (desk);
+  page = reseau_conflict_page_new (desk->context, UI_OTHER, "name");
+  window = ui_window_new (page, 860, 640);
+  g_assert_true (ui_wait_for (shows_name, page));
+  ui_click (page, "Prendre cette version");
+  g_assert_true (ui_wait_for (shows_description, page));
+  ui_click (page, "Annuler");
+  g_assert_true (ui_wait_for (shows_name, page));
+  ui_close (window, page);
+}
+
+static void
+test_narrow (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page, *window;
+  int minimum;
+
+  make_conflicts (desk);
+  page = reseau_conflict_page_new (desk->context, UI_OTHER, NULL);
+  window = ui_window_new (page, 360, 640);
+  g_assert_true (ui_wait_for (offers, page));
+  gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  g_assert_cmpint (minimum, <=, 360);
+  ui_shot (window, "conflict-narrow");
+  ui_close (window, page);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_init (&argc, &argv);
+  g_test_add_func ("/ui/conflict/settle-each", test_settle_each);
+  g_test_add_func ("/ui/conflict/undo", test_undo);
+  g_test_add_func ("/ui/conflict/narrow", test_narrow);
+  return g_test_run ();
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-form-history.h"
 
-/* After such a pause the next letter begins a new step; a step never lasts longer than the other. */
+/* After such a pause the next letter begins a new step; no step lasts longer than the other. */
 #define PAUSE_US (G_USEC_PER_SEC * 3 / 2)
 #define STEP_US (G_USEC_PER_SEC * 10)
 #define MAX_STEPS 500

@@ -11,10 +11,10 @@ struct _ReseauRecordList {
 
   ReseauContext *context;
   ReseauQuery *query;
-  GArray *rids;       /* gint64: what answers the query */
-  GHashTable *items;  /* rid → ReseauItem: those somebody asked for lately */
+  GArray *rids;        /* gint64: what answers the query */
+  GHashTable *items;   /* rid → ReseauItem: those somebody asked for lately */
   gboolean asked_anew; /* the next answer is to another query */
-  GHashTable *wanted; /* rids whose rows are to be fetched */
+  GHashTable *wanted;  /* rids whose rows are to be fetched */
   GCancellable *cancellable;
   guint fetch_source;
   gboolean loading;

@@ -2,6 +2,7 @@
 #include "reseau-http-transport.h"
 
 #include <libsoup/soup.h>
+#include <string.h>
 
 #include "reseau-config.h"
 #include "reseau-http-body.h"
@@ -233,8 +234,19 @@ is_address_of_server (GUri *uri)
   const char *host = g_uri_get_host (uri);
 
   return (g_str_equal (scheme, "https") || g_str_equal (scheme, "http")) && host != NULL &&
-         *host != '\0' && g_uri_get_userinfo (uri) == NULL && g_uri_get_query (uri) == NULL &&
+         *host != '\0' && strpbrk (host, " %<>\"\\^`{|}") == NULL &&
+         g_uri_get_userinfo (uri) == NULL && g_uri_get_query (uri) == NULL &&
          g_uri_get_fragment (uri) == NULL;
+}
+
+static char *
+write_address (GUri *uri)
+{
+  g_autofree char *host = g_ascii_strdown (g_uri_get_host (uri), -1);
+  g_autoptr (GUri) plain = g_uri_build (g_uri_get_flags (uri), g_uri_get_scheme (uri), NULL, host,
+                                        g_uri_get_port (uri), g_uri_get_path (uri), NULL, NULL);
+
+  return g_uri_to_string (plain);
 }
 
 /**
@@ -259,7 +271,7 @@ reseau_http_transport_normalize_url (const char *url, GError **error)
   }
   if (!check_scheme (uri, error))
     return NULL;
-  text = g_uri_to_string (uri);
+  text = write_address (uri);
   while (g_str_has_suffix (text, "/"))
     text[strlen (text) - 1] = '\0';
   return g_steal_pointer (&text);

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-#define RESEAU_PULL_MAX_SCOPES 64
+/* A structure shares a scope with each one it has visited. */
+#define RESEAU_PULL_MAX_SCOPES 2000
 
 /**
  * ReseauWant:

@@ -603,6 +603,55 @@ test_history (Duo *self, gconstpointer data)
   g_assert_nonnull (strstr (own, "Atelier vélo"));
 }
 
+/* However much was written into a record, its history is an answer of a bounded size. */
+static void
+test_long_history (Duo *self, gconstpointer data)
+{
+  ServerFixture *base = &self->base;
+  g_autofree char *text = g_strnfill (200 * 1024, 'a');
+  g_autoptr (ReseauProblemMessage) problem = NULL;
+  g_autofree char *json = NULL;
+  g_autoptr (ReseauValue) value = NULL;
+
+  for (guint i = 0; i < 12; i++) {
+    g_autofree char *fields = g_strdup_printf ("{\"other\":\"%u%s\"}", i, text);
+
+    server_fixture_expect (base, self->anna, edit (self, fields, server_fixture_head (base)),
+                           RESEAU_OP_STATUS_APPLIED, NULL);
+  }
+  json = reseau_server_history (base->server, base->store, self->anna->uid, self->fiche, &problem,
+                                NULL);
+  g_assert_cmpuint (strlen (json), <, 2 * 1024 * 1024);
+  value = reseau_json_parse (json, -1, NULL);
+  g_assert_true (reseau_value_get_member_bool (value, "more"));
+  g_assert_cmpuint (reseau_value_get_length (reseau_value_get (value, "items")), ==, 3);
+}
+
+/* A structure that a hundred others have visited. */
+static void
+test_many_pairs (Duo *self, gconstpointer data)
+{
+  ServerFixture *base = &self->base;
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+  const ReseauLine *end;
+
+  for (guint i = 0; i < 100; i++) {
+    g_autofree char *other = server_fixture_id (base);
+    g_autofree char *scope = reseau_scope_new_pair (self->structure, other);
+    g_autofree char *id = server_fixture_id (base);
+
+    server_fixture_expect (base, self->anna,
+                           server_fixture_op (base, RESEAU_OP_CREATE, "fiche", id, scope, FICHE),
+                           RESEAU_OP_STATUS_APPLIED, NULL);
+  }
+  first = server_fixture_pull (base, self->bilal, 0, NULL);
+  end = g_ptr_array_index (first, first->len - 1);
+  g_assert_cmpuint (reseau_value_get_length (end->scopes), ==, 103);
+  second = server_fixture_pull (base, self->bilal, 0, NULL);
+  g_assert_cmpuint (second->len, ==, 1);
+}
+
 /* An account that is shut out loses everything at once. */
 static void
 test_disabled (Duo *self, gconstpointer data)
@@ -697,6 +746,8 @@ main (int argc, char **argv)
   ADD ("chain", test_chain);
   ADD ("limits", test_limits);
   ADD ("history", test_history);
+  ADD ("long-history", test_long_history);
+  ADD ("many-pairs", test_many_pairs);
   ADD ("disabled", test_disabled);
   ADD ("crash-anywhere", test_crash_anywhere);
   return g_test_run ();

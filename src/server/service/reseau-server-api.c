@@ -85,7 +85,7 @@ static const ReseauHttpRoute routes[] = {
   { "POST", "/v1/devices", "registerDevice", AUTH | BODY, 4096, reseau_server_api_on_register },
   { "DELETE", "/v1/devices/{id}", "revokeDevice", AUTH, 0, reseau_server_api_on_revoke },
   { "POST", "/v1/sync/push", "push", AUTH | BODY, 0, reseau_server_api_on_push },
-  { "POST", "/v1/sync/pull", "pull", AUTH | BODY, 64 * 1024, reseau_server_api_on_pull },
+  { "POST", "/v1/sync/pull", "pull", AUTH | BODY, 512 * 1024, reseau_server_api_on_pull },
   { "GET", "/v1/records/{id}/history", "recordHistory", AUTH, 0, on_history },
 };
 
@@ -161,13 +161,23 @@ reseau_server_api_failed (ReseauHttpRequest *request, const GError *error)
   return response;
 }
 
+/* Brackets and commas that stand between values, not in texts. */
 static gsize
 count_marks (const char *text, gsize length)
 {
+  gboolean in_text = FALSE;
   gsize n = 0;
 
-  for (gsize i = 0; i < length; i++)
-    n += text[i] == ',' || text[i] == '[' || text[i] == '{';
+  for (gsize i = 0; i < length; i++) {
+    char c = text[i];
+
+    if (c == '"')
+      in_text = !in_text;
+    else if (in_text)
+      i += c == '\\';
+    else
+      n += c == ',' || c == '[' || c == '{';
+  }
   return n;
 }
 

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include <string.h>
+
 #include "reseau-json.h"
 #include "reseau-server-private.h"
 
+/* Newest first, as many as this; the answer says when there is more. */
 #define MAX_ENTRIES 500
+#define MAX_BYTES (1024 * 1024)
 
 typedef struct {
   const ReseauActor *actor;
   ReseauValue *items;
+  gsize bytes;
+  gboolean more;
 } History;
 
 static void
@@ -27,7 +33,7 @@ set_member (ReseauValue *object, const char *key, const ReseauValue *from, const
 
 /* What was written in a narrower scope stays with those who could read it there, and so
  * does what a record held before it came to a wider one. */
-static void
+static gboolean
 on_entry (const ReseauServerEntry *entry, gpointer data)
 {
   History *history = data;
@@ -36,7 +42,12 @@ on_entry (const ReseauServerEntry *entry, gpointer data)
   ReseauValue *item;
 
   if (!reseau_rules_can_read (history->actor, entry->scope))
-    return;
+    return TRUE;
+  history->more =
+      reseau_value_get_length (history->items) == MAX_ENTRIES || history->bytes > MAX_BYTES;
+  if (history->more)
+    return FALSE;
+  history->bytes += strlen (entry->patch) + strlen (entry->before);
   patch = reseau_json_parse (entry->patch, -1, NULL);
   before = reseau_json_parse (entry->before, -1, NULL);
   item = reseau_value_new_object ();
@@ -56,6 +67,7 @@ on_entry (const ReseauServerEntry *entry, gpointer data)
   if (before != NULL && reseau_value_get (patch, "move") == NULL)
     reseau_value_set (item, "before", g_steal_pointer (&before));
   reseau_value_add (history->items, item);
+  return TRUE;
 }
 
 static ReseauProblemMessage *
@@ -81,7 +93,7 @@ reseau_server_history (ReseauServer *self, ReseauServerStore *store, const char 
   g_autoptr (ReseauRecord) found = NULL;
   g_autoptr (ReseauValue) answer = reseau_value_new_object ();
   g_autoptr (GError) local = NULL;
-  History history = { NULL, reseau_value_new_list () };
+  History history = { .items = reseau_value_new_list () };
   ReseauActor actor;
 
   *problem = NULL;
@@ -101,7 +113,8 @@ reseau_server_history (ReseauServer *self, ReseauServerStore *store, const char 
     *problem = not_found ();
     return NULL;
   }
-  if (!store->vtable->list_entries (store, record, MAX_ENTRIES, on_entry, &history, error))
+  if (!store->vtable->list_entries (store, record, G_MAXINT, on_entry, &history, error))
     return NULL;
+  reseau_value_set_bool (answer, "more", history.more);
   return reseau_json_write (answer);
 }

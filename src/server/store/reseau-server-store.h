@@ -93,9 +93,9 @@ typedef struct {
   ReseauRawRecord raw;
 } ReseauServerChange;
 
-/* Returns: %FALSE when no further row is wanted. */
+/* Both return %FALSE when no further row is wanted. */
 typedef gboolean (*ReseauServerChangeFunc) (const ReseauServerChange *change, gpointer data);
-typedef void (*ReseauServerEntryFunc) (const ReseauServerEntry *entry, gpointer data);
+typedef gboolean (*ReseauServerEntryFunc) (const ReseauServerEntry *entry, gpointer data);
 
 typedef struct _ReseauServerStore ReseauServerStore;
 

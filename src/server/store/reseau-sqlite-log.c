@@ -139,7 +139,8 @@ sqlite_list_entries (ReseauServerStore *store, const char *record, guint limit,
     entry.scope = reseau_db_column_text (st, 8);
     entry.patch = reseau_db_column_text (st, 9);
     entry.before = reseau_db_column_text (st, 10);
-    func (&entry, data);
+    if (!func (&entry, data))
+      return TRUE;
   }
   return more == 0;
 }

@@ -357,8 +357,10 @@ ui_shot (GtkWidget *window, const char *name)
 
   if (dir == NULL)
     return;
-  for (guint i = 0; i < 20; i++)
+  for (guint i = 0; i < 20; i++) {
+    ui_settle ();
     gtk_test_widget_wait_for_draw (window);
+  }
   paintable = gtk_widget_paintable_new (window);
   snapshot = gtk_snapshot_new ();
   gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window),

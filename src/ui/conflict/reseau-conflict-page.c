@@ -5,6 +5,7 @@
 #include "reseau-field-row.h"
 #include "reseau-sentences.h"
 #include "reseau-version-card.h"
+#include "reseau-scrolled.h"
 #include "reseau-widgets.h"
 #include "reseau-word-diff.h"
 #include "reseau-words.h"
@@ -242,6 +243,7 @@ show_conflict (ReseauConflictPage *self, const ReseauValue *alternative)
   GtkWidget *heading = reseau_heading_new (reseau_words_label (&self->field->label));
 
   gtk_label_set_label (GTK_LABEL (self->title), title);
+  gtk_widget_remove_css_class (heading, "heading");
   gtk_widget_add_css_class (heading, "title-2");
   gtk_box_append (GTK_BOX (self->body), heading);
   gtk_box_append (GTK_BOX (self->body),
@@ -440,7 +442,7 @@ content_new (ReseauConflictPage *self)
   adw_clamp_set_child (ADW_CLAMP (clamp), self->body);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), clamp);
+  reseau_scrolled_set_page (scrolled, clamp);
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_box_append (GTK_BOX (content), bar);
   gtk_box_append (GTK_BOX (content), scrolled);

@@ -32,6 +32,8 @@ text_new (const char *text, const GArray *marks)
   GtkWidget *label = reseau_paragraph_new (text);
   g_autoptr (PangoAttrList) attributes = attributes_for (marks);
 
+  /* Two of them stand side by side where there is room. */
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
   gtk_label_set_attributes (GTK_LABEL (label), attributes);
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_widget_set_vexpand (label, TRUE);

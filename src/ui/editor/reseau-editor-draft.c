@@ -21,7 +21,7 @@ say_kept (ReseauEditorPage *self, gboolean kept)
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *time = g_date_time_format (now, "%-H:%M");
   /* Translators: %s is a time of day */
-  g_autofree char *words = g_strdup_printf (_ ("Draft kept on this computer, %s"), time);
+  g_autofree char *words = g_strdup_printf (_ ("Draft kept, %s"), time);
 
   reseau_editor_status_set_kept (RESEAU_EDITOR_STATUS (self->status), kept ? words : NULL);
 }

@@ -4,6 +4,7 @@
 #include "reseau-id.h"
 #include "reseau-problem-words.h"
 #include "reseau-sentences.h"
+#include "reseau-scrolled.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 
@@ -219,14 +220,19 @@ on_changed_cb (ReseauContext *context, ReseauEditorPage *self)
 
 /* --- making -------------------------------------------------------------------- */
 
-/* To the first thing that can be written or chosen. */
+/* To the first thing that can be written or chosen; the next letter adds to what is there. */
 void
 reseau_editor_page_enter (ReseauEditorPage *self)
 {
   GtkWidget *to = gtk_widget_get_last_child (self->body);
+  GtkWidget *focus;
 
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && to != self->banners)
-    gtk_widget_child_focus (to, GTK_DIR_TAB_FORWARD);
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)) || to == self->banners)
+    return;
+  gtk_widget_child_focus (to, GTK_DIR_TAB_FORWARD);
+  focus = gtk_root_get_focus (gtk_widget_get_root (to));
+  if (GTK_IS_EDITABLE (focus))
+    gtk_editable_set_position (GTK_EDITABLE (focus), -1);
 }
 
 static void
@@ -350,7 +356,7 @@ scrolled_new (ReseauEditorPage *self)
   adw_clamp_set_child (ADW_CLAMP (clamp), self->body);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), clamp);
+  reseau_scrolled_set_page (scrolled, clamp);
   gtk_widget_set_vexpand (scrolled, TRUE);
   return scrolled;
 }

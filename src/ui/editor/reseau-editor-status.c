@@ -12,7 +12,6 @@ struct _ReseauEditorStatus {
 
   GtkWidget *level;
   GtkWidget *percent;
-  GtkWidget *missing;
   GtkWidget *link;
   GtkWidget *link_label;
   GtkWidget *kept;
@@ -36,12 +35,9 @@ on_link_clicked_cb (GtkButton *button, ReseauEditorStatus *self)
 }
 
 static void
-show_link (ReseauEditorStatus *self, const char *before, const char *words,
-           const ReseauField *field)
+show_link (ReseauEditorStatus *self, const char *words, const ReseauField *field)
 {
   self->field = field;
-  gtk_label_set_label (GTK_LABEL (self->missing), before ? before : "");
-  gtk_widget_set_visible (self->missing, before != NULL);
   gtk_label_set_label (GTK_LABEL (self->link_label), words ? words : "");
   gtk_widget_set_visible (self->link, words != NULL);
 }
@@ -58,20 +54,17 @@ reseau_editor_status_apply (ReseauEditorStatus *self, const ReseauForm *form, gb
   ReseauProblemCode code = RESEAU_PROBLEM_NONE;
   const ReseauField *wrong = reseau_form_get_first_problem (form, &code);
   /* Translators: how complete a page is */
+  g_autofree char *words = NULL;
   g_autofree char *percent = g_strdup_printf (_ ("%u%% complete"), complete);
 
   gtk_level_bar_set_value (GTK_LEVEL_BAR (self->level), complete / 100.0);
   gtk_label_set_label (GTK_LABEL (self->percent), percent);
-  if (changed && wrong != NULL) {
-    g_autofree char *words = reseau_words_cannot_save (wrong, code);
-
-    show_link (self, NULL, words, wrong);
-  }
+  if (changed && wrong != NULL)
+    words = reseau_words_cannot_save (wrong, code);
   else if (next != NULL)
-    /* Translators: followed by the name of a field */
-    show_link (self, _ ("Missing most:"), reseau_words_label (&next->label), next);
-  else
-    show_link (self, NULL, NULL, NULL);
+    /* Translators: %s is the name of a field */
+    words = g_strdup_printf (_ ("Missing most: %s"), reseau_words_label (&next->label));
+  show_link (self, words, changed && wrong != NULL ? wrong : next);
 }
 
 /**
@@ -109,17 +102,14 @@ reseau_editor_status_class_init (ReseauEditorStatusClass *klass)
 static void
 reseau_editor_status_init (ReseauEditorStatus *self)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  GtkWidget *all = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
 
   self->level = gtk_level_bar_new ();
   gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (self->level), NULL);
-  gtk_widget_set_size_request (self->level, 48, -1);
-  gtk_widget_set_valign (self->level, GTK_ALIGN_CENTER);
   self->percent = reseau_label_new (NULL, "caption");
   gtk_accessible_update_relation (GTK_ACCESSIBLE (self->level), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                   self->percent, NULL, -1);
-  self->missing = reseau_label_new (NULL, "caption");
-  gtk_widget_add_css_class (self->missing, "dim-label");
   self->link = gtk_button_new ();
   self->link_label = reseau_label_new (NULL, "caption");
   gtk_button_set_child (GTK_BUTTON (self->link), self->link_label);
@@ -131,12 +121,13 @@ reseau_editor_status_init (ReseauEditorStatus *self)
   gtk_widget_set_hexpand (self->kept, TRUE);
   gtk_label_set_xalign (GTK_LABEL (self->kept), 1);
   gtk_widget_set_visible (self->kept, FALSE);
-  gtk_box_append (GTK_BOX (box), self->level);
+  gtk_label_set_ellipsize (GTK_LABEL (self->percent), PANGO_ELLIPSIZE_NONE);
   gtk_box_append (GTK_BOX (box), self->percent);
-  gtk_box_append (GTK_BOX (box), self->missing);
   gtk_box_append (GTK_BOX (box), self->link);
   gtk_box_append (GTK_BOX (box), self->kept);
-  gtk_widget_set_parent (box, GTK_WIDGET (self));
+  gtk_box_append (GTK_BOX (all), self->level);
+  gtk_box_append (GTK_BOX (all), box);
+  gtk_widget_set_parent (all, GTK_WIDGET (self));
 }
 
 GtkWidget *

@@ -3,6 +3,7 @@
 
 #include "reseau-context-edit.h"
 #include "reseau-field-row.h"
+#include "reseau-message-field.h"
 #include "reseau-sentences.h"
 #include "reseau-slot-list.h"
 #include "reseau-visit-steps.h"
@@ -23,6 +24,7 @@ struct _ReseauVisitAnswerBar {
   ReseauView *view;
   ReseauVisitSteps steps;
   gboolean is_host;
+  ReseauField word_field;
   ReseauValue *word;
   ReseauChange *last;
   char *failure;
@@ -323,10 +325,8 @@ on_word_edited_cb (ReseauFieldRow *row, ReseauValue *value, ReseauVisitAnswerBar
 static void
 add_word (ReseauVisitAnswerBar *self)
 {
-  ReseauSchema *schema = reseau_context_get_schema (self->context);
-  const ReseauKind *message = reseau_schema_get_kind (schema, "message");
   GtkWidget *expander = gtk_expander_new (_ ("Add a Word"));
-  GtkWidget *row = reseau_field_row_new (self->context, reseau_kind_get_field (message, "text"));
+  GtkWidget *row = reseau_field_row_new (self->context, &self->word_field);
 
   g_signal_connect (row, "edited", G_CALLBACK (on_word_edited_cb), self);
   reseau_field_row_apply (RESEAU_FIELD_ROW (row), self->word, RESEAU_PROBLEM_NONE);
@@ -451,6 +451,7 @@ static void
 reseau_visit_answer_bar_init (ReseauVisitAnswerBar *self)
 {
   self->cancellable = g_cancellable_new ();
+  self->word_field = reseau_message_field (_ ("Sent with your answer"));
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
   gtk_widget_add_css_class (self->box, "card");
   gtk_widget_add_css_class (self->box, "answer-bar");

@@ -2,8 +2,10 @@
 #include "reseau-visit-request-dialog.h"
 
 #include "reseau-field-row.h"
+#include "reseau-message-field.h"
 #include "reseau-sentences.h"
 #include "reseau-slot-list.h"
+#include "reseau-scrolled.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 
@@ -19,6 +21,7 @@ typedef struct {
   char *host;
   char *fiche;
   char *draft_key;
+  ReseauField message;
   ReseauValue *written; /* an object: guests_count, expectations, text */
   guint draft_source;
 
@@ -46,11 +49,11 @@ request_free (gpointer data)
 }
 
 static const ReseauField *
-field_of (Request *self, const char *kind, const char *key)
+field_of (Request *self, const char *key)
 {
   ReseauSchema *schema = reseau_context_get_schema (self->context);
 
-  return reseau_kind_get_field (reseau_schema_get_kind (schema, kind), key);
+  return reseau_kind_get_field (reseau_schema_get_kind (schema, "meeting"), key);
 }
 
 /* --- what is written ---------------------------------------------------------- */
@@ -280,12 +283,12 @@ body_new (Request *self)
   gtk_box_append (GTK_BOX (body), reseau_heading_new (_ ("When")));
   gtk_box_append (GTK_BOX (body), self->slots);
   gtk_box_append (GTK_BOX (body), self->problem);
-  add_row (self, body, field_of (self, "meeting", "guests_count"));
-  add_row (self, body, field_of (self, "meeting", "expectations"));
+  add_row (self, body, field_of (self, "guests_count"));
+  add_row (self, body, field_of (self, "expectations"));
   gtk_widget_set_halign (template, GTK_ALIGN_START);
   g_signal_connect (template, "clicked", G_CALLBACK (on_template_clicked_cb), self);
   gtk_box_append (GTK_BOX (body), template);
-  add_row (self, body, field_of (self, "message", "text"));
+  add_row (self, body, &self->message);
   return body;
 }
 
@@ -322,7 +325,7 @@ content_new (Request *self)
   gtk_box_append (GTK_BOX (content), header_new (self));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), body_new (self));
+  reseau_scrolled_set_page (scrolled, body_new (self));
   gtk_widget_set_vexpand (scrolled, TRUE);
   gtk_box_append (GTK_BOX (content), scrolled);
   return content;
@@ -354,6 +357,7 @@ request_new (ReseauContext *context, const char *host, const char *fiche)
     self->written = reseau_value_new_object ();
   }
   self->rows = g_hash_table_new (g_str_hash, g_str_equal);
+  self->message = reseau_message_field (_ ("Your message"));
   return self;
 }
 

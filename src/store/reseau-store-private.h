@@ -30,6 +30,7 @@ struct _ReseauStore {
   GHashTable *values; /* "value\037field" -> vid; of a writer only */
   GHashTable *blocks; /* of postings, changed in this transaction */
   gboolean wal_to_empty;
+  gint64 data_version; /* changes when another connection commits */
   ReseauFts *fts;
   GHashTable *term_texts;   /* "code\037list" -> what it is searched by; %NULL: not loaded */
   GHashTable *relabels;     /* rids whose labels may have changed in this transaction */

@@ -224,10 +224,29 @@ reseau_store_drop_caches (ReseauStore *self)
   self->wal_to_empty = FALSE;
 }
 
+/* Another program may have written meanwhile: then the caches say nothing. */
+static gboolean
+look_at_others (ReseauStore *self, GError **error)
+{
+  gint64 version = 0;
+
+  if (!reseau_db_get_int64 (self->db, &version, error, "PRAGMA data_version", ""))
+    return FALSE;
+  if (version != self->data_version)
+    reseau_store_drop_caches (self);
+  self->data_version = version;
+  return TRUE;
+}
+
 gboolean
 reseau_store_begin (ReseauStore *self, GError **error)
 {
-  return reseau_db_begin (self->db, error);
+  if (!reseau_db_begin (self->db, error))
+    return FALSE;
+  if (look_at_others (self, error))
+    return TRUE;
+  reseau_db_rollback (self->db);
+  return FALSE;
 }
 
 gboolean

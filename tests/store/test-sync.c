@@ -646,6 +646,84 @@ test_before_connection (Fixture *f, gconstpointer unused)
   fixture_assert_same (f);
 }
 
+/* reseau and reseauctl at the same time: what one knows the other may have changed. */
+static void
+test_two_writers (Fixture *f, gconstpointer unused)
+{
+  ReseauStore *first = f->store;
+  ReseauStore *second = fixture_open (f);
+  g_autofree char *id = NULL;
+
+  g_free (fixture_remote_create (
+      f, "term", "net", "{\"label\":\"Rouler\",\"list\":\"theme\",\"code\":\"mobilite\"}"));
+  g_free (fixture_remote_create (f, "fiche", "org:" ORG, FICHE));
+  fixture_pull (f);
+  f->store = second;
+  g_ptr_array_remove_index (f->grants, 1);
+  fixture_pull (f);
+  f->store = first;
+  id = fixture_create (f, "fiche", "net", FICHE);
+  fixture_check (first);
+  f->store = second;
+  fixture_edit (f, id, "{\"themes\":[\"numerique\"]}");
+  fixture_delete (f, id);
+  fixture_check (second);
+  reseau_store_close (second);
+  f->store = first;
+  g_free (fixture_create (f, "fiche", "net", FICHE));
+  fixture_check (first);
+}
+
+static gpointer
+read_all_the_time (gpointer data)
+{
+  Fixture *f = data;
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauEnv) env = reseau_env_new_system ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauStore) reader =
+      reseau_store_open (f->path, RESEAU_DB_READ_ONLY, schema, env, &error);
+  g_autoptr (ReseauQuery) query = reseau_query_new ("fiche");
+  gint64 seen = 0;
+
+  g_assert_no_error (error);
+  reseau_query_set_text (query, "vélos");
+  query->sort = RESEAU_SORT_RELEVANCE;
+  while (seen < 40) {
+    gint64 n = reseau_store_count (reader, query, &error);
+    g_autoptr (ReseauValue) counts = reseau_store_count_facets (reader, query, &error);
+    g_autoptr (GArray) rids = reseau_store_query (reader, query, &error);
+    g_autoptr (GPtrArray) rows = NULL;
+
+    g_assert_no_error (error);
+    g_assert_cmpint (n, >=, seen);
+    rows =
+        reseau_store_load_rows (reader, (gint64 *) (void *) rids->data, MIN (rids->len, 5), &error);
+    g_assert_no_error (error);
+    seen = n;
+  }
+  return NULL;
+}
+
+/* Lists are read while the cache is written. */
+static void
+test_readers (Fixture *f, gconstpointer unused)
+{
+  GThread *readers[2];
+
+  for (guint i = 0; i < G_N_ELEMENTS (readers); i++)
+    readers[i] = g_thread_new ("reader", read_all_the_time, f);
+  for (guint i = 0; i < 40; i++) {
+    g_autofree char *id = fixture_remote_create (f, "fiche", "net", FICHE);
+
+    fixture_pull (f);
+    fixture_edit (f, id, "{\"mode\":\"remote\"}");
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (readers); i++)
+    g_thread_join (readers[i]);
+  fixture_check (f->store);
+}
+
 /* Fields of a newer program go through untouched. */
 static void
 test_unknown_fields (Fixture *f, gconstpointer unused)
@@ -691,5 +769,7 @@ main (int argc, char **argv)
   add ("another-account", test_another_account);
   add ("before-connection", test_before_connection);
   add ("unknown-fields", test_unknown_fields);
+  add ("two-writers", test_two_writers);
+  add ("readers", test_readers);
   return g_test_run ();
 }

@@ -179,6 +179,26 @@ ui_desk_get (UiDesk *self, const char *id)
   return view ? reseau_record_ref (view->shown->record) : NULL;
 }
 
+/* Returns: (element-type ReseauRecord): all of a kind */
+GPtrArray *
+ui_desk_list (UiDesk *self, const char *kind)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) items = NULL;
+  g_autoptr (ReseauQuery) query = reseau_query_new (kind);
+  GPtrArray *records = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_record_unref);
+
+  reseau_context_query_async (self->context, query, 100, NULL, on_result_cb, &result);
+  g_assert_true (ui_wait_for (is_set, &result));
+  items = reseau_context_query_finish (self->context, result, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < items->len; i++)
+    g_ptr_array_add (records,
+                     reseau_record_ref (reseau_item_get_record (g_ptr_array_index (items, i))));
+  return records;
+}
+
 static gpointer
 receive_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
 {

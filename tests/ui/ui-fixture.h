@@ -23,6 +23,7 @@ void ui_desk_free (UiDesk *self);
 void ui_desk_reopen (UiDesk *self);
 void ui_desk_receive (UiDesk *self, ReseauRecord *record);
 ReseauRecord *ui_desk_get (UiDesk *self, const char *id);
+GPtrArray *ui_desk_list (UiDesk *self, const char *kind);
 
 GtkWidget *ui_window_new (GtkWidget *child, int width, int height);
 void ui_close (GtkWidget *window, GtkWidget *page);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-page-private.h"
 
-#include "reseau-visit-answer-bar.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 #include "reseau-wrap-layout.h"
@@ -70,7 +69,7 @@ add_pills (ReseauPage *self)
             "dim");
   if (reseau_value_get_length (self->view->shown->pending) > 0)
     add_pill (pills, _ ("Waiting to be sent"), "waiting");
-  gtk_box_append (GTK_BOX (self->page), pills);
+  gtk_box_append (GTK_BOX (self->head), pills);
 }
 
 static void
@@ -83,7 +82,7 @@ add_title (ReseauPage *self)
 
   gtk_widget_add_css_class (label, "title-1");
   gtk_widget_add_css_class (label, "page-title");
-  gtk_box_append (GTK_BOX (self->page), label);
+  gtk_box_append (GTK_BOX (self->head), label);
 }
 
 static void
@@ -100,7 +99,7 @@ add_icon_line (ReseauPage *self, const char *icon, GtkWidget *content)
   gtk_widget_set_hexpand (content, TRUE);
   gtk_box_append (GTK_BOX (line), image);
   gtk_box_append (GTK_BOX (line), content);
-  gtk_box_append (GTK_BOX (self->page), line);
+  gtk_box_append (GTK_BOX (self->head), line);
 }
 
 static void
@@ -249,7 +248,7 @@ add_conflicts (ReseauPage *self)
     const ReseauField *field = reseau_kind_get_field (reseau_page_get_kind (self), key);
     g_autofree char *text = dup_banner_text (self, field, key, GPOINTER_TO_UINT (count) + 1);
 
-    gtk_box_append (GTK_BOX (self->page), reseau_banner_new (text, _ ("Settle"), "win.resolve",
+    gtk_box_append (GTK_BOX (self->head), reseau_banner_new (text, _ ("Settle"), "win.resolve",
                                                              g_variant_new_string (key)));
   }
 }
@@ -313,7 +312,7 @@ add_steps (ReseauPage *self)
   else if (g_str_equal (kind, "structure") && !is_mine (self))
     gtk_box_append (GTK_BOX (steps), step_new (_ ("Ask for a _Visit"), "win.visit", TRUE));
   if (gtk_widget_get_first_child (steps) != NULL)
-    gtk_box_append (GTK_BOX (self->page), steps);
+    gtk_box_append (GTK_BOX (self->head), steps);
   else
     g_object_unref (g_object_ref_sink (steps));
 }
@@ -328,16 +327,7 @@ add_lead (ReseauPage *self)
     return;
   label = reseau_paragraph_new (summary);
   gtk_widget_add_css_class (label, "lead");
-  gtk_box_append (GTK_BOX (self->page), label);
-}
-
-/* What the two sides of a visit may do about it now. */
-static void
-add_answer_bar (ReseauPage *self)
-{
-  if (g_str_equal (self->view->shown->record->kind, "meeting") &&
-      g_strcmp0 (reseau_page_get_string (self, "nature"), "visit") == 0)
-    gtk_box_append (GTK_BOX (self->page), reseau_visit_answer_bar_new (self->context, self->id));
+  gtk_box_append (GTK_BOX (self->head), label);
 }
 
 void
@@ -352,7 +342,6 @@ reseau_page_add_head (ReseauPage *self)
     add_contact (self);
     add_freshness (self);
   }
-  add_answer_bar (self);
   add_conflicts (self);
   add_lead (self);
   add_steps (self);

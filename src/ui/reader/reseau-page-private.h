@@ -12,14 +12,17 @@ struct _ReseauPage {
 
   ReseauContext *context;
   char *id;
+  char *visit_id; /* (nullable): the visit that can be answered */
   ReseauView *view;
   GCancellable *cancellable;
   GHashTable *opened; /* groups of relations that are shown whole */
 
   GtkWidget *scroller;
   GtkWidget *column;
-  GtkWidget *page; /* all but the discussion; made anew when the record changes */
-  GtkWidget *talk; /* the discussion: its messages are made anew, its entry stays */
+  GtkWidget *head;  /* what it is; made anew as the page below */
+  GtkWidget *visit; /* where a visit is answered: what is typed there stays */
+  GtkWidget *page;  /* all but the discussion; made anew when the record changes */
+  GtkWidget *talk;  /* the discussion: its messages are made anew, its entry stays */
   GtkWidget *messages;
   GtkWidget *entry;
   GtkWidget *send;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-page-private.h"
 
+#include "reseau-visit-answer-bar.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 
@@ -100,12 +101,32 @@ same_view (const ReseauView *a, const ReseauView *b)
   return TRUE;
 }
 
+/* What the two sides of a visit may do about it now; the bar follows the visit by itself. */
+static void
+show_visit (ReseauPage *self)
+{
+  const char *id = self->view->shown->record->id;
+  gboolean is_visit = g_str_equal (self->view->shown->record->kind, "meeting") &&
+                      g_strcmp0 (reseau_page_get_string (self, "nature"), "visit") == 0;
+
+  if (is_visit && g_strcmp0 (self->visit_id, id) == 0)
+    return;
+  reseau_box_clear (self->visit);
+  g_clear_pointer (&self->visit_id, g_free);
+  if (!is_visit)
+    return;
+  self->visit_id = g_strdup (id);
+  gtk_box_append (GTK_BOX (self->visit), reseau_visit_answer_bar_new (self->context, id));
+}
+
 /* Makes the page anew from what is known. */
 void
 reseau_page_rebuild (ReseauPage *self)
 {
+  reseau_box_clear (self->head);
   reseau_box_clear (self->page);
   reseau_page_add_head (self);
+  show_visit (self);
   reseau_page_add_fields (self);
   reseau_page_add_related (self);
   reseau_page_show_talk (self);
@@ -177,6 +198,7 @@ reseau_page_dispose (GObject *object)
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->view, reseau_view_free);
   g_clear_pointer (&self->id, g_free);
+  g_clear_pointer (&self->visit_id, g_free);
   g_clear_pointer (&self->opened, g_hash_table_unref);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (reseau_page_parent_class)->dispose (object);
@@ -208,8 +230,12 @@ reseau_page_new (ReseauContext *context)
   self->context = g_object_ref (context);
   self->column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_add_css_class (self->column, "reader");
+  self->head = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->visit = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->talk = reseau_page_talk_new (self);
+  gtk_box_append (GTK_BOX (self->column), self->head);
+  gtk_box_append (GTK_BOX (self->column), self->visit);
   gtk_box_append (GTK_BOX (self->column), self->page);
   gtk_box_append (GTK_BOX (self->column), self->talk);
   adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 680);

@@ -1,395 +1,605 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-visit-request-dialog.h"
 
+#include "reseau-display.h"
 #include "reseau-field-row.h"
-#include "reseau-message-field.h"
-#include "reseau-sentences.h"
-#include "reseau-slot-list.h"
 #include "reseau-scrolled.h"
+#include "reseau-sentences.h"
+#include "reseau-visit-dates.h"
+#include "reseau-visit-words.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#define MAX_DATES 3
+/* Longest time that a letter is only in memory. */
 #define KEEP_AFTER_MS 700
+#define MOST_DATES 3
 
-/* What is being asked; belongs to its window. */
-typedef struct {
+#define RESEAU_TYPE_VISIT_REQUEST_DIALOG (reseau_visit_request_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (ReseauVisitRequestDialog, reseau_visit_request_dialog, RESEAU,
+                      VISIT_REQUEST_DIALOG, AdwWindow)
+
+/* What is written in, besides the dates. */
+enum {
+  GUESTS,
+  EXPECTATIONS,
+  MESSAGE,
+  N_FIELDS,
+};
+
+static const char *const keys[N_FIELDS] = { "guests_count", "expectations", "message" };
+
+struct _ReseauVisitRequestDialog {
+  AdwWindow parent;
+
   ReseauContext *context;
   char *host;
-  char *fiche;
-  char *draft_key;
-  ReseauField message;
-  ReseauValue *written; /* an object: guests_count, expectations, text */
-  guint draft_source;
+  char *fiche; /* (nullable) */
+  char *host_name;
+  gboolean known; /* the host is there */
+  gboolean sent;
+  GCancellable *cancellable;
+  guint draft_timer;
 
-  GtkWidget *window;
+  ReseauField message_field;
+  ReseauValue *values[N_FIELDS]; /* (nullable) */
+
+  GtkWidget *about;
+  GtkWidget *form;
+  GtkWidget *dates;
+  GtkWidget *rows[N_FIELDS];
+  GtkWidget *questions;
+  GtkWidget *why;
   GtkWidget *send;
-  GtkWidget *notices;
-  GtkWidget *intro;
-  GtkWidget *slots;
-  GtkWidget *problem;
-  GHashTable *rows; /* key → row */
-} Request;
+};
 
-static void
-request_free (gpointer data)
-{
-  Request *self = data;
-
-  g_object_unref (self->context);
-  g_free (self->host);
-  g_free (self->fiche);
-  g_free (self->draft_key);
-  reseau_value_unref (self->written);
-  g_hash_table_unref (self->rows);
-  g_free (self);
-}
+G_DEFINE_FINAL_TYPE (ReseauVisitRequestDialog, reseau_visit_request_dialog, ADW_TYPE_WINDOW)
 
 static const ReseauField *
-field_of (Request *self, const char *key)
+get_field (ReseauVisitRequestDialog *self, guint i)
 {
-  ReseauSchema *schema = reseau_context_get_schema (self->context);
+  const ReseauKind *kind =
+      reseau_schema_get_kind (reseau_context_get_schema (self->context), "meeting");
 
-  return reseau_kind_get_field (reseau_schema_get_kind (schema, "meeting"), key);
+  return i == MESSAGE ? &self->message_field : reseau_kind_get_field (kind, keys[i]);
 }
 
-/* --- what is written ---------------------------------------------------------- */
-
-static void
-keep (Request *self)
+static const char *
+get_text (ReseauVisitRequestDialog *self, guint i)
 {
-  g_clear_handle_id (&self->draft_source, g_source_remove);
-  reseau_context_save_draft (self->context, self->draft_key,
-                             reseau_value_is_empty (self->written) ? NULL : self->written);
+  const char *text = reseau_value_get_string (self->values[i]);
+
+  return text != NULL ? text : "";
+}
+
+/* --- the draft ------------------------------------------------------------------------ */
+
+static char *
+dup_draft_key (ReseauVisitRequestDialog *self)
+{
+  return g_strconcat ("visit:", self->host, self->fiche ? ":" : NULL, self->fiche, NULL);
+}
+
+static ReseauValue *
+to_draft (ReseauVisitRequestDialog *self)
+{
+  g_autoptr (ReseauValue) draft = reseau_value_new_object ();
+  ReseauValue *dates = reseau_visit_dates_to_draft (RESEAU_VISIT_DATES (self->dates));
+
+  if (dates != NULL)
+    reseau_value_set (draft, "dates", dates);
+  for (guint i = 0; i < N_FIELDS; i++)
+    if (!reseau_value_is_empty (self->values[i]))
+      reseau_value_set (draft, keys[i], reseau_value_ref (self->values[i]));
+  return reseau_value_is_empty (draft) ? NULL : g_steal_pointer (&draft);
+}
+
+/* Keeps what is written, or forgets the draft when nothing is, or it was sent. */
+static void
+keep_draft (ReseauVisitRequestDialog *self)
+{
+  g_autofree char *key = dup_draft_key (self);
+  g_autoptr (ReseauValue) draft = self->sent ? NULL : to_draft (self);
+
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  reseau_context_save_draft (self->context, key, draft);
 }
 
 static gboolean
 on_keep_timeout_cb (gpointer data)
 {
-  Request *self = data;
+  ReseauVisitRequestDialog *self = data;
 
-  self->draft_source = 0;
-  keep (self);
+  self->draft_timer = 0;
+  keep_draft (self);
   return G_SOURCE_REMOVE;
 }
 
-static char *
-dup_hindrance (Request *self)
-{
-  GHashTableIter iter;
-  gpointer row;
-
-  if (reseau_context_get_account (self->context) == NULL)
-    return g_strdup (_ ("Sign in to ask for a visit."));
-  g_hash_table_iter_init (&iter, self->rows);
-  while (g_hash_table_iter_next (&iter, NULL, &row)) {
-    const ReseauField *field = reseau_field_row_get_field (row);
-    const ReseauValue *value = reseau_value_get (self->written, field->key);
-
-    if (value != NULL && reseau_validate_value (field, value) != RESEAU_PROBLEM_NONE)
-      return g_strdup (reseau_words_label (&field->label));
-  }
-  return reseau_slot_list_dup_problem (RESEAU_SLOT_LIST (self->slots));
-}
-
 static void
-update (Request *self)
+load_draft (ReseauVisitRequestDialog *self)
 {
-  g_autofree char *hindrance = dup_hindrance (self);
+  g_autofree char *key = dup_draft_key (self);
+  g_autoptr (ReseauValue) draft = reseau_context_load_draft (self->context, key);
 
-  gtk_widget_set_sensitive (self->send, hindrance == NULL);
-  gtk_widget_set_tooltip_text (self->send, hindrance);
-  gtk_label_set_label (GTK_LABEL (self->problem), hindrance ? hindrance : "");
-  gtk_widget_set_visible (self->problem, hindrance != NULL);
-}
-
-static void
-apply_row (Request *self, ReseauFieldRow *row)
-{
-  const ReseauField *field = reseau_field_row_get_field (row);
-  ReseauValue *value = reseau_value_get (self->written, field->key);
-
-  reseau_field_row_apply (row, value,
-                          value ? reseau_validate_value (field, value) : RESEAU_PROBLEM_NONE);
-}
-
-static void
-set_written (Request *self, const char *key, ReseauValue *value)
-{
-  ReseauValue *written =
-      reseau_value_with (self->written, key, reseau_value_is_empty (value) ? NULL : value);
-
-  reseau_value_unref (self->written);
-  self->written = written;
-  if (self->draft_source == 0)
-    self->draft_source = g_timeout_add (KEEP_AFTER_MS, on_keep_timeout_cb, self);
-}
-
-static void
-on_edited_cb (ReseauFieldRow *row, ReseauValue *value, Request *self)
-{
-  set_written (self, reseau_field_row_get_field (row)->key, value);
-  apply_row (self, row);
-  update (self);
-}
-
-/* Questions that colleagues who visit each other found worth asking. */
-static void
-on_template_clicked_cb (GtkButton *button, Request *self)
-{
-  const char *before = reseau_value_get_member_string (self->written, "expectations");
-  const char *questions = _ ("What made you begin, and what would you do otherwise today?\n"
-                             "How does an ordinary day go, and who does what?\n"
-                             "What should one see with one’s own eyes?\n"
-                             "What could we take up at home within three months?");
-  g_autofree char *text =
-      before ? g_strconcat (before, "\n", questions, NULL) : g_strdup (questions);
-  g_autoptr (ReseauValue) value = reseau_value_new_string (text);
-  ReseauFieldRow *row = g_hash_table_lookup (self->rows, "expectations");
-
-  set_written (self, "expectations", value);
-  apply_row (self, row);
-  update (self);
-  gtk_widget_grab_focus (GTK_WIDGET (row));
-}
-
-/* --- sending ------------------------------------------------------------------- */
-
-static void
-say (Request *self, const char *words)
-{
-  gtk_box_append (GTK_BOX (self->notices), reseau_banner_new (words, NULL, NULL, NULL));
-}
-
-static void
-on_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GtkWidget) window = data;
-  Request *self = g_object_get_data (G_OBJECT (window), "request");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ReseauChange) change =
-      reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
-
-  if (change == NULL) {
-    if (gtk_widget_get_visible (window)) {
-      say (self, reseau_sentence_for_error (error));
-      update (self);
-    }
+  if (draft == NULL)
     return;
+  reseau_visit_dates_set_draft (RESEAU_VISIT_DATES (self->dates),
+                                reseau_value_get (draft, "dates"));
+  for (guint i = 0; i < N_FIELDS; i++) {
+    ReseauValue *value = reseau_value_get (draft, keys[i]);
+
+    self->values[i] = value ? reseau_value_ref (value) : NULL;
+    reseau_field_row_apply (RESEAU_FIELD_ROW (self->rows[i]), value, RESEAU_PROBLEM_NONE);
   }
-  g_clear_handle_id (&self->draft_source, g_source_remove);
-  reseau_context_save_draft (self->context, self->draft_key, NULL);
-  gtk_window_destroy (GTK_WINDOW (window));
 }
 
-static void
-on_send_clicked_cb (GtkButton *button, Request *self)
-{
-  g_autoptr (ReseauValue) dates = reseau_slot_list_get_dates (RESEAU_SLOT_LIST (self->slots));
-  ReseauVisitRequest request = {
-    .host = self->host,
-    .fiche = self->fiche,
-    .dates = dates,
-    .message = reseau_value_get_member_string (self->written, "text"),
-    .expectations = reseau_value_get_member_string (self->written, "expectations"),
-    .guests = reseau_value_get_member_int (self->written, "guests_count", 0),
-  };
-
-  keep (self);
-  gtk_widget_set_sensitive (self->send, FALSE);
-  reseau_context_propose_visit_async (self->context, &request, on_sent_cb,
-                                      g_object_ref (self->window));
-}
-
-/* --- making --------------------------------------------------------------------- */
+/* --- what may be sent ------------------------------------------------------------------ */
 
 static gboolean
-is_offline (Request *self)
+is_offline (ReseauVisitRequestDialog *self)
 {
   ReseauContextSync state = reseau_context_get_sync_state (self->context);
 
   return state != RESEAU_CONTEXT_SYNC_IDLE && state != RESEAU_CONTEXT_SYNC_RUNNING;
 }
 
-static void
-say_what_to_know (Request *self)
+static char *
+dup_field_problem (ReseauVisitRequestDialog *self)
 {
-  const ReseauAccount *account = reseau_context_get_account (self->context);
+  for (guint i = 0; i < N_FIELDS; i++) {
+    const ReseauField *field = get_field (self, i);
 
-  if (account == NULL)
-    say (self, _ ("You are not signed in: the structure would not know who asks. Sign in first; "
-                  "what you write here is kept."));
-  else if (g_strcmp0 (account->structure, self->host) == 0)
-    say (self, _ ("This is your own structure."));
-  else if (is_offline (self))
-    say (self, _ ("There is no network at the moment. The request will leave as soon as it is "
-                  "back."));
+    if (!reseau_value_is_empty (self->values[i]) &&
+        reseau_validate_value (field, self->values[i]) != RESEAU_PROBLEM_NONE)
+      /* Translators: the name of a field, such as Number of visitors */
+      return g_strdup_printf (_ ("To be corrected: %s."), reseau_words_label (&field->label));
+  }
+  return NULL;
+}
+
+/* Returns: (nullable): why no request could go to this structure, whatever it says */
+static const char *
+get_obstacle (ReseauVisitRequestDialog *self)
+{
+  ReseauActor actor;
+
+  if (!reseau_context_get_actor (self->context, &actor))
+    return _ ("Sign in first: the host has to know who asks.");
+  if (g_strcmp0 (actor.structure, self->host) == 0)
+    return _ ("This is your own structure: a visit is asked of another one.");
+  if (!self->known)
+    return _ ("This structure is not on this computer.");
+  return NULL;
+}
+
+/* Returns: (nullable): why it cannot be sent yet */
+static char *
+dup_problem (ReseauVisitRequestDialog *self)
+{
+  g_autoptr (ReseauValue) dates = NULL;
+  char *problem;
+
+  if (get_obstacle (self) != NULL)
+    return g_strdup (get_obstacle (self));
+  problem = reseau_visit_dates_dup_problem (RESEAU_VISIT_DATES (self->dates));
+  if (problem == NULL)
+    problem = dup_field_problem (self);
+  if (problem != NULL)
+    return problem;
+  dates = reseau_visit_dates_dup_value (RESEAU_VISIT_DATES (self->dates));
+  if (reseau_value_is_empty (dates) && *get_text (self, MESSAGE) == '\0' &&
+      *get_text (self, EXPECTATIONS) == '\0')
+    return g_strdup (_ ("Propose a date, or say what you would like to see."));
+  return NULL;
+}
+
+static void
+update (ReseauVisitRequestDialog *self)
+{
+  g_autofree char *problem = dup_problem (self);
+  const char *note =
+      is_offline (self) ? _ ("The request will leave as soon as the network is back.") : "";
+  const char *words = problem != NULL ? problem : note;
+
+  gtk_label_set_label (GTK_LABEL (self->why), words);
+  gtk_widget_set_visible (self->why, *words != '\0');
+  gtk_widget_set_sensitive (self->send, problem == NULL && !self->sent);
+  gtk_widget_set_sensitive (self->form, get_obstacle (self) == NULL && !self->sent);
+  gtk_widget_set_visible (self->questions, *get_text (self, EXPECTATIONS) == '\0');
+}
+
+static void
+on_changed (ReseauVisitRequestDialog *self)
+{
+  if (self->draft_timer == 0)
+    self->draft_timer = g_timeout_add (KEEP_AFTER_MS, on_keep_timeout_cb, self);
+  update (self);
+}
+
+static void
+show_row (ReseauVisitRequestDialog *self, guint i)
+{
+  ReseauProblemCode problem = reseau_value_is_empty (self->values[i])
+                                  ? RESEAU_PROBLEM_NONE
+                                  : reseau_validate_value (get_field (self, i), self->values[i]);
+
+  reseau_field_row_apply (RESEAU_FIELD_ROW (self->rows[i]), self->values[i], problem);
+}
+
+static void
+on_edited_cb (GtkWidget *row, ReseauValue *value, ReseauVisitRequestDialog *self)
+{
+  for (guint i = 0; i < N_FIELDS; i++) {
+    if (self->rows[i] != row)
+      continue;
+    g_clear_pointer (&self->values[i], reseau_value_unref);
+    self->values[i] = value ? reseau_value_ref (value) : NULL;
+    show_row (self, i);
+  }
+  on_changed (self);
+}
+
+static void
+on_questions_cb (ReseauVisitRequestDialog *self)
+{
+  g_autoptr (ReseauValue) text =
+      reseau_value_new_string (_ ("How did you begin, and with what means?\n"
+                                  "What was the hardest?\n"
+                                  "What would you do otherwise today?"));
+
+  gtk_widget_grab_focus (self->rows[EXPECTATIONS]);
+  on_edited_cb (self->rows[EXPECTATIONS], text, self);
+}
+
+/* --- sending ---------------------------------------------------------------------------- */
+
+static void
+on_sent_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauVisitRequestDialog) self = data;
+  g_autoptr (GError) error = NULL;
+  ReseauChange *change = reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+  g_autofree char *words = g_strdup_printf (_ ("Visit asked of %s"), self->host_name);
+
+  if (change == NULL) {
+    self->sent = FALSE;
+    update (self);
+    gtk_label_set_label (GTK_LABEL (self->why), reseau_sentence_for_error (error));
+    gtk_widget_set_visible (self->why, TRUE);
+    return;
+  }
+  keep_draft (self);
+  if (parent != NULL)
+    reseau_visit_tell (GTK_WIDGET (parent), words, change, NULL);
+  else
+    reseau_change_free (change);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+send_request (ReseauVisitRequestDialog *self)
+{
+  g_autoptr (ReseauValue) dates = reseau_visit_dates_dup_value (RESEAU_VISIT_DATES (self->dates));
+  ReseauVisitRequest request = { self->host,
+                                 self->fiche,
+                                 dates,
+                                 get_text (self, MESSAGE),
+                                 get_text (self, EXPECTATIONS),
+                                 (int) reseau_value_get_int (self->values[GUESTS]) };
+
+  /* What can no longer be written in must not keep the keyboard. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  self->sent = TRUE;
+  update (self);
+  reseau_context_propose_visit_async (self->context, &request, on_sent_cb, g_object_ref (self));
+}
+
+static void
+on_send_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ReseauVisitRequestDialog *self = RESEAU_VISIT_REQUEST_DIALOG (widget);
+
+  if (gtk_widget_get_sensitive (self->send))
+    send_request (self);
+}
+
+/* --- the host --------------------------------------------------------------------------- */
+
+static void
+add_fact (ReseauVisitRequestDialog *self, GtkWidget *list, ReseauView *view, const char *key)
+{
+  const ReseauRecord *record = view->shown->record;
+  const ReseauSchema *schema = reseau_context_get_schema (self->context);
+  const ReseauField *field =
+      reseau_kind_get_field (reseau_schema_get_kind (schema, record->kind), key);
+  const ReseauValue *value = reseau_record_get (record, key);
+  ReseauDisplay display = { schema, reseau_context_get_terms (self->context),
+                            reseau_context_get_language (self->context), view->names };
+  g_autofree char *words = NULL;
+
+  if (reseau_value_is_empty (value))
+    return;
+  words = reseau_display_dup_value (&display, field, value);
+  gtk_list_box_append (GTK_LIST_BOX (list),
+                       reseau_row_new (reseau_words_label (&field->label), words, NULL, NULL));
+}
+
+static void
+show_host (ReseauVisitRequestDialog *self, ReseauView *view)
+{
+  static const char *const facts[] = { "visit_duration", "visits_per_month", "visit_languages",
+                                       "visit_access", "city" };
+  const ReseauRecord *host = view->shown->record;
+  GtkWidget *list = reseau_boxed_list_new (_ ("What the host says of visits"));
+  GtkWidget *name;
+
+  g_free (self->host_name);
+  self->host_name = reseau_kind_dup_title (
+      reseau_schema_get_kind (reseau_context_get_schema (self->context), host->kind), host->fields);
+  self->known = TRUE;
+  name = reseau_heading_new (self->host_name);
+  gtk_widget_remove_css_class (name, "heading");
+  gtk_widget_add_css_class (name, "title-2");
+  gtk_box_prepend (GTK_BOX (self->about), name);
+  if (!reseau_value_get_bool (reseau_record_get (host, "hosts_visits")))
+    gtk_box_append (GTK_BOX (self->about),
+                    reseau_banner_new (_ ("This structure has not said that it hosts visits. You "
+                                          "may ask all the same: it will answer."),
+                                       NULL, NULL, NULL));
+  for (guint i = 0; i < G_N_ELEMENTS (facts); i++)
+    add_fact (self, list, view, facts[i]);
+  if (gtk_widget_get_first_child (list) != NULL)
+    gtk_box_append (GTK_BOX (self->about), list);
+  else
+    g_object_unref (g_object_ref_sink (list));
+}
+
+static ReseauView *
+finish_load (GObject *source, GAsyncResult *result)
+{
+  return reseau_context_load_finish (RESEAU_CONTEXT (source), result, NULL);
 }
 
 static void
 on_host_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  g_autoptr (GtkWidget) window = data;
-  Request *self = g_object_get_data (G_OBJECT (window), "request");
-  ReseauContext *context = RESEAU_CONTEXT (source);
-  g_autoptr (ReseauView) view = reseau_context_load_finish (context, result, NULL);
-  const ReseauKind *kind;
-  g_autofree char *name = NULL;
-  g_autofree char *words = NULL;
+  g_autoptr (ReseauVisitRequestDialog) self = data;
+  g_autoptr (ReseauView) view = finish_load (source, result);
 
-  if (view == NULL || !gtk_widget_get_visible (window))
+  if (g_cancellable_is_cancelled (self->cancellable))
     return;
-  kind = reseau_schema_get_kind (reseau_context_get_schema (context), view->shown->record->kind);
-  name = reseau_kind_dup_title (kind, view->shown->record->fields);
-  /* Translators: %s is the name of a structure */
-  words = g_strdup_printf (_ ("You would like to go and see %s. Two or three dates make the "
-                              "answer easier."),
-                           name);
-  gtk_label_set_label (GTK_LABEL (self->intro), words);
+  if (view != NULL && !view->shown->record->deleted)
+    show_host (self, view);
+  update (self);
 }
 
 static void
-add_row (Request *self, GtkWidget *body, const ReseauField *field)
+on_fiche_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
-  GtkWidget *row = reseau_field_row_new (self->context, field);
+  g_autoptr (ReseauVisitRequestDialog) self = data;
+  g_autoptr (ReseauView) view = finish_load (source, result);
+  const char *title = view ? reseau_record_get_string (view->shown->record, "title") : NULL;
+  g_autofree char *words = NULL;
+  GtkWidget *label;
 
-  g_hash_table_insert (self->rows, (char *) field->key, row);
-  g_signal_connect (row, "edited", G_CALLBACK (on_edited_cb), self);
-  apply_row (self, RESEAU_FIELD_ROW (row));
-  gtk_box_append (GTK_BOX (body), row);
-}
-
-static GtkWidget *
-body_new (Request *self)
-{
-  GtkWidget *body = gtk_box_new (GTK_ORIENTATION_VERTICAL, 16);
-  GtkWidget *template = gtk_button_new_with_label (_ ("Begin with These Questions"));
-
-  self->notices = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
-  self->intro = reseau_paragraph_new (NULL);
-  self->slots = reseau_slot_list_new (MAX_DATES);
-  self->problem = reseau_paragraph_new (NULL);
-  gtk_label_set_selectable (GTK_LABEL (self->intro), FALSE);
-  gtk_label_set_selectable (GTK_LABEL (self->problem), FALSE);
-  gtk_widget_add_css_class (self->problem, "caption");
-  gtk_widget_add_css_class (self->problem, "dim-label");
-  g_signal_connect_swapped (self->slots, "changed", G_CALLBACK (update), self);
-  gtk_widget_add_css_class (body, "editor");
-  gtk_box_append (GTK_BOX (body), self->notices);
-  gtk_box_append (GTK_BOX (body), self->intro);
-  gtk_box_append (GTK_BOX (body), reseau_heading_new (_ ("When")));
-  gtk_box_append (GTK_BOX (body), self->slots);
-  gtk_box_append (GTK_BOX (body), self->problem);
-  add_row (self, body, field_of (self, "guests_count"));
-  add_row (self, body, field_of (self, "expectations"));
-  gtk_widget_set_halign (template, GTK_ALIGN_START);
-  g_signal_connect (template, "clicked", G_CALLBACK (on_template_clicked_cb), self);
-  gtk_box_append (GTK_BOX (body), template);
-  add_row (self, body, &self->message);
-  return body;
-}
-
-static GtkWidget *
-header_new (Request *self)
-{
-  GtkWidget *header = adw_header_bar_new ();
-  GtkWidget *cancel = gtk_button_new_with_mnemonic (_ ("_Cancel"));
-
-  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (header), FALSE);
-  self->send = gtk_button_new_with_mnemonic (_ ("_Ask"));
-  gtk_widget_add_css_class (self->send, "suggested-action");
-  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (gtk_window_close), self->window);
-  g_signal_connect (self->send, "clicked", G_CALLBACK (on_send_clicked_cb), self);
-  adw_header_bar_pack_start (ADW_HEADER_BAR (header), cancel);
-  adw_header_bar_pack_end (ADW_HEADER_BAR (header), self->send);
-  return header;
+  if (title == NULL || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  words = g_strdup_printf (_ ("To see: “%s”"), title);
+  label = reseau_paragraph_new (words);
+  gtk_label_set_selectable (GTK_LABEL (label), FALSE);
+  gtk_box_insert_child_after (GTK_BOX (self->about), label,
+                              self->known ? gtk_widget_get_first_child (self->about) : NULL);
 }
 
 static void
-on_unmap_cb (GtkWidget *window, Request *self)
+load (ReseauVisitRequestDialog *self)
 {
-  if (self->draft_source != 0)
-    keep (self);
+  reseau_context_load_async (self->context, self->host, self->cancellable, on_host_loaded_cb,
+                             g_object_ref (self));
+  if (self->fiche != NULL)
+    reseau_context_load_async (self->context, self->fiche, self->cancellable, on_fiche_loaded_cb,
+                               g_object_ref (self));
+}
+
+/* --- building ---------------------------------------------------------------------------- */
+
+static GtkWidget *
+section_new (const char *heading, const char *help)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *label;
+
+  gtk_box_append (GTK_BOX (box), reseau_heading_new (heading));
+  if (help == NULL)
+    return box;
+  label = reseau_paragraph_new (help);
+  gtk_label_set_selectable (GTK_LABEL (label), FALSE);
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_box_append (GTK_BOX (box), label);
+  return box;
 }
 
 static GtkWidget *
-content_new (Request *self)
+form_new (ReseauVisitRequestDialog *self)
 {
-  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
+  GtkWidget *form = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
+  GtkWidget *when =
+      section_new (_ ("When it would suit you"), _ ("Two or three dates are enough."));
 
-  gtk_box_append (GTK_BOX (content), header_new (self));
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+  gtk_box_append (GTK_BOX (when), self->dates);
+  gtk_box_append (GTK_BOX (form), when);
+  for (guint i = 0; i < N_FIELDS; i++)
+    gtk_box_append (GTK_BOX (form), self->rows[i]);
+  gtk_box_insert_child_after (GTK_BOX (form), self->questions, self->rows[EXPECTATIONS]);
+  return form;
+}
+
+static void
+make_rows (ReseauVisitRequestDialog *self)
+{
+  self->dates = reseau_visit_dates_new (self->context, MOST_DATES);
+  g_signal_connect_object (self->dates, "changed", G_CALLBACK (on_changed), self,
+                           G_CONNECT_SWAPPED);
+  self->rows[MESSAGE] =
+      reseau_visit_note_new (self->context, &self->message_field, _ ("A word to the host"));
+  for (guint i = 0; i < MESSAGE; i++)
+    self->rows[i] = reseau_field_row_new (self->context, get_field (self, i));
+  for (guint i = 0; i < N_FIELDS; i++)
+    g_signal_connect_object (self->rows[i], "edited", G_CALLBACK (on_edited_cb), self, 0);
+  self->questions = gtk_button_new_with_mnemonic (_ ("_Insert Usual Questions"));
+  gtk_widget_set_halign (self->questions, GTK_ALIGN_START);
+  gtk_widget_add_css_class (self->questions, "adder");
+  g_signal_connect_object (self->questions, "clicked", G_CALLBACK (on_questions_cb), self,
+                           G_CONNECT_SWAPPED);
+}
+
+static GtkWidget *
+content_new (ReseauVisitRequestDialog *self)
+{
+  GtkWidget *scroller = gtk_scrolled_window_new ();
+  GtkWidget *clamp = adw_clamp_new ();
+  GtkWidget *column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 24);
+
+  self->about = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  self->form = form_new (self);
+  gtk_widget_add_css_class (column, "visit-request");
+  gtk_box_append (GTK_BOX (column), self->about);
+  gtk_box_append (GTK_BOX (column), self->form);
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 520);
+  adw_clamp_set_child (ADW_CLAMP (clamp), column);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  reseau_scrolled_set_page (scrolled, body_new (self));
-  gtk_widget_set_vexpand (scrolled, TRUE);
-  gtk_box_append (GTK_BOX (content), scrolled);
-  return content;
+  reseau_scrolled_set_page (scroller, clamp);
+  gtk_widget_set_vexpand (scroller, TRUE);
+  return scroller;
+}
+
+/* The button, and above it why it does nothing yet. */
+static GtkWidget *
+bottom_new (ReseauVisitRequestDialog *self)
+{
+  GtkWidget *bottom = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  self->why = reseau_paragraph_new ("");
+  gtk_label_set_selectable (GTK_LABEL (self->why), FALSE);
+  gtk_label_set_justify (GTK_LABEL (self->why), GTK_JUSTIFY_CENTER);
+  gtk_label_set_xalign (GTK_LABEL (self->why), 0.5);
+  self->send = gtk_button_new_with_mnemonic (_ ("_Send the Request"));
+  gtk_widget_set_halign (self->send, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (self->send, "pill");
+  gtk_widget_add_css_class (self->send, "suggested-action");
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->send), GTK_ACCESSIBLE_RELATION_DESCRIBED_BY,
+                                  self->why, NULL, -1);
+  g_signal_connect_object (self->send, "clicked", G_CALLBACK (send_request), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_css_class (bottom, "visit-send");
+  gtk_box_append (GTK_BOX (bottom), self->why);
+  gtk_box_append (GTK_BOX (bottom), self->send);
+  return bottom;
 }
 
 static void
-close_on_escape (GtkWidget *window)
+build (ReseauVisitRequestDialog *self)
 {
-  GtkEventController *keys = gtk_shortcut_controller_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys), gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_Escape, 0),
-                                                        gtk_named_action_new ("window.close")));
-  gtk_widget_add_controller (window, keys);
+  make_rows (self);
+  gtk_box_append (GTK_BOX (box), adw_header_bar_new ());
+  gtk_box_append (GTK_BOX (box), content_new (self));
+  gtk_box_append (GTK_BOX (box), bottom_new (self));
+  adw_window_set_content (ADW_WINDOW (self), box);
+  load_draft (self);
+  update (self);
 }
 
-static Request *
-request_new (ReseauContext *context, const char *host, const char *fiche)
-{
-  Request *self = g_new0 (Request, 1);
+/* --- the type ------------------------------------------------------------------------------ */
 
-  self->context = g_object_ref (context);
-  self->host = g_strdup (host);
-  self->fiche = g_strdup (fiche);
-  self->draft_key = g_strconcat ("visit:", host, fiche ? ":" : NULL, fiche, NULL);
-  self->written = reseau_context_load_draft (context, self->draft_key);
-  if (!reseau_value_is_object (self->written)) {
-    reseau_value_unref (self->written);
-    self->written = reseau_value_new_object ();
-  }
-  self->rows = g_hash_table_new (g_str_hash, g_str_equal);
-  self->message = reseau_message_field (_ ("Your message"));
-  return self;
+static gboolean
+reseau_visit_request_dialog_close_request (GtkWindow *window)
+{
+  ReseauVisitRequestDialog *self = RESEAU_VISIT_REQUEST_DIALOG (window);
+
+  if (self->draft_timer != 0)
+    keep_draft (self);
+  g_cancellable_cancel (self->cancellable);
+  return GTK_WINDOW_CLASS (reseau_visit_request_dialog_parent_class)->close_request (window);
+}
+
+static void
+reseau_visit_request_dialog_dispose (GObject *object)
+{
+  ReseauVisitRequestDialog *self = RESEAU_VISIT_REQUEST_DIALOG (object);
+
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
+  g_cancellable_cancel (self->cancellable);
+  G_OBJECT_CLASS (reseau_visit_request_dialog_parent_class)->dispose (object);
+}
+
+static void
+reseau_visit_request_dialog_finalize (GObject *object)
+{
+  ReseauVisitRequestDialog *self = RESEAU_VISIT_REQUEST_DIALOG (object);
+
+  for (guint i = 0; i < N_FIELDS; i++)
+    g_clear_pointer (&self->values[i], reseau_value_unref);
+  g_clear_object (&self->cancellable);
+  g_clear_object (&self->context);
+  g_free (self->host);
+  g_free (self->fiche);
+  g_free (self->host_name);
+  G_OBJECT_CLASS (reseau_visit_request_dialog_parent_class)->finalize (object);
+}
+
+static void
+reseau_visit_request_dialog_class_init (ReseauVisitRequestDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = reseau_visit_request_dialog_dispose;
+  object_class->finalize = reseau_visit_request_dialog_finalize;
+  GTK_WINDOW_CLASS (klass)->close_request = reseau_visit_request_dialog_close_request;
+  gtk_widget_class_install_action (widget_class, "visit.send", NULL, on_send_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "visit.send",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+reseau_visit_request_dialog_init (ReseauVisitRequestDialog *self)
+{
+  self->cancellable = g_cancellable_new ();
 }
 
 /**
  * reseau_visit_request_dialog_present:
- * @host_id: id of the structure to be visited
- * @fiche_id: (nullable): id of the fiche whose practice is to be seen
+ * @host_id: the structure that would be visited
+ * @fiche_id: (nullable): the fiche whose practice would be seen
  *
- * Asks for a visit.  What is written and not sent is there the next time.
+ * Lets a person ask for a visit.  What is written is kept until it is sent.
  */
 void
 reseau_visit_request_dialog_present (GtkWindow *parent, ReseauContext *context, const char *host_id,
                                      const char *fiche_id)
 {
-  Request *self;
+  ReseauVisitRequestDialog *self;
 
   g_return_if_fail (RESEAU_IS_CONTEXT (context));
   g_return_if_fail (host_id != NULL);
 
-  self = request_new (context, host_id, fiche_id);
-  self->window = adw_window_new ();
-  g_object_set_data_full (G_OBJECT (self->window), "request", self, request_free);
-  gtk_window_set_title (GTK_WINDOW (self->window), _ ("Ask for a Visit"));
-  gtk_window_set_transient_for (GTK_WINDOW (self->window), parent);
-  gtk_window_set_modal (GTK_WINDOW (self->window), parent != NULL);
-  gtk_window_set_default_size (GTK_WINDOW (self->window), 520, 680);
-  adw_window_set_content (ADW_WINDOW (self->window), content_new (self));
-  g_signal_connect (self->window, "unmap", G_CALLBACK (on_unmap_cb), self);
-  close_on_escape (self->window);
-  say_what_to_know (self);
-  update (self);
-  reseau_context_load_async (context, host_id, NULL, on_host_loaded_cb,
-                             g_object_ref (self->window));
-  gtk_window_present (GTK_WINDOW (self->window));
+  self = g_object_new (RESEAU_TYPE_VISIT_REQUEST_DIALOG, "transient-for", parent, "modal", TRUE,
+                       "destroy-with-parent", TRUE, "title", _ ("Ask for a Visit"), "default-width",
+                       560, "default-height", 720, NULL);
+  self->context = g_object_ref (context);
+  self->host = g_strdup (host_id);
+  self->fiche = g_strdup (fiche_id);
+  build (self);
+  load (self);
+  g_signal_connect_object (context, "notify::sync-state", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (self));
+  gtk_widget_grab_focus (self->dates);
 }

@@ -48,7 +48,6 @@ ReseauListPane *reseau_window_get_list (ReseauWindow *self);
 const char *reseau_window_get_view_id (ReseauViewName view);
 void reseau_window_show_welcome (ReseauWindow *self, gboolean again);
 void reseau_window_show_main (ReseauWindow *self);
-void reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *change);
 GMenuModel *reseau_window_record_menu_new (ReseauWindow *self);
 
 G_END_DECLS

@@ -294,6 +294,21 @@ test_accept (void)
 }
 
 static void
+test_accept_start (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window, *bar;
+
+  receive_visit (desk, UI_HOME, UI_OTHER,
+                 "\"state\":\"proposed\",\"start\":\"" DAY "T09:30:00+01:00\"");
+  bar = show_bar (desk, &window, 600);
+  ui_click (bar, "Accepter cette date");
+  g_assert_true (ui_wait_for (waits, bar));
+  check_state (desk, "accepted", DAY "T09:30:00+01:00");
+  ui_close (window, bar);
+}
+
+static void
 test_accept_another (void)
 {
   g_autoptr (UiDesk) desk = ui_desk_new ();
@@ -418,6 +433,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/visit/ask-oneself", test_ask_oneself);
   g_test_add_func ("/ui/visit/ask-narrow", test_ask_narrow);
   g_test_add_func ("/ui/visit/accept", test_accept);
+  g_test_add_func ("/ui/visit/accept-start", test_accept_start);
   g_test_add_func ("/ui/visit/accept-another", test_accept_another);
   g_test_add_func ("/ui/visit/offer-dates", test_offer_dates);
   g_test_add_func ("/ui/visit/decline-with-a-word", test_decline_with_a_word);

@@ -265,10 +265,32 @@ add_date (ReseauVisitAnswerBar *self, ReseauValue *date)
   gtk_box_append (GTK_BOX (self->dates), line);
 }
 
+/* Returns: (transfer full): what one may choose from; some only say when the visit would start */
+static ReseauValue *
+dup_dates (ReseauVisitAnswerBar *self)
+{
+  ReseauValue *dates = reseau_record_get (get_visit (self), "dates");
+  const char *start = reseau_record_get_string (get_visit (self), "start");
+  const char *end = reseau_record_get_string (get_visit (self), "end");
+  ReseauValue *list, *date;
+
+  if (!reseau_value_is_empty (dates))
+    return reseau_value_ref (dates);
+  list = reseau_value_new_list ();
+  if (start == NULL)
+    return list;
+  date = reseau_value_new_object ();
+  reseau_value_set_string (date, "start", start);
+  if (end != NULL)
+    reseau_value_set_string (date, "end", end);
+  reseau_value_add (list, date);
+  return list;
+}
+
 static void
 show_dates (ReseauVisitAnswerBar *self)
 {
-  const ReseauValue *dates = reseau_record_get (get_visit (self), "dates");
+  g_autoptr (ReseauValue) dates = dup_dates (self);
   const char *state = reseau_record_get_string (get_visit (self), "state");
   gboolean open = g_strcmp0 (state, "proposed") == 0 || g_strcmp0 (state, "poll") == 0;
 

@@ -518,6 +518,7 @@ reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char 
   g_autoptr (ReseauShown) shown = reseau_commands_get_shown (store, id, error);
   g_autoptr (ReseauChange) change = reseau_commands_change_new (id);
   g_autoptr (GPtrArray) ops = reseau_commands_ops_new ();
+  ReseauOp *back;
 
   if (shown == NULL)
     return NULL;
@@ -526,8 +527,12 @@ reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char 
     return NULL;
   }
   g_ptr_array_add (ops, op_new_for (store, RESEAU_OP_DELETE, shown->record));
-  /* An edit, even one of nothing, brings a deleted record back. */
-  g_ptr_array_add (change->inverse, op_new_for (store, RESEAU_OP_PATCH, shown->record));
+  /* Once the server knows, nothing is left of it here: it is made again as it was. */
+  back = reseau_commands_op_new (store, RESEAU_OP_CREATE, shown->record->kind, id,
+                                 shown->record->scope);
+  back->base = shown->record->rev;
+  back->set = reseau_value_copy (shown->record->fields);
+  g_ptr_array_add (change->inverse, back);
   return reseau_commands_commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
 }
 

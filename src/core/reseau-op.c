@@ -347,13 +347,15 @@ add_change (ReseauOp *self, const ReseauKind *kind, const ReseauRecord *shown, c
 
   if (reseau_value_equal (old, value))
     return;
-  if (state != NULL && g_str_equal (state->key, key)) {
+  if (state != NULL && g_str_equal (state->key, key) && reseau_value_is_string (value)) {
     self->type = RESEAU_OP_TRANS;
     self->from = g_strdup (reseau_value_get_string (old));
     self->to = g_strdup (reseau_value_get_string (value));
     return;
   }
-  if (is_set_field (kind, key) && old != NULL) {
+  /* What is no set goes on as it is, for whoever checks the operation. */
+  if (is_set_field (kind, key) && old != NULL &&
+      (reseau_value_is_list (value) || reseau_value_is_null (value))) {
     add_set_change (self, key, old, value);
     return;
   }

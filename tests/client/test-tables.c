@@ -40,7 +40,8 @@ test_separators (void)
   static const char separators[] = ",;\t|";
 
   for (const char *s = separators; *s != '\0'; s++) {
-    g_autofree char *text = g_strdup_printf ("nom%cville\r\n\"a%cb\"%cLiège\nc%c\n", *s, *s, *s, *s);
+    g_autofree char *text =
+        g_strdup_printf ("nom%cville\r\n\"a%cb\"%cLiège\nc%c\n", *s, *s, *s, *s);
     g_autoptr (ReseauCsv) csv = read_bytes (text, -1);
     g_autofree char *inside = g_strdup_printf ("a%cb", *s);
 
@@ -56,7 +57,7 @@ static void
 test_quotes (void)
 {
   g_autoptr (ReseauCsv) csv =
-    read_bytes ("a,b\n\"dit \"\"oui\"\"\",\"deux\r\nlignes\"\n\"\",x\"y\n\n  \n\"sans fin", -1);
+      read_bytes ("a,b\n\"dit \"\"oui\"\"\",\"deux\r\nlignes\"\n\"\",x\"y\n\n  \n\"sans fin", -1);
 
   g_assert_cmpuint (csv->rows->len, ==, 4);
   g_assert_cmpstr (cell (csv, 1, 0), ==, "dit \"oui\"");
@@ -140,7 +141,7 @@ test_rows_come_back (void)
 
       for (int left = g_test_rand_int_range (0, 8); left > 0; left--) {
         const char *letter = g_utf8_offset_to_pointer (
-          letters, g_test_rand_int_range (0, g_utf8_strlen (letters, -1)));
+            letters, g_test_rand_int_range (0, g_utf8_strlen (letters, -1)));
 
         g_string_append_len (text, letter, g_utf8_next_char (letter) - letter);
       }
@@ -250,11 +251,11 @@ static void
 test_cells_of_people (Fixture *f, gconstpointer unused)
 {
   g_autofree char *belgian = fixture_remote_create (
-    f, "term", "net",
-    "{\"list\":\"structure_type\",\"code\":\"be-ei\",\"label\":\"Entreprise d’insertion\","
-    "\"synonyms\":[\"EI\"]}");
+      f, "term", "net",
+      "{\"list\":\"structure_type\",\"code\":\"be-ei\",\"label\":\"Entreprise d’insertion\","
+      "\"synonyms\":[\"EI\"]}");
   g_autofree char *theme = fixture_remote_create (
-    f, "term", "net", "{\"list\":\"theme\",\"code\":\"mobilite\",\"label\":\"Mobilité\"}");
+      f, "term", "net", "{\"list\":\"theme\",\"code\":\"mobilite\",\"label\":\"Mobilité\"}");
   g_autoptr (ReseauTerms) terms = NULL;
 
   fixture_pull (f);
@@ -272,7 +273,8 @@ test_cells_of_people (Fixture *f, gconstpointer unused)
   check_cell (f->schema, terms, "structure", "hosts_visits", "Oui", "true");
   check_cell (f->schema, terms, "structure", "hosts_visits", "faux", "false");
   check_cell (f->schema, terms, "structure", "hosts_visits", "peut-être", NULL);
-  check_cell (f->schema, terms, "structure", "website", "www.exemple.be", "\"https://www.exemple.be\"");
+  check_cell (f->schema, terms, "structure", "website", "www.exemple.be",
+              "\"https://www.exemple.be\"");
   check_cell (f->schema, terms, "structure", "number", "49483773500013.0", "\"49483773500013\"");
   check_cell (f->schema, terms, "structure", "verified_on", "2/3/2026", "\"2026-03-02\"");
   check_cell (f->schema, terms, "structure", "verified_on", "30/02/2026", NULL);
@@ -288,7 +290,7 @@ import_text (Fixture *f, const char *kind, const char *text, gboolean dry_run)
   g_autoptr (ReseauCsv) csv = read_bytes (text, -1);
   g_autoptr (GError) error = NULL;
   ReseauImportReport *report =
-    reseau_import_table (f->store, &actor, kind, csv, NULL, dry_run, &error);
+      reseau_import_table (f->store, &actor, kind, csv, NULL, dry_run, &error);
 
   g_assert_no_error (error);
   return report;
@@ -330,12 +332,12 @@ static void
 test_a_table_that_changed (Fixture *f, gconstpointer unused)
 {
   g_autoptr (ReseauImportReport) first =
-    import_text (f, "structure", "id;nom;ville;source\n7;Un;Lens;X\n8;Deux;Arras;X\n", FALSE);
+      import_text (f, "structure", "id;nom;ville;source\n7;Un;Lens;X\n8;Deux;Arras;X\n", FALSE);
   g_autoptr (ReseauImportReport) second = NULL;
 
   assert_report (first, 2, 0, 0, 0);
-  second = import_text (
-    f, "structure", "id;nom;ville;source\n8;Deux;Douai;X\n7;Un;Lens;X\n9;Trois;;X\n", FALSE);
+  second = import_text (f, "structure",
+                        "id;nom;ville;source\n8;Deux;Douai;X\n7;Un;Lens;X\n9;Trois;;X\n", FALSE);
   assert_report (second, 1, 1, 1, 0);
   g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM record"), ==, 3);
 }
@@ -344,8 +346,8 @@ static void
 test_ragged_rows (Fixture *f, gconstpointer unused)
 {
   g_autoptr (ReseauImportReport) report = import_text (
-    f, "structure", "nom,ville,humeur,lat\nA,Huy,gaie,50\nB,Huy,x,50,trop\nC\n,Huy,x,1\nD,Huy,x,loin\n",
-    FALSE);
+      f, "structure",
+      "nom,ville,humeur,lat\nA,Huy,gaie,50\nB,Huy,x,50,trop\nC\n,Huy,x,1\nD,Huy,x,loin\n", FALSE);
   static const struct {
     gint64 row;
     const char *problem;
@@ -360,7 +362,7 @@ test_ragged_rows (Fixture *f, gconstpointer unused)
     g_assert_cmpstr (reseau_value_get_member_string (problem, "problem"), ==, expected[i].problem);
   }
   g_assert_null (
-    reseau_value_get_member_string (reseau_value_get_at (report->columns, 2), "field"));
+      reseau_value_get_member_string (reseau_value_get_at (report->columns, 2), "field"));
 }
 
 static void
@@ -387,13 +389,13 @@ static void
 test_out_and_in (Fixture *f, gconstpointer unused)
 {
   g_autofree char *fiche = fixture_create (
-    f, "fiche", "net",
-    "{\"title\":\"Du \\\"bois\\\", des ; et\\ndes lignes\",\"places\":12,\"hours_per_week\":38,"
-    "\"summary\":\" entre deux blancs \",\"themes\":[\"inconnu-ici\"],"
-    "\"steps\":[{\"title\":\"Un\",\"text\":\"a\\nb\"}],\"x_newer\":{\"a\":[1,null,2.5]},"
-    "\"x_word\":\"12\",\"anonymous\":false}");
+      f, "fiche", "net",
+      "{\"title\":\"Du \\\"bois\\\", des ; et\\ndes lignes\",\"places\":12,\"hours_per_week\":38,"
+      "\"summary\":\" entre deux blancs \",\"themes\":[\"inconnu-ici\"],"
+      "\"steps\":[{\"title\":\"Un\",\"text\":\"a\\nb\"}],\"x_newer\":{\"a\":[1,null,2.5]},"
+      "\"x_word\":\"12\",\"anonymous\":false}");
   g_autofree char *person =
-    fixture_create (f, "person", "net", "{\"name\":\"Sans accord\",\"first_name\":\"Zoé\"}");
+      fixture_create (f, "person", "net", "{\"name\":\"Sans accord\",\"first_name\":\"Zoé\"}");
   g_autofree char *folder = g_build_filename (f->folder, "out", NULL);
   g_autoptr (ReseauShown) fiche_before = fixture_get (f, fiche);
   g_autoptr (ReseauShown) person_before = fixture_get (f, person);
@@ -423,7 +425,8 @@ test_out_and_in (Fixture *f, gconstpointer unused)
   fixture_check (other.store);
   fixture_tear_down (&other, NULL);
   for (guint i = 0; i < reseau_schema_get_n_kinds (f->schema); i++) {
-    g_autofree char *name = g_strconcat (reseau_schema_get_kind_at (f->schema, i)->name, ".csv", NULL);
+    g_autofree char *name =
+        g_strconcat (reseau_schema_get_kind_at (f->schema, i)->name, ".csv", NULL);
     g_autofree char *path = g_build_filename (folder, name, NULL);
 
     g_remove (path);
@@ -441,8 +444,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/csv/latin", test_latin);
   g_test_add_func ("/client/csv/no-table", test_no_table);
   g_test_add_func ("/client/csv/rows-come-back", test_rows_come_back);
-#define ADD(path, func) \
-  g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+#define ADD(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
   ADD ("/client/cell/come-back", test_cells_come_back);
   ADD ("/client/cell/of-people", test_cells_of_people);
   ADD ("/client/import/nothing-is-merged", test_nothing_is_merged);

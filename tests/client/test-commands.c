@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a person does, and takes back: before it was sent, and after. */
+#include "reseau-commands.h"
+#include "reseau-json.h"
+#include "store-fixture.h"
+
+static const ReseauActor member = { UID, ORG, RESEAU_ROLE_MEMBER };
+static const ReseauActor stranger = { OTHER_UID, OTHER_ORG, RESEAU_ROLE_MEMBER };
+static const ReseauActor animator = { OTHER_UID, OTHER_ORG, RESEAU_ROLE_ANIMATOR };
+static const ReseauActor alone = { UID, NULL, RESEAU_ROLE_MEMBER };
+
+/* All that is shown, as one text. */
+static char *
+look (Fixture *f)
+{
+  g_autoptr (ReseauQuery) query = reseau_query_new (NULL);
+  g_autoptr (GArray) rids = reseau_store_query (f->store, query, NULL);
+  g_autoptr (GPtrArray) rows =
+      reseau_store_load_rows (f->store, (gint64 *) (gpointer) rids->data, rids->len, NULL);
+  g_autoptr (ReseauValue) all = reseau_value_new_object ();
+
+  for (guint i = 0; i < rows->len; i++) {
+    const ReseauRecord *record = ((const ReseauRow *) g_ptr_array_index (rows, i))->record;
+    ReseauValue *one = reseau_value_new_object ();
+
+    reseau_value_set_string (one, "scope", record->scope);
+    reseau_value_set (one, "fields", reseau_value_ref (record->fields));
+    reseau_value_set_int (one, "alts", reseau_value_get_length (record->alts));
+    reseau_value_set (all, record->id, one);
+  }
+  return reseau_json_write (all);
+}
+
+typedef ReseauChange *(*Act) (Fixture *f, const char *id, GError **error);
+
+static ReseauChange *
+act_create (Fixture *f, const char *id, GError **error)
+{
+  g_autoptr (ReseauValue) fields =
+      fixture_json ("{\"title\":\"Autre\",\"visibility\":\"network\"}");
+
+  return reseau_command_create (f->store, &member, "fiche", fields, error);
+}
+
+static ReseauChange *
+act_set (Fixture *f, const char *id, GError **error)
+{
+  g_autoptr (ReseauValue) changes = fixture_json (
+      "{\"title\":\"Changé\",\"summary\":null,\"places\":4,\"themes\":[\"a\",\"c\"]}");
+
+  return reseau_command_set (f->store, &member, id, changes, error);
+}
+
+static ReseauChange *
+act_set_and_share (Fixture *f, const char *id, GError **error)
+{
+  g_autoptr (ReseauValue) changes =
+      fixture_json ("{\"title\":\"Changé\",\"visibility\":\"public\"}");
+
+  return reseau_command_set (f->store, &member, id, changes, error);
+}
+
+static ReseauChange *
+act_share (Fixture *f, const char *id, GError **error)
+{
+  return reseau_command_share (f->store, &member, id, "structure", error);
+}
+
+static ReseauChange *
+act_publish (Fixture *f, const char *id, GError **error)
+{
+  g_autoptr (ReseauValue) changes = fixture_json ("{\"status\":\"to_review\"}");
+
+  return reseau_command_set (f->store, &member, id, changes, error);
+}
+
+static ReseauChange *
+act_delete (Fixture *f, const char *id, GError **error)
+{
+  return reseau_command_delete (f->store, &member, id, error);
+}
+
+static ReseauChange *
+act_comment (Fixture *f, const char *id, GError **error)
+{
+  return reseau_command_comment (f->store, &member, id, "Bravo", error);
+}
+
+static const struct {
+  const char *name;
+  Act act;
+} acts[] = {
+  { "create", act_create },   { "set", act_set },
+  { "share", act_share },     { "set and share", act_set_and_share },
+  { "publish", act_publish }, { "delete", act_delete },
+  { "comment", act_comment },
+};
+
+static char *
+make_fiche (Fixture *f)
+{
+  char *id = fixture_create (f, "fiche", "net",
+                             "{\"title\":\"Atelier\",\"summary\":\"Réparer\",\"status\":\"draft\","
+                             "\"themes\":[\"a\"]}");
+
+  fixture_push (f);
+  fixture_pull (f);
+  return id;
+}
+
+/* Each command, taken back before it was sent: as if nothing had been done. */
+static void
+test_undo_unsent (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = make_fiche (f);
+  g_autofree char *before = look (f);
+
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++) {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ReseauChange) change = acts[i].act (f, id, &error);
+    g_autofree char *during = NULL;
+    g_autofree char *after = NULL;
+
+    g_test_message ("%s", acts[i].name);
+    g_assert_no_error (error);
+    during = look (f);
+    g_assert_cmpstr (during, !=, before);
+    g_assert_cmpuint (fixture_n_pending (f), >, 0);
+    g_assert_true (reseau_command_undo (f->store, &member, change, &error));
+    g_assert_no_error (error);
+    after = look (f);
+    g_assert_cmpstr (after, ==, before);
+    g_assert_cmpuint (fixture_n_pending (f), ==, 0);
+    fixture_check (f->store);
+  }
+}
+
+/* Each command, taken back when the server has it already, before it said so and after. */
+static void
+test_undo_sent (Fixture *f, gconstpointer pulled)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++) {
+    g_autofree char *id = make_fiche (f);
+    g_autofree char *before = look (f);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ReseauChange) change = acts[i].act (f, id, &error);
+    g_autofree char *after = NULL;
+
+    g_test_message ("%s", acts[i].name);
+    g_assert_no_error (error);
+    fixture_push (f);
+    if (pulled != NULL)
+      fixture_pull (f);
+    reseau_command_undo (f->store, &member, change, &error);
+    g_assert_no_error (error);
+    fixture_push (f);
+    fixture_pull (f);
+    after = look (f);
+    g_assert_cmpstr (after, ==, before);
+    g_assert_cmpuint (fixture_n_pending (f), ==, 0);
+    fixture_check (f->store);
+    fixture_assert_same (f);
+  }
+}
+
+/* What was folded into an operation that waits: only the last step goes. */
+static void
+test_undo_of_two_steps (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = make_fiche (f);
+  g_autoptr (ReseauValue) one = fixture_json ("{\"title\":\"Un\"}");
+  g_autoptr (ReseauValue) two = fixture_json ("{\"title\":\"Deux\",\"places\":2}");
+  g_autoptr (ReseauChange) first = reseau_command_set (f->store, &member, id, one, NULL);
+  g_autoptr (ReseauChange) second = reseau_command_set (f->store, &member, id, two, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (first);
+  g_assert_true (reseau_command_undo (f->store, &member, second, &error));
+  g_assert_no_error (error);
+  assert_field (f, id, "title", "Un");
+  g_assert_true (reseau_command_undo (f->store, &member, first, &error));
+  g_assert_no_error (error);
+  assert_field (f, id, "title", "Atelier");
+  fixture_push (f);
+  fixture_pull (f);
+  assert_field (f, id, "title", "Atelier");
+  fixture_check (f->store);
+}
+
+static void
+test_nothing_changes (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = make_fiche (f);
+  g_autoptr (ReseauValue) changes = fixture_json (
+      "{\"title\":\"Atelier\",\"themes\":[\"a\"],\"visibility\":\"network\",\"places\":null}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauChange) change = reseau_command_set (f->store, &member, id, changes, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (change->ops->len, ==, 0);
+  g_assert_cmpuint (fixture_n_pending (f), ==, 0);
+  g_assert_true (reseau_command_undo (f->store, &member, change, &error));
+}
+
+static void
+test_where_it_begins (Fixture *f, gconstpointer unused)
+{
+  static const struct {
+    const ReseauActor *actor;
+    const char *kind;
+    const char *fields;
+    const char *scope;
+  } cases[] = {
+    { &member, "fiche", "{\"title\":\"x\"}", "org:" ORG },
+    { &alone, "fiche", "{\"title\":\"x\"}", "user:" UID },
+    { &member, "fiche", "{\"title\":\"x\",\"visibility\":\"network\"}", "net" },
+    { &member, "fiche", "{\"title\":\"x\",\"visibility\":\"me\"}", "user:" UID },
+    { &member, "structure", "{\"name\":\"x\"}", "net" },
+    { &member, "person", "{\"name\":\"x\"}", "net" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ReseauValue) fields = fixture_json (cases[i].fields);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ReseauChange) change =
+        reseau_command_create (f->store, cases[i].actor, cases[i].kind, fields, &error);
+    g_autoptr (ReseauShown) shown = NULL;
+
+    g_assert_no_error (error);
+    shown = fixture_get (f, change->record);
+    g_assert_cmpstr (shown->record->scope, ==, cases[i].scope);
+  }
+}
+
+/* The client says beforehand what the server would refuse. */
+static void
+test_rights (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = make_fiche (f);
+  g_autoptr (ReseauValue) changes = fixture_json ("{\"title\":\"Volé\"}");
+  g_autoptr (ReseauValue) term =
+      fixture_json ("{\"list\":\"theme\",\"code\":\"x\",\"label\":\"X\"}");
+  ReseauChange *change;
+
+#define REFUSED(call) \
+  G_STMT_START \
+  { \
+    g_autoptr (GError) error_ = NULL; \
+    GError **error = &error_; \
+\
+    g_assert_null (call); \
+    g_assert_error (error_, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED); \
+  } \
+  G_STMT_END
+  REFUSED (reseau_command_set (f->store, &stranger, id, changes, error));
+  REFUSED (reseau_command_delete (f->store, &stranger, id, error));
+  REFUSED (reseau_command_share (f->store, &stranger, id, "structure", error));
+  REFUSED (reseau_command_create (f->store, &member, "term", term, error));
+  g_assert_cmpuint (fixture_n_pending (f), ==, 0);
+  assert_field (f, id, "title", "Atelier");
+
+  change = reseau_command_comment (f->store, &stranger, id, "Bravo", NULL);
+  g_assert_nonnull (change);
+  reseau_change_free (change);
+  change = reseau_command_set (f->store, &animator, id, changes, NULL);
+  g_assert_nonnull (change);
+  reseau_change_free (change);
+}
+
+static void
+test_invalid (Fixture *f, gconstpointer unused)
+{
+  static const char *const wrong[] = { "{\"title\":12}",
+                                       "{\"title\":null}",
+                                       "{\"places\":-1}",
+                                       "{\"places\":1.5}",
+                                       "{\"start\":\"demain\"}",
+                                       "{\"themes\":\"a\"}",
+                                       "{\"nature\":\"x\"}",
+                                       "{\"visibility\":\"partout\"}",
+                                       "{\"themes\":{\"a\":\"b\"}}",
+                                       "{\"status\":12}" };
+  g_autofree char *id = make_fiche (f);
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++) {
+    g_autoptr (ReseauValue) changes = fixture_json (wrong[i]);
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", wrong[i]);
+    g_assert_null (reseau_command_set (f->store, &member, id, changes, &error));
+    g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_INVALID);
+    g_clear_error (&error);
+    g_assert_null (reseau_command_create (f->store, &member, "fiche", changes, &error));
+    g_assert_nonnull (error);
+  }
+  g_assert_cmpuint (fixture_n_pending (f), ==, 0);
+}
+
+static void
+test_missing (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = make_fiche (f);
+  g_autofree char *unknown = fixture_id (f);
+  const char *ids[] = { unknown, id };
+  g_autoptr (ReseauValue) changes = fixture_json ("{\"title\":\"x\"}");
+
+  fixture_delete (f, id);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++) {
+    g_autoptr (GError) error = NULL;
+
+    g_assert_null (reseau_command_set (f->store, &member, ids[i], changes, &error));
+    g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND);
+    g_clear_error (&error);
+    g_assert_null (reseau_command_delete (f->store, &member, ids[i], &error));
+    g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND);
+    g_clear_error (&error);
+    g_assert_null (reseau_command_comment (f->store, &member, ids[i], "x", &error));
+    g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND);
+  }
+}
+
+static void
+test_conflict (Fixture *f, gconstpointer unused)
+{
+  static const struct {
+    const char *take;
+    const char *value;
+    const char *left;
+  } cases[] = { { "mine", NULL, "Le leur" },
+                { "other", NULL, "Le mien" },
+                { "value", "\"Autre\"", "Autre" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *id = make_fiche (f);
+    g_autoptr (ReseauShown) shown = fixture_get (f, id);
+    g_autoptr (ReseauShown) clashing = NULL;
+    g_autoptr (ReseauShown) settled = NULL;
+    g_autoptr (ReseauValue) value = cases[i].value ? fixture_json (cases[i].value) : NULL;
+    g_autoptr (ReseauChange) change = NULL;
+    g_autoptr (GError) error = NULL;
+    const char *key;
+
+    fixture_remote_edit (f, id, shown->record->rev, "{\"title\":\"Le leur\"}");
+    fixture_edit (f, id, "{\"title\":\"Le mien\"}");
+    fixture_push (f);
+    fixture_pull (f);
+    clashing = fixture_get (f, id);
+    g_assert_cmpuint (reseau_value_get_length (clashing->record->alts), ==, 1);
+    key = reseau_value_get_member_string (reseau_value_get_at (clashing->record->alts, 0), "k");
+    g_assert_null (
+        reseau_command_resolve (f->store, &stranger, id, key, cases[i].take, value, &error));
+    g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED);
+    g_clear_error (&error);
+    change = reseau_command_resolve (f->store, &member, id, key, cases[i].take, value, &error);
+    g_assert_no_error (error);
+    fixture_push (f);
+    fixture_pull (f);
+    settled = fixture_get (f, id);
+    g_assert_cmpuint (reseau_value_get_length (settled->record->alts), ==, 0);
+    g_assert_cmpstr (reseau_record_get_string (settled->record, "title"), ==, cases[i].left);
+    g_assert_null (reseau_command_resolve (f->store, &member, id, key, "mine", NULL, &error));
+    g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_STALE);
+  }
+}
+
+static void
+test_visit (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *host =
+      fixture_remote_create (f, "structure", "net", "{\"name\":\"Bois et Cie\"}");
+  g_autofree char *fiche = make_fiche (f);
+  ReseauVisitRequest request = { .host = host, .message = "Pouvons-nous venir ?", .guests = 3 };
+  ReseauActor host_actor = { OTHER_UID, host, RESEAU_ROLE_MEMBER };
+  g_autoptr (ReseauChange) change = NULL;
+  g_autoptr (ReseauChange) answer = NULL;
+  g_autoptr (ReseauShown) visit = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  fixture_pull (f);
+  before = look (f);
+  change = reseau_command_propose_visit (f->store, &member, &request, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (change->ops->len, ==, 2);
+  visit = fixture_get (f, change->record);
+  g_assert_cmpstr (reseau_record_get_string (visit->record, "state"), ==, "proposed");
+  g_assert_cmpstr (reseau_record_get_string (visit->record, "guest"), ==, ORG);
+  g_assert_true (g_str_has_prefix (visit->record->scope, "pair:"));
+
+  /* Only the host accepts; only what is a visit is answered. */
+  g_assert_null (reseau_command_answer_visit (f->store, &member, change->record, "accepted", NULL,
+                                              NULL, NULL, &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED);
+  g_clear_error (&error);
+  g_assert_null (
+      reseau_command_answer_visit (f->store, &member, fiche, "accepted", NULL, NULL, NULL, &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_INVALID);
+  g_clear_error (&error);
+  request.host = fiche;
+  g_assert_null (reseau_command_propose_visit (f->store, &member, &request, &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_INVALID);
+  g_clear_error (&error);
+
+  answer = reseau_command_answer_visit (f->store, &host_actor, change->record, "accepted",
+                                        "2026-12-02T09:00:00+01:00", NULL, "Venez", &error);
+  g_assert_no_error (error);
+  assert_field (f, change->record, "state", "accepted");
+  assert_field (f, change->record, "start", "2026-12-02T09:00:00+01:00");
+  g_assert_true (reseau_command_undo (f->store, &host_actor, answer, &error));
+  g_assert_no_error (error);
+  assert_field (f, change->record, "state", "proposed");
+  g_assert_true (reseau_command_undo (f->store, &member, change, &error));
+  g_assert_no_error (error);
+  after = look (f);
+  g_assert_cmpstr (after, ==, before);
+  fixture_check (f->store);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(path, func) \
+  g_test_add ("/client/commands/" path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
+  ADD ("undo-unsent", test_undo_unsent);
+  ADD ("undo-accepted", test_undo_sent);
+  g_test_add ("/client/commands/undo-pulled", Fixture, "pulled", fixture_set_up, test_undo_sent,
+              fixture_tear_down);
+  ADD ("undo-of-two-steps", test_undo_of_two_steps);
+  ADD ("nothing-changes", test_nothing_changes);
+  ADD ("where-it-begins", test_where_it_begins);
+  ADD ("rights", test_rights);
+  ADD ("invalid", test_invalid);
+  ADD ("missing", test_missing);
+  ADD ("conflict", test_conflict);
+  ADD ("visit", test_visit);
+  return g_test_run ();
+}

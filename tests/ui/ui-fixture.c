@@ -363,6 +363,13 @@ ui_find_field (GtkWidget *root, const char *key)
   return find (root, is_field, key);
 }
 
+static gboolean
+on_shot_timeout_cb (gpointer rested)
+{
+  *(gboolean *) rested = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
 /* A picture in $RESEAU_SHOTS, for people. */
 void
 ui_shot (GtkWidget *window, const char *name)
@@ -374,13 +381,13 @@ ui_shot (GtkWidget *window, const char *name)
   g_autoptr (GskRenderNode) node = NULL;
   GtkSnapshot *snapshot;
   GskRenderer *renderer;
+  gboolean rested = FALSE;
 
   if (dir == NULL)
     return;
-  for (guint i = 0; i < 20; i++) {
-    ui_settle ();
-    gtk_test_widget_wait_for_draw (window);
-  }
+  g_timeout_add (400, on_shot_timeout_cb, &rested);
+  while (!rested)
+    g_main_context_iteration (NULL, TRUE);
   paintable = gtk_widget_paintable_new (window);
   snapshot = gtk_snapshot_new ();
   gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (window),

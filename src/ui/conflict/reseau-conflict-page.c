@@ -214,6 +214,8 @@ versions_new (ReseauConflictPage *self, const ReseauValue *alternative)
   GtkWidget *flow = gtk_flow_box_new ();
 
   reseau_word_diff (now, other, &only_now, &only_other);
+  gtk_widget_set_vexpand (flow, FALSE);
+  gtk_widget_set_valign (flow, GTK_ALIGN_START);
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
   gtk_flow_box_set_homogeneous (GTK_FLOW_BOX (flow), TRUE);
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 2);

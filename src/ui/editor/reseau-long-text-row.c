@@ -9,6 +9,8 @@ struct _ReseauLongTextRow {
 
   GtkWidget *view;
   GtkTextBuffer *buffer;
+  guint tick;
+  guint ticks;
 };
 
 G_DEFINE_FINAL_TYPE (ReseauLongTextRow, reseau_long_text_row, RESEAU_TYPE_FIELD_ROW)
@@ -34,6 +36,32 @@ show_count (ReseauLongTextRow *self)
   reseau_field_row_set_note (RESEAU_FIELD_ROW (self), note);
 }
 
+/* A text view learns its height while it is given its place, when it cannot ask for more: so it
+ * is asked again on the frames that follow. */
+static gboolean
+on_tick_cb (GtkWidget *view, GdkFrameClock *clock, gpointer data)
+{
+  ReseauLongTextRow *self = data;
+  int natural;
+
+  gtk_widget_measure (view, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (view), NULL, &natural,
+                      NULL, NULL);
+  if (natural != gtk_widget_get_height (view))
+    gtk_widget_queue_resize (view);
+  if (--self->ticks > 0)
+    return G_SOURCE_CONTINUE;
+  self->tick = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+follow_height (ReseauLongTextRow *self)
+{
+  self->ticks = 3;
+  if (self->tick == 0)
+    self->tick = gtk_widget_add_tick_callback (self->view, on_tick_cb, self, NULL);
+}
+
 static void
 on_changed_cb (GtkTextBuffer *buffer, ReseauLongTextRow *self)
 {
@@ -41,6 +69,7 @@ on_changed_cb (GtkTextBuffer *buffer, ReseauLongTextRow *self)
   g_autoptr (ReseauValue) value = reseau_value_new_string (text);
 
   show_count (self);
+  follow_height (self);
   reseau_field_row_tell (RESEAU_FIELD_ROW (self), value);
 }
 

@@ -26,15 +26,16 @@ run_free (gpointer data)
   g_free (self);
 }
 
+/* @problem may be the run's own. */
 static void
 set_run_error (Run *self, const GError *error, const char *problem)
 {
+  char *kept = g_strdup (error ? problem : NULL);
+
   g_clear_error (&self->error);
-  g_clear_pointer (&self->problem, g_free);
-  if (error != NULL) {
-    self->error = g_error_copy (error);
-    self->problem = g_strdup (problem);
-  }
+  g_free (self->problem);
+  self->problem = kept;
+  self->error = error ? g_error_copy (error) : NULL;
 }
 
 static gboolean

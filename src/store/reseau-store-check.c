@@ -343,7 +343,7 @@ check_values (ReseauStore *self, GPtrArray *problems, GError **error)
  * @problems: (out) (transfer full): what is wrong, a sentence each; empty when all is
  *   well
  *
- * Reads everything.
+ * Reads everything; meanwhile nobody else writes.
  *
  * Returns: %FALSE when it could not be read
  */
@@ -356,13 +356,13 @@ reseau_store_check (ReseauStore *self, GStrv *problems, GError **error)
   g_return_val_if_fail (self != NULL && problems != NULL, FALSE);
 
   found = g_ptr_array_new_with_free_func (g_free);
-  if (!reseau_store_begin_read (self, error))
+  if (!reseau_db_begin (self->db, error))
     return FALSE;
   ok = check_database (self, found, error) && check_zeros (self, found, error) &&
        check_outbox (self, found, error) && check_words (self, found, error) &&
        check_searched (self, found, error) && check_values (self, found, error) &&
        for_each_record (self, (RecordFunc) check_record, found, error);
-  reseau_store_end_read (self);
+  reseau_db_rollback (self->db);
   if (!ok)
     return FALSE;
   g_ptr_array_add (found, NULL);

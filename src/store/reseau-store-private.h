@@ -43,8 +43,7 @@ gboolean reseau_store_begin (ReseauStore *self, GError **error);
 /* @ok: whether all went well in between.  Commits or rolls back. */
 gboolean reseau_store_finish (ReseauStore *self, gboolean ok, GError **error);
 
-/* Reads of several statements see one state; on a writing connection, which is
- * the only one that could change it, that is so anyhow. */
+/* Reads of several statements see one state. */
 gboolean reseau_store_begin_read (ReseauStore *self, GError **error);
 void reseau_store_end_read (ReseauStore *self);
 void reseau_store_drop_caches (ReseauStore *self);

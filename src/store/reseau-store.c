@@ -263,17 +263,23 @@ reseau_store_finish (ReseauStore *self, gboolean ok, GError **error)
   return ok;
 }
 
+/* One that writes must not keep other programs from writing while it reads. */
 gboolean
 reseau_store_begin_read (ReseauStore *self, GError **error)
 {
-  return !reseau_db_is_read_only (self->db) || reseau_db_begin (self->db, error);
+  if (reseau_db_is_read_only (self->db))
+    return reseau_db_begin (self->db, error);
+  return reseau_db_run (self->db, error, "SAVEPOINT reading", "");
 }
 
+/* Also when the reading was cancelled. */
 void
 reseau_store_end_read (ReseauStore *self)
 {
   if (reseau_db_is_read_only (self->db))
     reseau_db_rollback (self->db);
+  else
+    sqlite3_exec (reseau_db_get_handle (self->db), "RELEASE reading", NULL, NULL, NULL);
 }
 
 static gboolean

@@ -19,6 +19,7 @@ struct _ReseauHome {
   guint reload_timer;
   gboolean loaded;
   GtkWidget *column;
+  GtkWidget *progress; /* (nullable): how much has been received, the first time */
 };
 
 G_DEFINE_FINAL_TYPE (ReseauHome, reseau_home, ADW_TYPE_BIN)
@@ -114,12 +115,54 @@ add_items (ReseauHome *self, const char *title, GPtrArray *items, gboolean days)
   gtk_box_append (GTK_BOX (section), list);
 }
 
+/* Before everything has come once, nothing can be said of what waits. */
+static gboolean
+is_receiving (ReseauHome *self)
+{
+  gint64 last = 0;
+
+  g_object_get (self->context, "last-sync", &last, NULL);
+  return last == 0 && reseau_context_get_sync_state (self->context) == RESEAU_CONTEXT_SYNC_RUNNING;
+}
+
+static void
+show_progress (ReseauHome *self)
+{
+  guint rows = 0;
+  g_autofree char *words = NULL;
+
+  if (self->progress == NULL)
+    return;
+  g_object_get (self->context, "progress", &rows, NULL);
+  words = g_strdup_printf (ngettext ("%u record received", "%u records received", rows), rows);
+  gtk_label_set_label (GTK_LABEL (self->progress), words);
+}
+
+static void
+add_receiving (ReseauHome *self)
+{
+  GtkWidget *section = section_new (self, _ ("Receiving the Network…"));
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *spinner = gtk_spinner_new ();
+
+  gtk_spinner_start (GTK_SPINNER (spinner));
+  self->progress = reseau_label_new (NULL, "dim-label");
+  gtk_box_append (GTK_BOX (line), spinner);
+  gtk_box_append (GTK_BOX (line), self->progress);
+  gtk_box_append (GTK_BOX (section), line);
+  show_progress (self);
+}
+
 static void
 build (ReseauHome *self, const ReseauHomeData *data)
 {
+  self->progress = NULL;
   reseau_box_clear (self->column);
   add_greeting (self);
-  add_tasks (self, data->tasks);
+  if (is_receiving (self))
+    add_receiving (self);
+  else
+    add_tasks (self, data->tasks);
   add_items (self, _ ("Next Meetings"), data->coming, TRUE);
   add_items (self, _ ("New in the Network"), data->recent, FALSE);
 }
@@ -218,5 +261,9 @@ reseau_home_new (ReseauContext *context)
 
   self->context = g_object_ref (context);
   g_signal_connect_object (context, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "notify::sync-state", G_CALLBACK (on_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "notify::progress", G_CALLBACK (show_progress), self,
+                           G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -49,6 +49,17 @@ state_title (ReseauContextSync state)
   }
 }
 
+/* Why the exchange does not succeed, and what to do about it. */
+static const char *
+problem_words (ReseauSyncPopover *self)
+{
+  int code = reseau_syncer_get_error_code (reseau_context_get_syncer (self->context));
+  g_autoptr (GError) error =
+      g_error_new_literal (RESEAU_ERROR, code >= 0 ? code : RESEAU_ERROR_FAILED, "");
+
+  return reseau_sentence_for_error (error);
+}
+
 static char *
 dup_state_words (ReseauSyncPopover *self)
 {
@@ -56,6 +67,8 @@ dup_state_words (ReseauSyncPopover *self)
   ReseauContextSync state = reseau_context_get_sync_state (self->context);
   g_autofree char *ago = NULL;
 
+  if (state == RESEAU_CONTEXT_SYNC_ERROR)
+    return g_strdup (problem_words (self));
   g_object_get (self->context, "last-sync", &last, NULL);
   if (last == 0)
     return g_strdup (_ ("Nothing has been exchanged yet."));

@@ -322,6 +322,12 @@ state_words (const char *state)
     return _ ("Archived");
   if (g_str_equal (state, "draft"))
     return _ ("Back to draft");
+  if (g_str_equal (state, "confirmed"))
+    return _ ("Meeting confirmed");
+  if (g_str_equal (state, "held"))
+    return _ ("Marked as held");
+  if (g_str_equal (state, "cancelled"))
+    return _ ("Meeting cancelled");
   return _ ("Done");
 }
 
@@ -496,27 +502,4 @@ reseau_window_update_actions (ReseauWindow *self)
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     if (g_str_has_prefix (entries[i].name, "new") || g_str_has_prefix (entries[i].name, "search"))
       enable (self, entries[i].name, ready);
-}
-
-/* Returns: (transfer full): what can be done with a record; what is not allowed is greyed out */
-GMenuModel *
-reseau_window_record_menu_new (ReseauWindow *self)
-{
-  g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenu) steps = g_menu_new ();
-  g_autoptr (GMenu) share = g_menu_new ();
-  g_autoptr (GMenu) other = g_menu_new ();
-
-  g_menu_append (steps, _ ("It Still _Holds: Checked Today"), "win.verify");
-  g_menu_append (steps, _ ("Ask for a _Visit…"), "win.visit");
-  g_menu_append (steps, _ ("_Comment"), "win.comment");
-  g_menu_append (share, _ ("_Me Alone"), "win.share::me");
-  g_menu_append (share, _ ("My _Structure"), "win.share::structure");
-  g_menu_append (share, _ ("The _Network"), "win.share::network");
-  g_menu_append (share, _ ("_Everyone"), "win.share::public");
-  g_menu_append_submenu (other, _ ("_Who Sees It"), G_MENU_MODEL (share));
-  g_menu_append (other, _ ("_Delete"), "win.delete");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (steps));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (other));
-  return G_MENU_MODEL (g_steal_pointer (&menu));
 }

@@ -48,6 +48,6 @@ ReseauListPane *reseau_window_get_list (ReseauWindow *self);
 const char *reseau_window_get_view_id (ReseauViewName view);
 void reseau_window_show_welcome (ReseauWindow *self, gboolean again);
 void reseau_window_show_main (ReseauWindow *self);
-GMenuModel *reseau_window_record_menu_new (ReseauWindow *self);
+GMenuModel *reseau_window_record_menu_new (ReseauWindow *self, const ReseauView *view);
 
 G_END_DECLS

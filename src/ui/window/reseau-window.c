@@ -148,8 +148,23 @@ on_title_visible_cb (ReseauWindow *self)
 }
 
 static void
+update_menu (ReseauWindow *self)
+{
+  ReseauBrowser *browser = reseau_window_get_browser (self);
+  ReseauPage *page = browser != NULL ? reseau_browser_get_page (browser) : NULL;
+  const ReseauView *view = page != NULL ? reseau_page_get_view (page) : NULL;
+  g_autoptr (GMenuModel) menu = NULL;
+
+  if (view == NULL)
+    return;
+  menu = reseau_window_record_menu_new (self, view);
+  reseau_browser_set_menu (browser, menu);
+}
+
+static void
 on_browser_changed_cb (ReseauWindow *self)
 {
+  update_menu (self);
   update_header (self);
   reseau_window_update_actions (self);
 }
@@ -189,15 +204,12 @@ side_new (ReseauWindow *self, ReseauViewName view)
 static void
 ensure_view (ReseauWindow *self, ReseauViewName view)
 {
-  g_autoptr (GMenuModel) menu = NULL;
   GtkWidget *side, *browser;
 
   if (self->browsers[view] != NULL)
     return;
   side = side_new (self, view);
   browser = reseau_browser_new (self->context, side, views[view].icon, _ (views[view].nothing));
-  menu = reseau_window_record_menu_new (self);
-  reseau_browser_set_menu (RESEAU_BROWSER (browser), menu);
   reseau_browser_set_solo (RESEAU_BROWSER (browser), view == RESEAU_VIEW_HOME);
   reseau_list_pane_capture_keys (RESEAU_LIST_PANE (side), side);
   g_signal_connect_object (side, "open", G_CALLBACK (on_list_open_cb), self, 0);

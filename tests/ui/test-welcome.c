@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-fixture.h"
+
+#include "reseau-welcome.h"
+#include "reseau-words.h"
+
+#include <adwaita.h>
+#include <gio/gio.h>
+#include <locale.h>
+
+typedef struct {
+  GtkWidget *root;
+  const char *words;
+} Sought;
+
+static gboolean
+says (gpointer data)
+{
+  const Sought *sought = data;
+
+  return ui_find (sought->root, GTK_TYPE_WIDGET, sought->words) != NULL;
+}
+
+static void
+assert_says (GtkWidget *root, const char *words)
+{
+  Sought sought = { root, words };
+
+  if (!ui_wait_for (says, &sought))
+    g_error ("Nothing says “%s”", words);
+}
+
+static GtkWidget *
+page_new (UiDesk *desk, GtkWidget **window)
+{
+  GtkWidget *page = reseau_welcome_new (desk->context);
+
+  *window = ui_window_new (page, 480, 700);
+  return page;
+}
+
+static void
+test_empty_form (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = page_new (desk, &window);
+
+  ui_click (page, "Se _connecter");
+  assert_says (page, "Il faut l’adresse du serveur, votre adresse électronique et votre mot de passe.");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* A port on which nobody listens. */
+static void
+test_no_server (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = page_new (desk, &window);
+
+  reseau_welcome_connect (RESEAU_WELCOME (page), "http://127.0.0.1:9", "a@b.example", "secret");
+  assert_says (page, "Le serveur est injoignable. Vérifiez l’adresse et votre connexion\u202f; vous "
+                     "pouvez continuer à travailler sans lui.");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static gboolean
+on_request_cb (GSocketService *service, GSocketConnection *connection, GObject *source,
+               gpointer data)
+{
+  GOutputStream *out = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  const char *answer = data;
+
+  g_output_stream_write_all (out, answer, strlen (answer), NULL, NULL, NULL);
+  g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
+  return TRUE;
+}
+
+/* Something answers, but it is a page for people. */
+static void
+test_not_a_server (void)
+{
+  static const char html[] = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n"
+                             "Connection: close\r\n\r\n<html></html>";
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autoptr (GSocketService) service = g_socket_service_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u", port);
+  GtkWidget *window;
+  GtkWidget *page = page_new (desk, &window);
+
+  g_signal_connect (service, "incoming", G_CALLBACK (on_request_cb), (gpointer) html);
+  reseau_welcome_connect (RESEAU_WELCOME (page), address, "a@b.example", "secret");
+  assert_says (page, "Il n’y a pas de serveur Réseau à cette adresse. Vérifiez-la auprès de la "
+                     "personne qui vous l’a donnée.");
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_socket_service_stop (service);
+}
+
+/* A password does not leave this machine in clear. */
+static void
+test_not_protected (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = page_new (desk, &window);
+
+  reseau_welcome_connect (RESEAU_WELCOME (page), "http://reseau.example", "a@b.example", "secret");
+  assert_says (page, "Cette adresse n’est pas protégée\u00a0: un mot de passe ne s’envoie qu’à une "
+                     "adresse qui commence par https://.");
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+/* --- words ------------------------------------------------------------------------- */
+
+static void
+test_dates (void)
+{
+  g_autofree char *date = reseau_words_date ("2026-03-14");
+  g_autofree char *odd = reseau_words_date ("bientôt");
+  g_autofree char *span = reseau_words_span ("2026-03-14T09:30:00", "2026-03-14T12:00:00");
+  g_autofree char *month = reseau_words_month ("2026-08-02");
+
+  g_assert_cmpstr (date, ==, "14 mars 2026");
+  g_assert_cmpstr (odd, ==, "bientôt");
+  g_assert_cmpstr (span, ==, "samedi 14 mars 2026, 9\u00a0h\u00a030 – 12\u00a0h\u00a000");
+  g_assert_cmpstr (month, ==, "Août 2026");
+}
+
+static void
+test_ago (void)
+{
+  gint64 now = G_GINT64_CONSTANT (1790000000) * G_USEC_PER_SEC;
+  static const struct {
+    gint64 seconds;
+    const char *words;
+  } cases[] = {
+    { 3, "à l’instant" },
+    { 60, "il y a 1\u00a0minute" },
+    { 7200, "il y a 2\u00a0heures" },
+    { 3 * 86400, "il y a 3\u00a0jours" },
+    { 100 * 86400, "il y a 3\u00a0mois" },
+    { 800 * 86400, "il y a 2\u00a0ans" },
+    { -50, "à l’instant" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *words = reseau_words_ago (now, now - cases[i].seconds * G_USEC_PER_SEC);
+
+    g_assert_cmpstr (words, ==, cases[i].words);
+  }
+}
+
+int
+main (int argc, char *argv[])
+{
+  ui_init (&argc, &argv);
+  setlocale (LC_ALL, ""); /* the toolkit's tests begin in English */
+  g_test_add_func ("/welcome/empty-form", test_empty_form);
+  g_test_add_func ("/welcome/no-server", test_no_server);
+  g_test_add_func ("/welcome/not-a-server", test_not_a_server);
+  g_test_add_func ("/welcome/not-protected", test_not_protected);
+  g_test_add_func ("/words/dates", test_dates);
+  g_test_add_func ("/words/ago", test_ago);
+  return g_test_run ();
+}

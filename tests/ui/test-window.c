@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-fixture.h"
+
+#include "reseau-browser.h"
+#include "reseau-list-pane.h"
+#include "reseau-page.h"
+#include "reseau-shortcuts.h"
+#include "reseau-window.h"
+
+#include <adwaita.h>
+
+typedef struct {
+  UiDesk *desk;
+  GtkWidget *window;
+} Bench;
+
+/* A process has one: its name on the bus is taken. */
+static GtkApplication *application;
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget) && gtk_widget_get_width (widget) > 0;
+}
+
+static Bench *
+bench_new (int width)
+{
+  Bench *self = g_new0 (Bench, 1);
+
+  self->desk = ui_desk_new ();
+  self->window = reseau_window_new (application, self->desk->context);
+  gtk_window_set_default_size (GTK_WINDOW (self->window), width, 640);
+  gtk_window_present (GTK_WINDOW (self->window));
+  g_assert_true (ui_wait_for (is_mapped, self->window));
+  return self;
+}
+
+static void
+bench_free (Bench *self)
+{
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  ui_settle ();
+  ui_desk_free (self->desk);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
+
+typedef struct {
+  GtkWidget *root;
+  const char *words;
+} Sought;
+
+static gboolean
+says (gpointer data)
+{
+  const Sought *sought = data;
+
+  return ui_find (sought->root, GTK_TYPE_WIDGET, sought->words) != NULL;
+}
+
+static void
+assert_says (GtkWidget *root, const char *words)
+{
+  Sought sought = { root, words };
+
+  if (!ui_wait_for (says, &sought))
+    g_error ("Nothing says “%s”", words);
+}
+
+static gboolean
+is_silent (gpointer data)
+{
+  return !says (data);
+}
+
+static void
+act (Bench *bench, const char *name, const char *target)
+{
+  if (target != NULL)
+    gtk_widget_activate_action (bench->window, name, "s", target);
+  else
+    gtk_widget_activate_action (bench->window, name, NULL);
+}
+
+static gboolean
+is_enabled (Bench *bench, const char *name)
+{
+  return g_action_group_get_action_enabled (G_ACTION_GROUP (bench->window), name);
+}
+
+/* --- looking -------------------------------------------------------------------------- */
+
+static void
+test_home (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+
+  assert_says (bench->window, "Bonjour Aurore");
+  assert_says (bench->window, "À faire");
+  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  assert_says (bench->window, "Brouillon à terminer");
+}
+
+static void
+test_search (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+  Sought gone = { bench->window, "Réparer des vélos avec des stagiaires" };
+
+  act (bench, "win.show-view", "fiches");
+  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  act (bench, "win.search-for", "velo");
+  assert_says (bench->window, "1\u00a0fiche");
+  act (bench, "win.search-for", "xylophone quantique");
+  assert_says (bench->window, "Aucun résultat");
+  g_assert_true (ui_wait_for (is_silent, &gone));
+  ui_click (bench->window, "_Effacer les filtres");
+  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+}
+
+/* Many questions at once: what stands at the end is the answer to the last. */
+static void
+test_search_races (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+
+  act (bench, "win.show-view", "directory");
+  assert_says (bench->window, "Meuse à Vélo");
+  for (guint i = 0; i < 30; i++) {
+    act (bench, "win.search-for", "");
+    act (bench, "win.search-for", i % 2 == 0 ? "meuse" : "xylophone");
+    if (i % 2 == 0)
+      assert_says (bench->window, "1\u00a0structure");
+    else
+      assert_says (bench->window, "Aucun résultat");
+  }
+}
+
+static void
+test_filter (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+
+  act (bench, "win.show-view", "fiches");
+  gtk_widget_activate_action (bench->window, "win.filter", "(sss)", "fiche", "nature", "tool");
+  assert_says (bench->window, "Outil");
+  assert_says (bench->window, "Aucun résultat");
+  gtk_widget_activate_action (bench->window, "win.filter", "(sss)", "fiche", "nature", "practice");
+  assert_says (bench->window, "1\u00a0fiche");
+}
+
+/* --- reading --------------------------------------------------------------------------- */
+
+static void
+test_page (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
+  assert_says (bench->window, "Récolter les vélos");
+  assert_says (bench->window, "En attente d’envoi");
+  assert_says (bench->window, "_Soumettre à relecture");
+  g_assert_true (is_enabled (bench, "edit"));
+  g_assert_true (is_enabled (bench, "delete"));
+}
+
+static void
+test_way_back (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Récolter les vélos");
+  act (bench, "win.open", UI_OTHER);
+  assert_says (bench->window, "Namur");
+  g_assert_true (is_enabled (bench, "back"));
+  act (bench, "win.back", NULL);
+  assert_says (bench->window, "Récolter les vélos");
+}
+
+static void
+test_publish_and_undo (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Récolter les vélos");
+  act (bench, "win.state", "published");
+  assert_says (bench->window, "Publiée");
+  g_assert_true (is_enabled (bench, "undo"));
+  act (bench, "win.undo", NULL);
+  assert_says (bench->window, "_Soumettre à relecture");
+  g_assert_false (is_enabled (bench, "undo"));
+}
+
+static void
+test_delete_and_undo (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+  Sought gone = { bench->window, "Récolter les vélos" };
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Récolter les vélos");
+  act (bench, "win.delete", NULL);
+  g_assert_true (ui_wait_for (is_silent, &gone));
+  act (bench, "win.undo", NULL);
+  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+}
+
+static gboolean
+has_no_text (gpointer view)
+{
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (view);
+
+  return gtk_text_buffer_get_char_count (buffer) == 0;
+}
+
+static void
+test_comment (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+  GtkWidget *entry;
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Discussion");
+  entry = ui_find (bench->window, GTK_TYPE_TEXT_VIEW, NULL);
+  gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (entry)), "Et pour l’hiver ?",
+                            -1);
+  ui_click (bench->window, "_Commenter");
+  assert_says (bench->window, "Et pour l’hiver ?");
+  assert_says (bench->window, "Vous");
+  g_assert_true (ui_wait_for (has_no_text, entry));
+}
+
+/* --- widths --------------------------------------------------------------------------- */
+
+static gboolean
+is_folded (gpointer browser)
+{
+  return reseau_browser_is_folded (browser);
+}
+
+static gboolean
+can_go_back (gpointer window)
+{
+  return g_action_group_get_action_enabled (window, "back");
+}
+
+static void
+test_narrow (void)
+{
+  g_autoptr (Bench) bench = bench_new (360);
+  GtkWidget *browser;
+
+  act (bench, "win.show-view", "fiches");
+  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  g_assert_cmpint (gtk_widget_get_width (bench->window), <=, 400);
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Récolter les vélos");
+  browser = ui_find (bench->window, RESEAU_TYPE_PAGE, NULL);
+  browser = gtk_widget_get_ancestor (browser, RESEAU_TYPE_BROWSER);
+  g_assert_true (ui_wait_for (is_folded, browser));
+  g_assert_true (reseau_browser_is_detail (RESEAU_BROWSER (browser)));
+  g_assert_true (ui_wait_for (can_go_back, bench->window));
+  act (bench, "win.back", NULL);
+  g_assert_false (reseau_browser_is_detail (RESEAU_BROWSER (browser)));
+}
+
+/* --- names ----------------------------------------------------------------------------- */
+
+static gboolean
+shows_words (GtkWidget *widget)
+{
+  if (GTK_IS_LABEL (widget) && gtk_widget_get_visible (widget) &&
+      *gtk_label_get_text (GTK_LABEL (widget)) != '\0')
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shows_words (child))
+      return TRUE;
+  return FALSE;
+}
+
+/* A button of the toolkit names itself: those inside a widget that is not ours. */
+static gboolean
+is_ours (GtkWidget *button)
+{
+  GtkWidget *parent = gtk_widget_get_parent (button);
+
+  return !GTK_IS_MENU_BUTTON (parent) && !GTK_IS_WINDOW_CONTROLS (parent) &&
+         gtk_widget_get_ancestor (button, GTK_TYPE_WINDOW_CONTROLS) == NULL &&
+         gtk_widget_get_ancestor (button, GTK_TYPE_ENTRY) == NULL;
+}
+
+static void
+assert_named (GtkWidget *widget)
+{
+  gboolean acts = GTK_IS_BUTTON (widget) || GTK_IS_MENU_BUTTON (widget);
+
+  if (acts && is_ours (widget) && !shows_words (widget)) {
+    g_assert_true (
+        gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL));
+    g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
+  }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    assert_named (child);
+}
+
+static void
+test_names (void)
+{
+  static const char *const views[] = { "home", "fiches", "directory", "meetings" };
+  g_autoptr (Bench) bench = bench_new (1000);
+
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++) {
+    act (bench, "win.show-view", views[i]);
+    act (bench, "win.open", UI_FICHE);
+    assert_says (bench->window, "Récolter les vélos");
+    assert_named (bench->window);
+  }
+}
+
+/* Every key of the table does something that is there. */
+static void
+test_shortcuts (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+  g_auto (GStrv) names = gtk_application_list_action_descriptions (application);
+
+  g_assert_cmpuint (g_strv_length (names), >, 10);
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_autofree char *name = NULL;
+    g_autoptr (GVariant) target = NULL;
+
+    g_assert_true (g_action_parse_detailed_name (names[i], &name, &target, NULL));
+    if (g_str_has_prefix (name, "win."))
+      g_assert_true (g_action_group_has_action (G_ACTION_GROUP (bench->window), name + 4));
+  }
+}
+
+/* Opening and closing leaves nothing behind. */
+static void
+test_no_leak (void)
+{
+  for (guint i = 0; i < 5; i++) {
+    g_autoptr (Bench) bench = bench_new (800);
+    GtkWidget *window = bench->window;
+
+    act (bench, "win.show-view", i % 2 == 0 ? "fiches" : "meetings");
+    act (bench, "win.open", UI_FICHE);
+    assert_says (window, "Récolter les vélos");
+  }
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 0);
+}
+
+static void
+start_application (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  application = GTK_APPLICATION (adw_application_new (NULL, G_APPLICATION_NON_UNIQUE));
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  reseau_shortcuts_install (application);
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  start_application ();
+  g_test_add_func ("/window/home", test_home);
+  g_test_add_func ("/window/search", test_search);
+  g_test_add_func ("/window/search-races", test_search_races);
+  g_test_add_func ("/window/filter", test_filter);
+  g_test_add_func ("/window/page", test_page);
+  g_test_add_func ("/window/way-back", test_way_back);
+  g_test_add_func ("/window/publish-and-undo", test_publish_and_undo);
+  g_test_add_func ("/window/delete-and-undo", test_delete_and_undo);
+  g_test_add_func ("/window/comment", test_comment);
+  g_test_add_func ("/window/narrow", test_narrow);
+  g_test_add_func ("/window/names", test_names);
+  g_test_add_func ("/window/shortcuts", test_shortcuts);
+  g_test_add_func ("/window/no-leak", test_no_leak);
+  status = g_test_run ();
+  g_object_unref (application);
+  return status;
+}

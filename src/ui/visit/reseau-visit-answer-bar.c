@@ -361,7 +361,7 @@ show (ReseauVisitAnswerBar *self)
                           talk.side != RESEAU_VISIT_SIDE_NONE || self->steps != 0);
 }
 
-/* --- loading ----------------------------------------------------------------------------------- */
+/* --- loading --------------------------------------------------------------------------------*/
 
 static gboolean
 same_pending (const ReseauValue *a, const ReseauValue *b)
@@ -408,7 +408,7 @@ load (ReseauVisitAnswerBar *self)
                              g_object_ref (self));
 }
 
-/* --- building ------------------------------------------------------------------------------------ */
+/* --- building -------------------------------------------------------------------------------*/
 
 static void
 update_panel (Panel *panel)

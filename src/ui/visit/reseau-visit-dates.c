@@ -78,7 +78,7 @@ line_is_moment (const Line *line)
   return reseau_validate_value (&line->field, line->start) == RESEAU_PROBLEM_NONE;
 }
 
-/* Returns: (nullable): until when, on the day it begins; %NULL if that was not said or is no time */
+/* Returns: (nullable): until when, on the day it begins; %NULL if not said or no time */
 static char *
 line_dup_end (const Line *line)
 {

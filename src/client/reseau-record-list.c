@@ -12,7 +12,8 @@ struct _ReseauRecordList {
   ReseauContext *context;
   ReseauQuery *query;
   GArray *rids;        /* gint64: what answers the query */
-  GHashTable *items;   /* rid → ReseauItem: those somebody asked for lately */
+  GHashTable *items;   /* rid → GWeakRef of ReseauItem: all that somebody holds */
+  GQueue recent;       /* ReseauItem: those asked for lately, held here */
   gboolean asked_anew; /* the next answer is to another query */
   GHashTable *wanted;  /* rids whose rows are to be fetched */
   GCancellable *cancellable;
@@ -41,6 +42,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ReseauRecordList, reseau_record_list, G_TYPE_OBJE
 typedef struct {
   ReseauContextReader *reader;
   ReseauQuery *query; /* nullable: then only @rids are read */
+  char *text;         /* nullable: what excerpts are to show */
   GArray *rids;
 } Job;
 
@@ -57,6 +59,7 @@ job_free (gpointer data)
 
   reseau_context_reader_free (job->reader);
   g_clear_pointer (&job->query, reseau_query_free);
+  g_free (job->text);
   g_array_unref (job->rids);
   g_free (job);
 }
@@ -97,9 +100,8 @@ list_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error
       add_first_page (answer->loaded, answer->rids);
   }
   if (job->query == NULL || answer->rids != NULL)
-    answer->data =
-        reseau_load_items (store, &display, (gint64 *) (gpointer) answer->loaded->data,
-                           answer->loaded->len, job->query ? job->query->text : NULL, error);
+    answer->data = reseau_load_items (store, &display, (gint64 *) (gpointer) answer->loaded->data,
+                                      answer->loaded->len, job->text, error);
   if (answer->data == NULL) {
     answer_free (answer);
     return NULL;
@@ -114,6 +116,7 @@ job_new (ReseauRecordList *self, gboolean with_query)
 
   job->reader = reseau_context_reader_new (self->context);
   job->query = with_query && self->query ? reseau_query_copy (self->query) : NULL;
+  job->text = self->query ? g_strdup (self->query->text) : NULL;
   job->rids = g_array_new (FALSE, FALSE, sizeof (gint64));
   return job;
 }
@@ -139,18 +142,64 @@ rid_at (ReseauRecordList *self, guint position)
 }
 
 static void
+weak_ref_free (gpointer data)
+{
+  g_weak_ref_clear (data);
+  g_free (data);
+}
+
+/* Returns: (transfer full) (nullable): the item that stands for @rid */
+static ReseauItem *
+find_item (ReseauRecordList *self, gint64 rid)
+{
+  GWeakRef *weak = g_hash_table_lookup (self->items, &rid);
+
+  return weak ? g_weak_ref_get (weak) : NULL;
+}
+
+static gboolean
+is_gone (gpointer rid, gpointer weak, gpointer unused)
+{
+  g_autoptr (GObject) item = g_weak_ref_get (weak);
+
+  return item == NULL;
+}
+
+/* What is on screen is held by its widgets and must be found as long as they hold it. */
+static ReseauItem *
+add_item (ReseauRecordList *self, gint64 rid)
+{
+  ReseauItem *item = reseau_item_new (rid);
+  GWeakRef *weak = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (weak, item);
+  g_hash_table_replace (self->items, g_memdup2 (&rid, sizeof rid), weak);
+  g_queue_push_tail (&self->recent, g_object_ref (item));
+  if (self->recent.length > MAX_CACHED)
+    g_object_unref (g_queue_pop_head (&self->recent));
+  if (g_hash_table_size (self->items) % MAX_CACHED == 0)
+    g_hash_table_foreach_remove (self->items, is_gone, NULL);
+  return item;
+}
+
+static void
+forget_items (ReseauRecordList *self)
+{
+  g_hash_table_remove_all (self->items);
+  g_queue_clear_full (&self->recent, g_object_unref);
+}
+
+static void
 fill_items (ReseauRecordList *self, Answer *answer)
 {
   for (guint i = 0; i < answer->data->len; i++) {
     gint64 rid = g_array_index (answer->loaded, gint64, i);
-    ReseauItem *item = g_hash_table_lookup (self->items, &rid);
+    g_autoptr (ReseauItem) item = find_item (self, rid);
 
     if (g_ptr_array_index (answer->data, i) == NULL)
       continue;
-    if (item == NULL) {
-      item = reseau_item_new (rid);
-      g_hash_table_insert (self->items, g_memdup2 (&rid, sizeof rid), item);
-    }
+    if (item == NULL)
+      item = add_item (self, rid);
     reseau_item_fill (item, g_steal_pointer (&g_ptr_array_index (answer->data, i)));
   }
 }
@@ -203,15 +252,12 @@ reseau_record_list_get_item (GListModel *model, guint position)
   if (position >= self->rids->len)
     return NULL;
   rid = rid_at (self, position);
-  item = g_hash_table_lookup (self->items, &rid);
+  item = find_item (self, rid);
   if (item == NULL) {
-    if (g_hash_table_size (self->items) >= MAX_CACHED)
-      g_hash_table_remove_all (self->items);
-    item = reseau_item_new (rid);
-    g_hash_table_insert (self->items, g_memdup2 (&rid, sizeof rid), item);
+    item = add_item (self, rid);
     want_row (self, rid);
   }
-  return g_object_ref (item);
+  return item;
 }
 
 static GType
@@ -315,11 +361,12 @@ static void
 add_cached_rows (ReseauRecordList *self, GArray *rids)
 {
   GHashTableIter iter;
-  gpointer rid;
+  gpointer rid, weak;
 
   g_hash_table_iter_init (&iter, self->items);
-  while (g_hash_table_iter_next (&iter, &rid, NULL))
-    g_array_append_vals (rids, rid, 1);
+  while (g_hash_table_iter_next (&iter, &rid, &weak))
+    if (!is_gone (rid, weak, NULL))
+      g_array_append_vals (rids, rid, 1);
 }
 
 static void
@@ -401,6 +448,7 @@ reseau_record_list_finalize (GObject *object)
 
   g_clear_pointer (&self->query, reseau_query_free);
   g_clear_pointer (&self->rids, g_array_unref);
+  forget_items (self);
   g_clear_pointer (&self->items, g_hash_table_unref);
   g_clear_pointer (&self->wanted, g_hash_table_unref);
   g_clear_object (&self->context);
@@ -431,7 +479,7 @@ static void
 reseau_record_list_init (ReseauRecordList *self)
 {
   self->rids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_object_unref);
+  self->items = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, weak_ref_free);
   self->wanted = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
@@ -464,11 +512,13 @@ reseau_record_list_set_query (ReseauRecordList *self, const ReseauQuery *query)
   g_clear_pointer (&self->query, reseau_query_free);
   self->query = query ? reseau_query_copy (query) : NULL;
   /* Excerpts show why a record was found: they go with the words searched. */
-  g_hash_table_remove_all (self->items);
+  forget_items (self);
   self->asked_anew = TRUE;
   if (query == NULL) {
+    g_cancellable_cancel (self->cancellable);
     none = g_array_new (FALSE, FALSE, sizeof (gint64));
     replace_rids (self, none);
+    set_loading (self, FALSE);
   }
   else {
     requery (self);

@@ -62,6 +62,7 @@ static const Step steps[] = {
   { DO_ACTION, "win.filter(('fiche','nature','practice'))", "08b-filtre-actif" },
   { DO_SEARCH, "xylophone quantique", "09-aucun-resultat" },
   { DO_ACTION, "win.clear-filters", NULL },
+  { DO_OPEN, "draft", "10-brouillon" },
   { DO_ACTION, "win.edit", "10-modifier" },
   { DO_ACTION, "win.back", NULL },
   { DO_ACTION, "win.new-fiche", "11-nouvelle-fiche" },
@@ -239,6 +240,7 @@ static void
 find_all (ReseauTour *self)
 {
   find (self, "fiche", "fiche", "velo atelier public", "status", "published");
+  find (self, "draft", "fiche", NULL, "status", "draft");
   find (self, "structure", "structure", "velo", NULL, NULL);
   find (self, "person", "person", NULL, NULL, NULL);
   find (self, "visit", "meeting", NULL, "nature", "visit");

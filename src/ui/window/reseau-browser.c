@@ -160,8 +160,14 @@ on_panes_changed_cb (ReseauBrowser *self)
 static void
 end_writing (ReseauBrowser *self)
 {
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
   if (self->writing == NULL)
     return;
+  /* Left alone, the toolkit looks for another place, even in lists that show nothing. */
+  if (focus != NULL && gtk_widget_is_ancestor (focus, self->writing))
+    gtk_root_set_focus (root, NULL);
   gtk_stack_remove (GTK_STACK (self->stack), self->writing);
   self->writing = NULL;
 }

@@ -120,6 +120,17 @@ test_search (void)
   assert_says (bench->window, "Réparer des vélos avec des stagiaires");
 }
 
+/* What only ties records together is no answer: themes are in the cache, and not shown. */
+static void
+test_search_all (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+
+  act (bench, "win.search-all", NULL);
+  act (bench, "win.search-for", "velo");
+  assert_says (bench->window, "2\u00a0résultats");
+}
+
 /* Many questions at once: what stands at the end is the answer to the last. */
 static void
 test_search_races (void)
@@ -382,6 +393,7 @@ main (int argc, char *argv[])
   start_application ();
   g_test_add_func ("/window/home", test_home);
   g_test_add_func ("/window/search", test_search);
+  g_test_add_func ("/window/search-all", test_search_all);
   g_test_add_func ("/window/search-races", test_search_races);
   g_test_add_func ("/window/filter", test_filter);
   g_test_add_func ("/window/page", test_page);

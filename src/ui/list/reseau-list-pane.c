@@ -4,6 +4,7 @@
 #include "reseau-agenda.h"
 #include "reseau-filter-popover.h"
 #include "reseau-record-row.h"
+#include "reseau-results.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 #include "reseau-wrap-layout.h"
@@ -277,8 +278,12 @@ ensure_model (ReseauListPane *self)
 {
   if (self->model != NULL)
     return;
-  self->model = is_agenda (self) ? G_LIST_MODEL (reseau_agenda_new (self->context))
-                                 : G_LIST_MODEL (reseau_record_list_new (self->context));
+  if (is_agenda (self))
+    self->model = G_LIST_MODEL (reseau_agenda_new (self->context));
+  else if (self->query->kind == NULL)
+    self->model = G_LIST_MODEL (reseau_results_new (self->context));
+  else
+    self->model = G_LIST_MODEL (reseau_record_list_new (self->context));
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_model_changed_cb), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   g_signal_connect_object (self->model, "notify::loading", G_CALLBACK (on_model_changed_cb), self,
@@ -306,6 +311,8 @@ apply_query (ReseauListPane *self)
     self->quiet = TRUE;
     if (RESEAU_IS_AGENDA (self->model))
       reseau_agenda_set_query (RESEAU_AGENDA (self->model), query);
+    else if (RESEAU_IS_RESULTS (self->model))
+      reseau_results_set_query (RESEAU_RESULTS (self->model), query);
     else
       reseau_record_list_set_query (RESEAU_RECORD_LIST (self->model), query);
     self->quiet = FALSE;

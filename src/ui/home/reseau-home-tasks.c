@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-home-tasks.h"
 
+#include "reseau-context-edit.h"
 #include "reseau-rules.h"
 #include "reseau-sentences.h"
 #include "reseau-words.h"
@@ -29,6 +30,7 @@ typedef enum {
 typedef struct {
   GPtrArray *answers[N_ASKED];
   GPtrArray *tray;
+  GPtrArray *drafts;
   guint waiting;
   GError *error;
 } Load;
@@ -46,6 +48,7 @@ load_free (gpointer data)
   for (guint i = 0; i < N_ASKED; i++)
     g_clear_pointer (&load->answers[i], g_ptr_array_unref);
   g_clear_pointer (&load->tray, g_ptr_array_unref);
+  g_clear_pointer (&load->drafts, g_ptr_array_unref);
   g_clear_error (&load->error);
   g_free (load);
 }
@@ -59,6 +62,7 @@ task_free (gpointer data)
   g_free (task->title);
   g_free (task->why);
   g_free (task->record);
+  g_free (task->draft);
   g_free (task);
 }
 
@@ -75,20 +79,21 @@ reseau_home_data_free (ReseauHomeData *self)
 
 /* --- what the answers mean ------------------------------------------------------- */
 
-static void
+static ReseauHomeTask *
 add_task (ReseauHomeData *data, const char *icon, const char *title, const char *why,
           const char *record)
 {
   ReseauHomeTask *task;
 
   if (data->tasks->len >= MAX_TASKS)
-    return;
+    return NULL;
   task = g_new0 (ReseauHomeTask, 1);
   task->icon = g_strdup (icon);
   task->title = g_strdup (title != NULL && *title != '\0' ? title : _ ("Without a title"));
   task->why = g_strdup (why);
   task->record = g_strdup (record);
   g_ptr_array_add (data->tasks, task);
+  return task;
 }
 
 static void
@@ -182,6 +187,20 @@ add_refused (ReseauHomeData *data, GPtrArray *tray)
   }
 }
 
+/* What was being written when the program was closed, or stopped by itself. */
+static void
+add_drafts (ReseauHomeData *data, GPtrArray *drafts)
+{
+  for (guint i = 0; drafts != NULL && i < drafts->len; i++) {
+    const ReseauDraft *draft = g_ptr_array_index (drafts, i);
+    ReseauHomeTask *task = add_task (data, "document-edit-symbolic", draft->title,
+                                     _ ("Not saved yet: go on writing"), NULL);
+
+    if (task != NULL)
+      task->draft = g_strdup (draft->key);
+  }
+}
+
 /* The first @limit of @items that are still to come. */
 static GPtrArray *
 coming_of (GPtrArray *items, guint limit)
@@ -211,6 +230,7 @@ data_new (ReseauContext *context, const Load *load)
   if (!reseau_context_get_actor (context, &actor))
     return data;
   add_refused (data, load->tray);
+  add_drafts (data, load->drafts);
   for (guint i = 0; i < load->answers[ASK_CONFLICTS]->len; i++)
     add_item_task (data, g_ptr_array_index (load->answers[ASK_CONFLICTS], i),
                    "dialog-warning-symbolic", _ ("Written twice: choose what holds"));
@@ -264,6 +284,16 @@ on_tray_cb (GObject *source, GAsyncResult *result, gpointer data)
   Load *load = g_task_get_task_data (task);
 
   load->tray = reseau_context_list_tray_finish (RESEAU_CONTEXT (source), result, NULL);
+  answered (task);
+}
+
+static void
+on_drafts_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  Load *load = g_task_get_task_data (task);
+
+  load->drafts = reseau_context_list_drafts_finish (RESEAU_CONTEXT (source), result, NULL);
   answered (task);
 }
 
@@ -322,8 +352,9 @@ reseau_home_load_async (ReseauContext *context, GCancellable *cancellable,
   ask (task, ASK_RECENT, "fiche", RESEAU_SORT_RECENT, NULL,
        (const char *const[]){ "status", "published", NULL });
   ask (task, ASK_COMING, "meeting", RESEAU_SORT_DATE, today, (const char *const[]){ NULL });
-  load->waiting++;
+  load->waiting += 2;
   reseau_context_list_tray_async (context, cancellable, on_tray_cb, g_object_ref (task));
+  reseau_context_list_drafts_async (context, cancellable, on_drafts_cb, g_object_ref (task));
 }
 
 ReseauHomeData *

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @icon: name of an icon
  * @title: what it is about
  * @why: what is to be done
- * @record: id of what it opens
+ * @record: (nullable): id of what it opens
+ * @draft: (nullable): key of the draft that it goes on with
  *
  * One line of “to do”.
  */
@@ -21,6 +22,7 @@ typedef struct {
   char *title;
   char *why;
   char *record;
+  char *draft;
 } ReseauHomeTask;
 
 /**

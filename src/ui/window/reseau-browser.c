@@ -336,6 +336,26 @@ reseau_browser_open (ReseauBrowser *self, const char *id, gboolean enter)
   show_reading (self);
 }
 
+static void
+begin_editor (ReseauBrowser *self, GtkWidget *editor)
+{
+  g_signal_connect_object (editor, "saved", G_CALLBACK (on_saved_cb), self, 0);
+  g_signal_connect_object (editor, "cancelled", G_CALLBACK (on_writing_done_cb), self, 0);
+  begin_writing (self, editor);
+}
+
+/**
+ * reseau_browser_resume:
+ * @draft: key of what was being written and never saved
+ */
+void
+reseau_browser_resume (ReseauBrowser *self, const char *draft)
+{
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+
+  begin_editor (self, reseau_editor_page_new_from_draft (self->context, draft));
+}
+
 /**
  * reseau_browser_edit:
  * @id: (nullable): the record to change, %NULL for a new one of @kind
@@ -343,14 +363,9 @@ reseau_browser_open (ReseauBrowser *self, const char *id, gboolean enter)
 void
 reseau_browser_edit (ReseauBrowser *self, const char *kind, const char *id)
 {
-  GtkWidget *editor;
-
   g_return_if_fail (RESEAU_IS_BROWSER (self));
 
-  editor = reseau_editor_page_new (self->context, kind, id, NULL);
-  g_signal_connect_object (editor, "saved", G_CALLBACK (on_saved_cb), self, 0);
-  g_signal_connect_object (editor, "cancelled", G_CALLBACK (on_writing_done_cb), self, 0);
-  begin_writing (self, editor);
+  begin_editor (self, reseau_editor_page_new (self->context, kind, id, NULL));
 }
 
 /* Settles what is shown: the versions of @field side by side. */

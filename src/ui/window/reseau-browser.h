@@ -23,6 +23,7 @@ GtkWidget *reseau_browser_new (ReseauContext *context, GtkWidget *side, const ch
 GtkWidget *reseau_browser_get_side (ReseauBrowser *self);
 void reseau_browser_open (ReseauBrowser *self, const char *id, gboolean enter);
 void reseau_browser_edit (ReseauBrowser *self, const char *kind, const char *id);
+void reseau_browser_resume (ReseauBrowser *self, const char *draft);
 void reseau_browser_resolve (ReseauBrowser *self, const char *field);
 void reseau_browser_close (ReseauBrowser *self);
 void reseau_browser_set_solo (ReseauBrowser *self, gboolean solo);

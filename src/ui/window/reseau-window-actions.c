@@ -153,6 +153,14 @@ begin_new (ReseauWindow *self, const char *view, const char *kind)
   reseau_browser_edit (reseau_window_get_browser (self), kind, NULL);
 }
 
+/* Goes on with what was being written. */
+static void
+on_resume_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  reseau_window_show_view (data, "fiches");
+  reseau_browser_resume (reseau_window_get_browser (data), g_variant_get_string (parameter, NULL));
+}
+
 static void
 on_new_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -448,6 +456,7 @@ static const GActionEntry entries[] = {
   { "new-structure", on_new_structure_cb },
   { "new-person", on_new_person_cb },
   { "edit", on_edit_cb },
+  { "resume", on_resume_cb, "s" },
   { "resolve", on_resolve_cb, "s" },
   { "comment", on_comment_cb },
   { "visit", on_visit_cb },

@@ -4,11 +4,16 @@
 /* What words are worth in the title, the summary and the body. */
 #define WEIGHTS "10.0, 3.0, 1.0, 0.0"
 
+#define KIND(name) "\"" RESEAU_FTS_TERM_MARK name "\""
+
+/* A search of everything finds what has a page of its own: no links, terms or
+ * words on a record, which say the same once more. */
 static char *
 narrow (const char *match, const char *kind)
 {
   if (kind == NULL)
-    return g_strdup (match);
+    return g_strconcat ("(", match, ") AND (", KIND ("fiche") " OR " KIND ("structure"),
+                        " OR " KIND ("person") " OR " KIND ("meeting"), ")", NULL);
   return g_strdup_printf ("(%s) AND \"" RESEAU_FTS_TERM_MARK "%s\"", match, kind);
 }
 

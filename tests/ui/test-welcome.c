@@ -47,7 +47,8 @@ test_empty_form (void)
   GtkWidget *page = page_new (desk, &window);
 
   ui_click (page, "Se _connecter");
-  assert_says (page, "Il faut l’adresse du serveur, votre adresse électronique et votre mot de passe.");
+  assert_says (page,
+               "Il faut l’adresse du serveur, votre adresse électronique et votre mot de passe.");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -60,8 +61,9 @@ test_no_server (void)
   GtkWidget *page = page_new (desk, &window);
 
   reseau_welcome_connect (RESEAU_WELCOME (page), "http://127.0.0.1:9", "a@b.example", "secret");
-  assert_says (page, "Le serveur est injoignable. Vérifiez l’adresse et votre connexion\u202f; vous "
-                     "pouvez continuer à travailler sans lui.");
+  assert_says (page,
+               "Le serveur est injoignable. Vérifiez l’adresse et votre connexion\u202f; vous "
+               "pouvez continuer à travailler sans lui.");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

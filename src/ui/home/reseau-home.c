@@ -58,9 +58,9 @@ add_tasks (ReseauHome *self, GPtrArray *tasks)
 
   for (guint i = 0; i < tasks->len; i++) {
     const ReseauHomeTask *task = g_ptr_array_index (tasks, i);
-    GtkWidget *row = reseau_row_new (
-        task->title, task->why, task->draft != NULL ? "win.resume" : "win.open",
-        g_variant_new_string (task->draft != NULL ? task->draft : task->record));
+    GtkWidget *row =
+        reseau_row_new (task->title, task->why, task->draft != NULL ? "win.resume" : "win.open",
+                        g_variant_new_string (task->draft != NULL ? task->draft : task->record));
     GtkWidget *icon = gtk_image_new_from_icon_name (task->icon);
 
     gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);

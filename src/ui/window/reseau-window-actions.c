@@ -345,7 +345,7 @@ on_state_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   ReseauWindow *self = data;
   const ReseauView *view = read_view (self);
   const char *state = g_variant_get_string (parameter, NULL);
-  ReseauValue *changes;
+  g_autoptr (ReseauValue) changes = NULL;
   const ReseauField *field;
 
   if (view == NULL)
@@ -371,7 +371,7 @@ on_verify_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   const ReseauView *view = read_view (self);
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
-  ReseauValue *changes;
+  g_autoptr (ReseauValue) changes = NULL;
 
   if (view == NULL)
     return;

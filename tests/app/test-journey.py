@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A morning's work in the real window, driven as a keyboard and a screen reader do: write a fiche,
+lose the program while typing, find the words again, save without a network, see the other desk get it;
+then the window killed again and again while it synchronises."""
+import os
+import pathlib
+import random
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / 'tests/e2e'), str(ROOT / 'tests/support')]
+
+from desk import Desk  # noqa: E402
+from e2e import BUILD, Network, run  # noqa: E402
+
+RESEAU = BUILD / 'src/app/reseau'
+KILLS = int(os.environ.get('RESEAU_KILLS', '10'))
+# A keystroke older than this is never lost.
+SAFE_AFTER = 2
+
+
+def window(desk):
+    """The program on the cache of a desk that is already connected."""
+    return Desk([str(RESEAU), '--data-dir', str(desk.folder)], name='reseau',
+                env={'LC_ALL': 'fr_BE.UTF-8'})
+
+
+def sign_in(desk):
+    """The session goes where the window looks for it: the keyring of this display."""
+    desk.run('connect', desk.server.url, '--user', desk.email, '--password-file', desk.server.password_file,
+             env={'DBUS_SESSION_BUS_ADDRESS': os.environ['DBUS_SESSION_BUS_ADDRESS']})
+
+
+def saved(name):
+    return name.endswith('Enregistrer')
+
+
+def a_fiche_survives_a_crash_and_a_cut(place):
+    network = Network(place)
+    paul, other = network.paul, place.desk(network.server, network.paul.email, 'paul-ailleurs')
+    sign_in(paul)
+    with window(paul) as desk:
+        desk.find('label', lambda name: name.startswith('Bonjour'))
+        desk.key('ctrl+n')
+        desk.click(name=lambda name: name.startswith('Bonne pratique'))
+        desk.find('text', lambda name: name.startswith('Titre'))
+        desk.type('Trier les vis par les anciens')
+        time.sleep(SAFE_AFTER)
+        desk.kill()
+    with window(paul) as desk:
+        desk.click(name=lambda name: name.startswith('Trier les vis par les anciens'))
+        network.server.stop()
+        desk.find('text', lambda name: name.startswith('Titre'))
+        desk.click('push button', saved)
+        desk.find(name=lambda name: 'en attente' in name.lower() or 'hors' in name.lower())
+        network.server.start()
+        desk.key('F5')
+        desk.find(name='À jour', timeout=60)
+    other.sync()
+    titles = [fiche['fields']['title'] for fiche in other.list('fiche')]
+    assert 'Trier les vis par les anciens' in titles, titles
+
+
+def the_window_may_be_killed_at_any_moment(place):
+    network = Network(place)
+    paul, lise = network.paul, network.lise
+    sign_in(paul)
+    chance = random.Random(7)
+    written = []
+    for turn in range(KILLS):
+        written.append(paul.create('fiche', {'title': f'De la fenêtre {turn}', 'visibility': 'network'}))
+        written.append(lise.create('fiche', {'title': f'D’un autre bureau {turn}', 'visibility': 'network'}))
+        lise.sync()
+        desk = window(paul)
+        time.sleep(chance.uniform(0.1, 1.5))
+        desk.kill()
+        paul.check()
+    paul.sync()
+    lise.sync()
+    for desk in (paul, lise):
+        there = [fiche['id'] for fiche in desk.list('fiche')]
+        assert sorted(there) == sorted(written), f'{len(there)} of {len(written)}'
+
+
+run(a_fiche_survives_a_crash_and_a_cut, the_window_may_be_killed_at_any_moment)

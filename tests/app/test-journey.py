@@ -22,7 +22,7 @@ SAFE_AFTER = 2
 
 def window(desk):
     """The program on the cache of a desk that is already connected."""
-    return Desk([str(RESEAU), '--data-dir', str(desk.folder)], name='reseau',
+    return Desk([str(RESEAU), '--data-dir', str(desk.folder)], name='reseau', timeout=60,
                 env={'LC_ALL': 'fr_BE.UTF-8'})
 
 

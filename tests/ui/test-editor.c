@@ -188,7 +188,14 @@ test_draft_is_kept (void)
   g_assert_false (has_draft (desk->context));
 }
 
-/* What the other desk wrote meanwhile is not written over: it is the base that says so. */
+static gboolean
+shows_postcode (gpointer page)
+{
+  return ui_find_field (page, "postcode") != NULL &&
+         g_str_equal (text_in (page, "postcode"), "5100");
+}
+
+/* What another desk changes meanwhile shows; what is being typed stays. */
 static void
 test_changed_meanwhile (void)
 {
@@ -196,6 +203,7 @@ test_changed_meanwhile (void)
   GtkWidget *page;
   GtkWidget *window;
   g_autoptr (ReseauRecord) record = reseau_record_new (UI_OTHER, "structure", "net");
+  g_autoptr (ReseauRecord) again = NULL;
   Heard heard = { NULL };
 
   record->rev = 10;
@@ -209,6 +217,12 @@ test_changed_meanwhile (void)
   listen (page, &heard);
   g_assert_true (ui_wait_for (has_title, page));
   type_in (page, "name", "Meuse et Vélo");
+  again = reseau_record_copy (record);
+  again->rev = 11;
+  reseau_record_set_field (again, "postcode", reseau_value_new_string ("5100"));
+  ui_desk_receive (desk, again);
+  g_assert_true (ui_wait_for (shows_postcode, page));
+  g_assert_cmpstr (text_in (page, "name"), ==, "Meuse et Vélo");
   gtk_widget_activate_action (page, "editor.close", NULL);
   g_assert_cmpuint (heard.cancelled, ==, 1);
   ui_close (window, page);

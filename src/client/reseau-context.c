@@ -4,6 +4,8 @@
 #include "reseau-text-highlight.h"
 
 #define CHANGED_INTERVAL_MS 100
+/* A long pull leaves the processors to the writer. */
+#define PULLING_INTERVAL_MS 500
 #define N_READERS 2
 
 enum {
@@ -172,10 +174,14 @@ void
 reseau_context_note_change (ReseauContext *self, gboolean from_server)
 {
   self->terms_stale |= from_server;
-  if (self->changed_source != 0)
+  if (self->changed_source != 0 && from_server)
     return;
+  g_clear_handle_id (&self->changed_source, g_source_remove);
   if (from_server)
-    self->changed_source = g_timeout_add (CHANGED_INTERVAL_MS, on_changed_timeout_cb, self);
+    self->changed_source = g_timeout_add (
+        reseau_syncer_get_state (self->syncer) == RESEAU_SYNC_STATE_SYNCING ? PULLING_INTERVAL_MS
+                                                                            : CHANGED_INTERVAL_MS,
+        on_changed_timeout_cb, self);
   else
     self->changed_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_changed_timeout_cb, self, NULL);
 }

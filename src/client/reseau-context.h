@@ -25,8 +25,8 @@ G_BEGIN_DECLS
  * present pull).
  *
  * Signals: `changed`: records of the cache changed (from here or from the
- * server); at most ten times a second, twice while a long pull goes on.  `draft-failed` (GError): what an editor
- * holds could not be kept.
+ * server); at most ten times a second, twice while a long pull goes on.
+ * `draft-failed` (GError): what an editor holds could not be kept.
  */
 #define RESEAU_TYPE_CONTEXT (reseau_context_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauContext, reseau_context, RESEAU, CONTEXT, GObject)

@@ -28,7 +28,7 @@ G_DEFINE_BOXED_TYPE (ReseauValue, reseau_value, reseau_value_ref, reseau_value_u
 static ReseauValue *
 value_new (ReseauValueType kind)
 {
-  ReseauValue *self = g_slice_new0 (ReseauValue);
+  ReseauValue *self = g_new0 (ReseauValue, 1);
 
   g_atomic_ref_count_init (&self->refs);
   self->kind = kind;
@@ -178,7 +178,7 @@ reseau_value_unref (ReseauValue *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->refs))
     return;
   free_contents (self);
-  g_slice_free (ReseauValue, self);
+  g_free (self);
 }
 
 ReseauValueType

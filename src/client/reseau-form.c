@@ -109,8 +109,8 @@ reseau_form_get_fields (const ReseauForm *self)
 ReseauForm *
 reseau_form_set (const ReseauForm *self, const char *key, ReseauValue *value)
 {
-  ReseauValue *curr =
-      reseau_value_with (self->curr, key, reseau_value_is_empty (value) ? NULL : value);
+  ReseauValue *curr = reseau_value_with (
+      self->curr, key, reseau_value_is_empty (value) ? NULL : reseau_value_ref (value));
 
   return form_new (self->schema, self->kind, reseau_value_ref (self->orig), curr);
 }

@@ -63,7 +63,7 @@ static void
 write_field (Merge *merge, const char *key, ReseauValue *value)
 {
   note_before (merge, key);
-  reseau_record_set_field (merge->record, key, value);
+  reseau_record_set_field (merge->record, key, value ? reseau_value_ref (value) : NULL);
   mark_written (merge, key);
   reseau_value_set (merge->result->fields, key,
                     value ? reseau_value_ref (value) : reseau_value_new_null ());

@@ -97,15 +97,18 @@ reseau_record_get_string (const ReseauRecord *self, const char *key)
 
 /**
  * reseau_record_set_field:
- * @value: (nullable) (transfer none): %NULL or null takes the field away
+ * @value: (nullable) (transfer full): %NULL or null takes the field away
  */
 void
 reseau_record_set_field (ReseauRecord *self, const char *key, ReseauValue *value)
 {
-  if (reseau_value_is_null (value))
+  if (reseau_value_is_null (value)) {
     reseau_value_unset (self->fields, key);
-  else
-    reseau_value_set (self->fields, key, reseau_value_ref (value));
+    g_clear_pointer (&value, reseau_value_unref);
+  }
+  else {
+    reseau_value_set (self->fields, key, value);
+  }
 }
 
 /**

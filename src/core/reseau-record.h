@@ -50,7 +50,7 @@ void reseau_record_unref (ReseauRecord *self);
 gint64 reseau_record_get_field_rev (const ReseauRecord *self, const char *key);
 ReseauValue *reseau_record_get (const ReseauRecord *self, const char *key);
 const char *reseau_record_get_string (const ReseauRecord *self, const char *key);
-void reseau_record_set_field (ReseauRecord *self, const char *key, ReseauValue *value);
+void reseau_record_set_field (ReseauRecord *self, const char *key, ReseauValue *value /* takes */);
 
 /* An alternative in @alts is an object: k (key: device/field), f (field), v (value),
  * base, by (account), at (time for display), q (commit number). */

@@ -492,7 +492,7 @@ reseau_value_copy (const ReseauValue *self)
  * reseau_value_with:
  * @object: an object
  * @key: a member's name
- * @value: (nullable) (transfer none): its new value, %NULL to leave it out
+ * @value: (nullable) (transfer full): its new value, %NULL to leave it out
  *
  * Returns: (transfer full): a copy of @object with that member
  */
@@ -504,7 +504,7 @@ reseau_value_with (const ReseauValue *object, const char *key, ReseauValue *valu
   if (value == NULL)
     reseau_value_unset (copy, key);
   else
-    reseau_value_set (copy, key, reseau_value_ref (value));
+    reseau_value_set (copy, key, value);
   return copy;
 }
 

@@ -83,7 +83,8 @@ void reseau_value_append_unsorted (ReseauValue *object, char *key /* takes */,
 gboolean reseau_value_seal (ReseauValue *object);
 
 ReseauValue *reseau_value_copy (const ReseauValue *self);
-ReseauValue *reseau_value_with (const ReseauValue *object, const char *key, ReseauValue *value);
+ReseauValue *reseau_value_with (const ReseauValue *object, const char *key,
+                                ReseauValue *value /* takes */);
 
 gboolean reseau_value_equal (const ReseauValue *a, const ReseauValue *b);
 gboolean reseau_value_is_empty (const ReseauValue *self);

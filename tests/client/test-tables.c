@@ -408,6 +408,7 @@ test_out_and_in (Fixture *f, gconstpointer unused)
   reseau_export_all (f->store, folder, &summary, &error);
   g_assert_no_error (error);
   g_assert_cmpint (reseau_value_get_member_int (summary, "fiche", 0), ==, 1);
+  g_clear_pointer (&summary, reseau_value_unref);
 
   fixture_set_up (&other, NULL);
   import_file (&other, folder, "fiche", FALSE);

@@ -22,6 +22,7 @@ make_conflicts (UiDesk *desk)
       "ouvert quatre jours par semaine, où huit personnes apprennent le métier.\"}",
       -1, &error);
   g_assert_no_error (error);
+  reseau_value_unref (record->alts);
   record->alts = reseau_json_parse (
       "[{\"k\":\"d1/name\",\"f\":\"name\",\"v\":\"Meuse et Vélo\",\"base\":10,\"by\":\"" UI_ME
       "\",\"at\":\"2026-11-20T09:30:00Z\",\"q\":12},"

@@ -66,7 +66,8 @@ on_part_edited_cb (ReseauFieldRow *row, ReseauValue *part, ReseauListRow *self)
   if (field == &self->text)
     item = part ? reseau_value_ref (part) : reseau_value_new_string ("");
   else
-    item = reseau_value_with (old, field->key, reseau_value_is_empty (part) ? NULL : part);
+    item = reseau_value_with (old, field->key,
+                              reseau_value_is_empty (part) ? NULL : reseau_value_ref (part));
   list = reseau_list_with_item (self->value, index, item);
   reseau_field_row_tell (RESEAU_FIELD_ROW (self), list);
 }

@@ -1,40 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-display.h"
 
+#include "reseau-when.h"
+
 #include <string.h>
-
-/**
- * reseau_display_dup_date:
- * @date: "YYYY-MM-DD"
- *
- * Returns: (transfer full): the date in words of the locale; @date itself if it
- *   is none
- */
-char *
-reseau_display_dup_date (const char *date)
-{
-  g_autofree char *midnight = g_strconcat (date, "T00:00:00", NULL);
-  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (midnight, zone);
-
-  return time ? g_date_time_format (time, "%-d %B %Y") : g_strdup (date);
-}
-
-/**
- * reseau_display_dup_datetime:
- * @datetime: RFC 3339
- *
- * Returns: (transfer full): the day and hour here, in words of the locale
- */
-char *
-reseau_display_dup_datetime (const char *datetime)
-{
-  g_autoptr (GTimeZone) zone = g_time_zone_new_local ();
-  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (datetime, zone);
-  g_autoptr (GDateTime) local = time ? g_date_time_to_local (time) : NULL;
-
-  return local ? g_date_time_format (local, "%A %-d %B %Y, %H:%M") : g_strdup (datetime);
-}
 
 static char *
 dup_number (const ReseauField *field, const ReseauValue *value)
@@ -73,9 +42,9 @@ dup_text (const ReseauDisplay *self, const ReseauField *field, const char *text)
   case RESEAU_FIELD_REFS:
     return dup_ref (self, text);
   case RESEAU_FIELD_DATE:
-    return reseau_display_dup_date (text);
+    return reseau_when_date (text);
   case RESEAU_FIELD_DATETIME:
-    return reseau_display_dup_datetime (text);
+    return reseau_when_moment (text);
   default:
     return g_strdup (text);
   }

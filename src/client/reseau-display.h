@@ -23,8 +23,6 @@ char *reseau_display_dup_value (const ReseauDisplay *self, const ReseauField *fi
                                 const ReseauValue *value);
 char *reseau_display_dup_title (const ReseauDisplay *self, const ReseauRecord *record);
 char *reseau_display_dup_subtitle (const ReseauDisplay *self, const ReseauRecord *record);
-char *reseau_display_dup_date (const char *date);
-char *reseau_display_dup_datetime (const char *datetime);
 void reseau_display_collect_refs (const ReseauSchema *schema, const ReseauRecord *record,
                                   gboolean subtitle_only, GHashTable *ids);
 

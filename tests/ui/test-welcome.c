@@ -2,11 +2,9 @@
 #include "ui-fixture.h"
 
 #include "reseau-welcome.h"
-#include "reseau-words.h"
 
 #include <adwaita.h>
 #include <gio/gio.h>
-#include <locale.h>
 
 typedef struct {
   GtkWidget *root;
@@ -114,56 +112,13 @@ test_not_protected (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
-/* --- words ------------------------------------------------------------------------- */
-
-static void
-test_dates (void)
-{
-  g_autofree char *date = reseau_words_date ("2026-03-14");
-  g_autofree char *odd = reseau_words_date ("bientôt");
-  g_autofree char *span = reseau_words_span ("2026-03-14T09:30:00", "2026-03-14T12:00:00");
-  g_autofree char *month = reseau_words_month ("2026-08-02");
-
-  g_assert_cmpstr (date, ==, "14 mars 2026");
-  g_assert_cmpstr (odd, ==, "bientôt");
-  g_assert_cmpstr (span, ==, "samedi 14 mars 2026, 9\u00a0h\u00a030 – 12\u00a0h\u00a000");
-  g_assert_cmpstr (month, ==, "Août 2026");
-}
-
-static void
-test_ago (void)
-{
-  gint64 now = G_GINT64_CONSTANT (1790000000) * G_USEC_PER_SEC;
-  static const struct {
-    gint64 seconds;
-    const char *words;
-  } cases[] = {
-    { 3, "à l’instant" },
-    { 60, "il y a 1\u00a0minute" },
-    { 7200, "il y a 2\u00a0heures" },
-    { 3 * 86400, "il y a 3\u00a0jours" },
-    { 100 * 86400, "il y a 3\u00a0mois" },
-    { 800 * 86400, "il y a 2\u00a0ans" },
-    { -50, "à l’instant" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autofree char *words = reseau_words_ago (now, now - cases[i].seconds * G_USEC_PER_SEC);
-
-    g_assert_cmpstr (words, ==, cases[i].words);
-  }
-}
-
 int
 main (int argc, char *argv[])
 {
   ui_init (&argc, &argv);
-  setlocale (LC_ALL, ""); /* the toolkit's tests begin in English */
   g_test_add_func ("/welcome/empty-form", test_empty_form);
   g_test_add_func ("/welcome/no-server", test_no_server);
   g_test_add_func ("/welcome/not-a-server", test_not_a_server);
   g_test_add_func ("/welcome/not-protected", test_not_protected);
-  g_test_add_func ("/words/dates", test_dates);
-  g_test_add_func ("/words/ago", test_ago);
   return g_test_run ();
 }

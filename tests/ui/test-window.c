@@ -162,6 +162,27 @@ test_filter (void)
   assert_says (bench->window, "1\u00a0fiche");
 }
 
+/* Below the month and beside the day, the hours are what one looks for: said as on the page. */
+static void
+test_agenda (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (ReseauRecord) meeting =
+      reseau_record_new ("019a0000-0000-7000-8000-000000000020", "meeting", "net");
+
+  meeting->rev = meeting->created = 1;
+  reseau_value_set_string (meeting->fields, "title", "Préparer l’hiver");
+  reseau_value_set_string (meeting->fields, "nature", "networking");
+  reseau_value_set_string (meeting->fields, "state", "confirmed");
+  reseau_value_set_string (meeting->fields, "start", "2090-03-14T08:00:00+01:00");
+  reseau_value_set_string (meeting->fields, "end", "2090-03-14T12:00:00+01:00");
+  ui_desk_receive (bench->desk, meeting);
+  assert_says (bench->window, "mardi 14 mars 2090, 8\u00a0h\u00a000 · Réseautage");
+  act (bench, "win.show-view", "meetings");
+  assert_says (bench->window, "Mars 2090");
+  assert_says (bench->window, "8\u00a0h\u00a000 – 12\u00a0h\u00a000 · Réseautage");
+}
+
 /* --- reading --------------------------------------------------------------------------- */
 
 static void
@@ -396,6 +417,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/search-all", test_search_all);
   g_test_add_func ("/window/search-races", test_search_races);
   g_test_add_func ("/window/filter", test_filter);
+  g_test_add_func ("/window/agenda", test_agenda);
   g_test_add_func ("/window/page", test_page);
   g_test_add_func ("/window/way-back", test_way_back);
   g_test_add_func ("/window/publish-and-undo", test_publish_and_undo);

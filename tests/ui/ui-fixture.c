@@ -9,6 +9,7 @@
 
 #include <adwaita.h>
 #include <glib/gstdio.h>
+#include <locale.h>
 
 #define DEADLINE_US (10 * G_USEC_PER_SEC)
 
@@ -417,6 +418,7 @@ ui_init (int *argc, char ***argv)
   g_setenv ("TZ", "Europe/Brussels", TRUE);
   reseau_locale_init ();
   gtk_test_init (argc, argv, NULL);
+  setlocale (LC_ALL, ""); /* the toolkit's tests begin in English */
   adw_init ();
   add_style ("/org/concertes/Reseau/style.css");
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);

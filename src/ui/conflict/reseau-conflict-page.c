@@ -6,6 +6,7 @@
 #include "reseau-sentences.h"
 #include "reseau-version-card.h"
 #include "reseau-scrolled.h"
+#include "reseau-when.h"
 #include "reseau-widgets.h"
 #include "reseau-word-diff.h"
 #include "reseau-words.h"
@@ -184,7 +185,7 @@ dup_who (ReseauConflictPage *self, const ReseauValue *alternative)
 {
   const char *by = reseau_value_get_member_string (alternative, "by");
   const char *name = by ? g_hash_table_lookup (self->view->names, by) : NULL;
-  g_autofree char *when = reseau_words_moment (reseau_value_get_member_string (alternative, "at"));
+  g_autofree char *when = reseau_when_moment (reseau_value_get_member_string (alternative, "at"));
 
   if (name != NULL && when != NULL)
     /* Translators: who wrote a version, and when */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-editor-page-private.h"
 
+#include "reseau-when.h"
 #include "reseau-widgets.h"
 
 #include <glib/gi18n.h>
@@ -19,7 +20,7 @@ static void
 say_kept (ReseauEditorPage *self, gboolean kept)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *time = g_date_time_format (now, "%-H:%M");
+  g_autofree char *time = reseau_when_hour (now);
   /* Translators: %s is a time of day */
   g_autofree char *words = g_strdup_printf (_ ("Draft kept, %s"), time);
 

@@ -4,7 +4,7 @@
 #include "reseau-context-edit.h"
 #include "reseau-rules.h"
 #include "reseau-sentences.h"
-#include "reseau-words.h"
+#include "reseau-when.h"
 
 #include <glib/gi18n.h>
 
@@ -150,7 +150,7 @@ is_stale (const ReseauRecord *record, gint64 now)
 {
   const char *every = reseau_record_get_string (record, "review_every");
   g_autoptr (GDateTime) verified =
-      reseau_words_parse (reseau_record_get_string (record, "verified_on"));
+      reseau_when_parse (reseau_record_get_string (record, "verified_on"));
   gint64 months = every == NULL ? 12 : g_ascii_strtoll (every, NULL, 10);
 
   if (verified == NULL || months <= 0)
@@ -169,7 +169,7 @@ add_stale (ReseauHomeData *data, GPtrArray *items, gint64 now)
 
     if (!is_stale (record, now))
       continue;
-    ago = reseau_words_days_ago (now, reseau_record_get_string (record, "verified_on"));
+    ago = reseau_when_days_ago (now, reseau_record_get_string (record, "verified_on"));
     /* Translators: %s is how long ago, such as “14 months ago” */
     why = g_strdup_printf (_ ("Last checked %s: is it still true?"), ago);
     add_item_task (data, item, "document-open-recent-symbolic", why);

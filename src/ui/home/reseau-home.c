@@ -104,7 +104,7 @@ add_items (ReseauHome *self, const char *title, GPtrArray *items, gboolean days)
     GtkWidget *row = gtk_list_box_row_new ();
 
     if (days)
-      reseau_record_row_show_day (RESEAU_RECORD_ROW (content));
+      reseau_record_row_show_day (RESEAU_RECORD_ROW (content), FALSE);
     reseau_record_row_bind (RESEAU_RECORD_ROW (content), item, NULL);
     gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), content);
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,

@@ -180,7 +180,7 @@ on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ReseauListPan
   GtkWidget *row = reseau_record_row_new (self->context);
 
   if (is_agenda (self))
-    reseau_record_row_show_day (RESEAU_RECORD_ROW (row));
+    reseau_record_row_show_day (RESEAU_RECORD_ROW (row), TRUE);
   g_ptr_array_add (self->rows, row);
   g_signal_connect_object (row, "destroy", G_CALLBACK (on_row_destroy_cb), self, 0);
   gtk_list_item_set_child (item, row);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-record-row.h"
 
+#include "reseau-when.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 
@@ -14,6 +15,7 @@ struct _ReseauRecordRow {
   ReseauItem *item;
   char *text;
   gulong handler;
+  gboolean under_month;
 
   GtkWidget *day;
   GtkWidget *title;
@@ -86,7 +88,7 @@ show_day (ReseauRecordRow *self)
 {
   ReseauRecord *record = reseau_item_get_record (self->item);
   const char *start = record != NULL ? reseau_record_get_string (record, "start") : NULL;
-  g_autoptr (GDateTime) time = reseau_words_parse (start);
+  g_autoptr (GDateTime) time = reseau_when_parse (start);
   GtkWidget *number = gtk_widget_get_first_child (self->day);
   /* Translators: the day of the week, short, as GDateTime formats it */
   g_autofree char *name = time != NULL ? g_date_time_format (time, _ ("%a")) : g_strdup ("");
@@ -98,6 +100,28 @@ show_day (ReseauRecordRow *self)
     gtk_widget_remove_css_class (self->day, "visit");
   gtk_label_set_label (GTK_LABEL (number), day);
   gtk_label_set_label (GTK_LABEL (gtk_widget_get_next_sibling (number)), name);
+}
+
+/* Below the name of the month and beside the day: the hours, and what it is. */
+static char *
+dup_hours (ReseauRecordRow *self)
+{
+  ReseauRecord *record = reseau_item_get_record (self->item);
+  const ReseauKind *kind = reseau_schema_get_kind (reseau_context_get_schema (self->context),
+                                                   reseau_item_get_kind (self->item));
+  const ReseauField *field = kind != NULL ? reseau_kind_get_field (kind, "nature") : NULL;
+  const char *nature = record != NULL ? reseau_record_get_string (record, "nature") : NULL;
+  const ReseauChoice *choice =
+      field != NULL && nature != NULL ? reseau_field_get_choice (field, nature) : NULL;
+  const char *what = choice != NULL ? reseau_words_label (&choice->label) : NULL;
+  g_autofree char *hours = NULL;
+
+  if (record != NULL)
+    hours = reseau_when_hours (reseau_record_get_string (record, "start"),
+                               reseau_record_get_string (record, "end"));
+  if (hours == NULL || what == NULL)
+    return hours != NULL ? g_steal_pointer (&hours) : g_strdup (what);
+  return g_strconcat (hours, " · ", what, NULL);
 }
 
 /* The row of the list that this is in speaks for it. */
@@ -128,13 +152,16 @@ show (ReseauRecordRow *self)
   gboolean searching = self->text != NULL && *self->text != '\0';
   const char *title = loaded ? reseau_item_get_title (self->item) : NULL;
   const char *second = loaded && searching ? reseau_item_get_excerpt (self->item) : NULL;
+  g_autofree char *hours = NULL;
 
-  if (loaded && (second == NULL || *second == '\0'))
+  if (loaded && (second == NULL || *second == '\0')) {
     second = reseau_item_get_subtitle (self->item);
+    hours = self->under_month ? dup_hours (self) : NULL;
+  }
   title = title != NULL ? title : "";
   second = second != NULL ? second : "";
   gtk_label_set_label (GTK_LABEL (self->title), title);
-  gtk_label_set_label (GTK_LABEL (self->subtitle), second);
+  gtk_label_set_label (GTK_LABEL (self->subtitle), hours != NULL ? hours : second);
   gtk_widget_set_visible (self->pending, loaded && reseau_item_is_pending (self->item));
   gtk_widget_set_visible (self->conflict, loaded && reseau_item_has_conflict (self->item));
   gtk_widget_set_visible (self->state, FALSE);
@@ -142,7 +169,7 @@ show (ReseauRecordRow *self)
     return;
   show_state (self);
   mark (self, self->title, title);
-  mark (self, self->subtitle, second);
+  mark (self, self->subtitle, hours != NULL ? hours : second);
   if (self->day != NULL)
     show_day (self);
   name_row (self, title, second);
@@ -234,10 +261,11 @@ reseau_record_row_new (ReseauContext *context)
 }
 
 void
-reseau_record_row_show_day (ReseauRecordRow *self)
+reseau_record_row_show_day (ReseauRecordRow *self, gboolean under_month)
 {
   g_return_if_fail (RESEAU_IS_RECORD_ROW (self));
 
+  self->under_month = under_month;
   if (self->day != NULL)
     return;
   self->day = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);

@@ -26,7 +26,8 @@ void reseau_record_row_bind (ReseauRecordRow *self, ReseauItem *item, const char
 /* Other words to mark. */
 void reseau_record_row_set_text (ReseauRecordRow *self, const char *text);
 
-/* Makes the first thing on the row the day of the record's start. */
-void reseau_record_row_show_day (ReseauRecordRow *self);
+/* Makes the first thing on the row the day of the record's start.
+ * @under_month: the month is said above: below the title there are only the hours. */
+void reseau_record_row_show_day (ReseauRecordRow *self, gboolean under_month);
 
 G_END_DECLS

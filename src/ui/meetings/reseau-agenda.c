@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-agenda.h"
-
-#include "reseau-words.h"
+#include "reseau-when.h"
 
 #include <glib/gi18n.h>
 
@@ -115,7 +114,7 @@ rows_new (GPtrArray *items, gboolean backwards)
 
       if ((start == NULL) != (pass == 0))
         continue;
-      month = start != NULL ? reseau_words_month (start) : g_strdup (_ ("Date to be found"));
+      month = start != NULL ? reseau_when_month (start) : g_strdup (_ ("Date to be found"));
       if (g_strcmp0 (month, last) != 0)
         add_month (rows, month);
       g_free (last);

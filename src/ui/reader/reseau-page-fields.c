@@ -130,10 +130,6 @@ dup_scalar (ReseauPage *self, const ReseauField *field, const ReseauValue *value
 {
   ReseauDisplay display = reseau_page_get_display (self);
 
-  if (field->type == RESEAU_FIELD_DATE)
-    return reseau_words_date (reseau_value_get_string (value));
-  if (field->type == RESEAU_FIELD_DATETIME)
-    return reseau_words_moment (reseau_value_get_string (value));
   if (field->type == RESEAU_FIELD_BOOLEAN)
     return g_strdup (reseau_value_get_bool (value) ? _ ("Yes") : _ ("No"));
   return reseau_display_dup_value (&display, field, value);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-page-private.h"
 
+#include "reseau-when.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 #include "reseau-wrap-layout.h"
@@ -150,14 +151,14 @@ add_freshness (ReseauPage *self)
 {
   const char *verified = reseau_page_get_string (self, "verified_on");
   int months = months_between_reviews (self);
-  g_autoptr (GDateTime) then = reseau_words_parse (verified);
+  g_autoptr (GDateTime) then = reseau_when_parse (verified);
   g_autofree char *ago = NULL;
   g_autofree char *text = NULL;
   gint64 age;
 
   if (then == NULL)
     return;
-  ago = reseau_words_days_ago (reseau_page_now (self), verified);
+  ago = reseau_when_days_ago (reseau_page_now (self), verified);
   age = reseau_page_now (self) / G_USEC_PER_SEC - g_date_time_to_unix (then);
   if (months > 0 && age > (gint64) months * 30 * 24 * 3600)
     /* Translators: %s is how long ago, such as “14 months ago” */
@@ -177,7 +178,7 @@ add_time_and_place (ReseauPage *self)
   g_autofree char *span = NULL;
 
   if (start != NULL) {
-    span = reseau_words_span (start, reseau_page_get_string (self, "end"));
+    span = reseau_when_span (start, reseau_page_get_string (self, "end"));
     add_icon_line (self, "x-office-calendar-symbolic", reseau_paragraph_new (span));
   }
   if (place != NULL)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-page-private.h"
 
+#include "reseau-when.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 
@@ -65,8 +66,8 @@ dup_link_words (const ReseauRecord *link)
   const char *function = reseau_record_get_string (link, "function");
   const char *start = reseau_record_get_string (link, "start");
   const char *end = reseau_record_get_string (link, "end");
-  g_autofree char *since = start != NULL ? reseau_words_month (start) : NULL;
-  g_autofree char *until = end != NULL ? reseau_words_month (end) : NULL;
+  g_autofree char *since = start != NULL ? reseau_when_month (start) : NULL;
+  g_autofree char *until = end != NULL ? reseau_when_month (end) : NULL;
   g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
 
   if (function != NULL && *function != '\0')

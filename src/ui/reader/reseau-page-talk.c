@@ -2,8 +2,8 @@
 #include "reseau-page-private.h"
 
 #include "reseau-sentences.h"
+#include "reseau-when.h"
 #include "reseau-widgets.h"
-#include "reseau-words.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -31,7 +31,7 @@ dup_author (ReseauPage *self, const ReseauRecord *message)
 static gint64
 written_at (const ReseauRecord *message)
 {
-  g_autoptr (GDateTime) date = reseau_words_parse (reseau_record_get_string (message, "date"));
+  g_autoptr (GDateTime) date = reseau_when_parse (reseau_record_get_string (message, "date"));
   guint64 ms = 0;
 
   if (date != NULL)
@@ -50,7 +50,7 @@ message_new (ReseauPage *self, ReseauItem *item)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   g_autofree char *author = dup_author (self, message);
-  g_autofree char *when = reseau_words_ago (reseau_page_now (self), written_at (message));
+  g_autofree char *when = reseau_when_ago (reseau_page_now (self), written_at (message));
   GtkWidget *avatar = adw_avatar_new (28, author, TRUE);
 
   gtk_accessible_update_state (GTK_ACCESSIBLE (avatar), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);

@@ -5,6 +5,7 @@
 #include "reseau-field-row.h"
 #include "reseau-visit-dates.h"
 #include "reseau-visit-words.h"
+#include "reseau-when.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 #include "reseau-wrap-layout.h"
@@ -222,7 +223,7 @@ on_held_cb (ReseauVisitAnswerBar *self)
 static gboolean
 is_past (ReseauVisitAnswerBar *self, const char *moment)
 {
-  g_autoptr (GDateTime) time = reseau_words_parse (moment);
+  g_autoptr (GDateTime) time = reseau_when_parse (moment);
 
   return time != NULL && g_date_time_to_unix (time) * G_USEC_PER_SEC < now_us (self);
 }
@@ -247,7 +248,7 @@ static void
 add_date (ReseauVisitAnswerBar *self, ReseauValue *date)
 {
   const char *start = reseau_value_get_member_string (date, "start");
-  g_autofree char *when = reseau_words_span (start, reseau_value_get_member_string (date, "end"));
+  g_autofree char *when = reseau_when_span (start, reseau_value_get_member_string (date, "end"));
   gboolean past = is_past (self, start);
   GtkWidget *line, *label;
 

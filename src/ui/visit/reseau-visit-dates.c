@@ -3,8 +3,8 @@
 
 #include "reseau-field-row.h"
 #include "reseau-typed.h"
+#include "reseau-when.h"
 #include "reseau-widgets.h"
-#include "reseau-words.h"
 #include "reseau-wrap-layout.h"
 
 #include <glib/gi18n.h>
@@ -96,7 +96,7 @@ line_dup_end (const Line *line)
 static gboolean
 is_before (const char *moment, GDateTime *other)
 {
-  g_autoptr (GDateTime) time = reseau_words_parse (moment);
+  g_autoptr (GDateTime) time = reseau_when_parse (moment);
 
   return time != NULL && g_date_time_compare (time, other) <= 0;
 }
@@ -121,7 +121,7 @@ line_problem (const Line *line)
   end = line_dup_end (line);
   if (end == NULL)
     return _ ("give the time of its end such as 12:00, or leave it out");
-  start = reseau_words_parse (line_start (line));
+  start = reseau_when_parse (line_start (line));
   return is_before (end, start) ? _ ("the end comes before the beginning") : NULL;
 }
 

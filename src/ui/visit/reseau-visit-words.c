@@ -3,6 +3,7 @@
 
 #include "reseau-field-row.h"
 #include "reseau-sentences.h"
+#include "reseau-when.h"
 #include "reseau-window.h"
 #include "reseau-words.h"
 
@@ -58,8 +59,8 @@ poll_words (const ReseauVisitTalk *talk)
 static char *
 accepted_words (const ReseauRecord *visit, gint64 now_us)
 {
-  g_autofree char *when = reseau_words_span (reseau_record_get_string (visit, "start"),
-                                             reseau_record_get_string (visit, "end"));
+  g_autofree char *when = reseau_when_span (reseau_record_get_string (visit, "start"),
+                                            reseau_record_get_string (visit, "end"));
 
   if (when == NULL)
     return g_strdup (_ ("The visit is accepted. Its date is still to be agreed on."));

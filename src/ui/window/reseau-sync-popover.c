@@ -2,8 +2,8 @@
 #include "reseau-sync-button.h"
 
 #include "reseau-sentences.h"
+#include "reseau-when.h"
 #include "reseau-widgets.h"
-#include "reseau-words.h"
 
 #include <glib/gi18n.h>
 
@@ -72,7 +72,7 @@ dup_state_words (ReseauSyncPopover *self)
   g_object_get (self->context, "last-sync", &last, NULL);
   if (last == 0)
     return g_strdup (_ ("Nothing has been exchanged yet."));
-  ago = reseau_words_ago (now, last);
+  ago = reseau_when_ago (now, last);
   if (state == RESEAU_CONTEXT_SYNC_OFFLINE)
     /* Translators: %s is how long ago */
     return g_strdup_printf (_ ("Everything works; your changes leave as soon as the server can be "

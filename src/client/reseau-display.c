@@ -61,7 +61,7 @@ dup_object (const ReseauDisplay *self, const ReseauField *field, const ReseauVal
     const ReseauValue *part = reseau_value_get (value, item->key);
     g_autofree char *text = NULL;
 
-    if (reseau_value_is_empty (part))
+    if (reseau_value_is_empty (part) || item->is_hidden || item->type == RESEAU_FIELD_BLOB)
       continue;
     text = reseau_display_dup_value (self, item, part);
     if (out->len > 0)

@@ -21,8 +21,9 @@ typedef struct {
 } Owned;
 
 static const char *const field_types[] = {
-  "text", "long_text", "email",  "phone", "url",  "integer", "number", "money", "boolean",
-  "date", "datetime",  "choice", "state", "term", "terms",   "ref",    "refs",  "list",
+  "text",  "long_text", "email", "phone",    "url",    "integer", "number",
+  "money", "boolean",   "date",  "datetime", "choice", "state",   "term",
+  "terms", "ref",       "refs",  "list",     "blob",
 };
 
 static void

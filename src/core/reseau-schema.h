@@ -35,6 +35,7 @@ typedef enum {
   RESEAU_FIELD_REF,
   RESEAU_FIELD_REFS,
   RESEAU_FIELD_LIST,
+  RESEAU_FIELD_BLOB, /* SHA-256 of a picture or file, in a list */
 } ReseauFieldType;
 
 /**
@@ -72,7 +73,7 @@ typedef struct _ReseauField ReseauField;
  * @search: weight in searches, 0 if not searched
  * @aliases: (nullable): other names for it in tables that people bring
  * @list: (nullable): the list of terms its values come from
- * @kinds: (nullable): kinds of record it may refer to, %NULL for any
+ * @kinds: (nullable): kinds of record it may refer to, %NULL for any; of a blob, "picture"
  * @natures: (nullable): natures it shows for, %NULL for all
  * @items: for lists of objects, their fields
  * @is_virtual: not stored: seen of the envelope (visibility)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-validate.h"
 
+#include "reseau-blob.h"
 #include "reseau-id.h"
 #include "reseau-json.h"
 
@@ -99,6 +100,8 @@ check_text (const ReseauField *field, const ReseauValue *value)
                                                  : RESEAU_PROBLEM_UNKNOWN_CHOICE;
   case RESEAU_FIELD_REF:
     return reseau_id_is_valid (text) ? RESEAU_PROBLEM_NONE : RESEAU_PROBLEM_BAD_REFERENCE;
+  case RESEAU_FIELD_BLOB:
+    return reseau_blob_id_is_valid (text) ? RESEAU_PROBLEM_NONE : RESEAU_PROBLEM_BAD_REFERENCE;
   default:
     return check_length (field, text);
   }

@@ -46,6 +46,24 @@ append_strings (GString *out, const ReseauValue *value)
       append_strings (out, reseau_value_get_at (value, i));
 }
 
+/* Of a list of objects, what a person wrote: no codes and no digests. */
+static void
+append_value (GString *out, const ReseauField *field, const ReseauValue *value)
+{
+  if (field->n_items == 0) {
+    append_strings (out, value);
+    return;
+  }
+  for (guint i = 0; i < reseau_value_get_length (value); i++)
+    for (guint j = 0; j < field->n_items; j++) {
+      const ReseauField *item = &field->items[j];
+
+      if (!item->is_hidden &&
+          (item->type == RESEAU_FIELD_TEXT || item->type == RESEAU_FIELD_LONG_TEXT))
+        append_strings (out, reseau_value_get (reseau_value_get_at (value, i), item->key));
+    }
+}
+
 static guint
 get_column (const ReseauField *field)
 {
@@ -66,7 +84,8 @@ make_texts (ReseauStore *self, const ReseauRecord *record, const char *label)
   for (guint i = 0; plan != NULL && i < plan->texts->len; i++) {
     const ReseauField *field = g_ptr_array_index (plan->texts, i);
 
-    append_strings (texts->columns[get_column (field)], reseau_record_get (record, field->key));
+    append_value (texts->columns[get_column (field)], field,
+                  reseau_record_get (record, field->key));
   }
   if (*label != '\0')
     append_text (texts->columns[SUMMARY], label);

@@ -5,7 +5,7 @@ import re
 from tap import KINDS, LISTS, ROOT, read, run
 
 TYPES = set('text long_text email phone url integer number money boolean date datetime choice state '
-            'term terms ref refs list'.split())
+            'term terms ref refs list blob'.split())
 MEMBERS = set('key type label hint section required max min search facet private natures default choices list kinds '
               'of readonly virtual hidden when aliases'.split())
 SCHEMA = {kind: read(ROOT / f'data/schema/{kind}.json') for kind in KINDS}
@@ -92,6 +92,10 @@ def types_have_what_they_need():
             needs = {'choice': 'choices', 'state': 'choices', 'term': 'list', 'terms': 'list', 'ref': 'kinds',
                      'refs': 'kinds', 'list': 'of'}
             wanted = needs.get(field['type'])
+            if field['type'] == 'blob':
+                if not field.get('kinds', ['picture']) == ['picture'] or name.count('.') != 2:
+                    yield f'{name}: a blob stands in a list, and is a picture or anything'
+                continue
             for member in {'choices', 'list', 'kinds', 'of'} - {wanted}:
                 if member in field:
                     yield f'{name}: {member} on a {field["type"]}'

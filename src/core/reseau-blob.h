@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-record.h"
+#include "reseau-schema.h"
+
+G_BEGIN_DECLS
+
+/* A picture or a file is named by the SHA-256 of its bytes, in 64 small hexadecimal digits. */
+#define RESEAU_BLOB_ID_LENGTH 64
+#define RESEAU_BLOB_MAX_BYTES (50 * 1024 * 1024)
+#define RESEAU_BLOBS_PER_RECORD 20
+
+gboolean reseau_blob_id_is_valid (const char *text);
+
+gboolean reseau_field_holds_blobs (const ReseauField *self);
+gboolean reseau_field_holds_pictures (const ReseauField *self);
+
+void reseau_blob_collect (const ReseauSchema *schema, const ReseauRecord *record,
+                          GHashTable *blobs);
+guint reseau_blob_count (const ReseauSchema *schema, const ReseauRecord *record);
+
+G_END_DECLS

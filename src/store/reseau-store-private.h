@@ -57,6 +57,9 @@ gboolean reseau_store_set_meta_int (ReseauStore *self, const char *key, gint64 v
 gboolean reseau_store_set_meta_text (ReseauStore *self, const char *key, const char *value,
                                      GError **error);
 
+/* Keeps who is signed in; of the uid that the cache belongs to. */
+gboolean reseau_store_set_account (ReseauStore *self, const ReseauAccount *account, GError **error);
+
 /* @account: (out) (transfer none) (nullable) */
 gboolean reseau_store_get_account (ReseauStore *self, const ReseauAccount **account,
                                    GError **error);

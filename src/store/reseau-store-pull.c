@@ -256,12 +256,30 @@ sweep (ReseauStore *self, GError **error)
                       RESEAU_TRACES_OWN, error);
 }
 
+/* The server has changed what one may do since one signed in. */
+static gboolean
+learn_account (ReseauStore *self, const ReseauAccount *account, GError **error)
+{
+  const ReseauAccount *known;
+
+  if (account == NULL)
+    return TRUE;
+  if (!reseau_store_get_account (self, &known, error))
+    return FALSE;
+  if (known != NULL && g_str_equal (known->uid, account->uid))
+    return reseau_store_set_account (self, account, error);
+  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
+                       "The server speaks to another account");
+  return FALSE;
+}
+
 static gboolean
 apply_end (ReseauStore *self, const ReseauLine *line, GError **error)
 {
   if (!purge_lost_scopes (self, line->scopes, error) || !write_roles (self, line->scopes, error) ||
       !write_cursors (self, line->cursors, line->more ? 0 : line->head, !line->more, error) ||
-      !reseau_store_set_meta_int (self, "head", line->head, error))
+      !reseau_store_set_meta_int (self, "head", line->head, error) ||
+      !learn_account (self, line->account, error))
     return FALSE;
   if (line->more)
     return TRUE;

@@ -149,19 +149,31 @@ check_owner (const ReseauStoreState *state, const char *server, const ReseauAcco
   return FALSE;
 }
 
+gboolean
+reseau_store_set_account (ReseauStore *self, const ReseauAccount *account, GError **error)
+{
+  g_autoptr (ReseauValue) value = reseau_account_to_value (account);
+  g_autofree char *text = reseau_json_write (value);
+  g_autofree char *known = NULL;
+
+  if (!reseau_store_get_meta_text (self, "account", &known, error))
+    return FALSE;
+  if (g_strcmp0 (known, text) == 0)
+    return TRUE;
+  g_clear_pointer (&self->account, reseau_account_free);
+  self->account_known = FALSE;
+  return reseau_store_set_meta_text (self, "account", text, error);
+}
+
 static gboolean
 write_server (ReseauStore *self, const char *server, const ReseauAccount *account, GError **error)
 {
   g_autoptr (ReseauStoreState) state = g_new0 (ReseauStoreState, 1);
-  g_autoptr (ReseauValue) value = reseau_account_to_value (account);
-  g_autofree char *text = reseau_json_write (value);
 
   if (!load_state (self, state, error) || !check_owner (state, server, account, error))
     return FALSE;
-  g_clear_pointer (&self->account, reseau_account_free);
-  self->account_known = FALSE;
   return reseau_store_set_meta_text (self, "server", server, error) &&
-         reseau_store_set_meta_text (self, "account", text, error) &&
+         reseau_store_set_account (self, account, error) &&
          (state->account != NULL || reseau_store_sign_entries (self, account, error));
 }
 

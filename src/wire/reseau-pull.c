@@ -175,6 +175,7 @@ reseau_line_free (ReseauLine *self)
   reseau_record_unref (self->record);
   reseau_value_unref (self->cursors);
   reseau_value_unref (self->scopes);
+  reseau_account_free (self->account);
   g_free (self);
 }
 
@@ -235,17 +236,21 @@ read_mark (ReseauLine *self, const ReseauValue *value, GError **error)
   ReseauReader reader = RESEAU_READER (value, "$", error);
   ReseauValue *cursors = reseau_reader_object (&reader, "c");
   ReseauValue *scopes = NULL;
+  const ReseauValue *account = NULL;
 
   if (self->type == RESEAU_LINE_END) {
     self->more = reseau_reader_optional_bool (&reader, "more");
     self->head = reseau_reader_int (&reader, "head", 0, G_MAXINT64);
     scopes = reseau_reader_list (&reader, "scopes", 100000);
+    account = reseau_reader_optional_object (&reader, "account");
   }
   if (!reseau_reader_end (&reader))
     return FALSE;
   self->cursors = reseau_value_ref (cursors);
   self->scopes = scopes ? reseau_value_ref (scopes) : NULL;
-  return TRUE;
+  if (account != NULL)
+    self->account = reseau_account_from_value (account, error);
+  return account == NULL || self->account != NULL;
 }
 
 static gboolean
@@ -356,14 +361,24 @@ reseau_line_append_cursors (GString *out, const ReseauValue *cursors)
   g_string_append (out, "}\n");
 }
 
+/**
+ * reseau_line_append_end:
+ * @account: (nullable): who is answered
+ */
 void
 reseau_line_append_end (GString *out, const ReseauValue *cursors, gboolean more, gint64 head,
-                        const ReseauValue *scopes)
+                        const ReseauValue *scopes, const ReseauAccount *account)
 {
   g_string_append (out, "{\"k\":\"end\",\"c\":");
   reseau_json_append (out, cursors);
   g_string_append_printf (
       out, ",\"more\":%s,\"head\":%" G_GINT64_FORMAT ",\"scopes\":", more ? "true" : "false", head);
   reseau_json_append (out, scopes);
+  if (account != NULL) {
+    g_autoptr (ReseauValue) value = reseau_account_to_value (account);
+
+    g_string_append (out, ",\"account\":");
+    reseau_json_append (out, value);
+  }
   g_string_append (out, "}\n");
 }

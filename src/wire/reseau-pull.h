@@ -3,6 +3,7 @@
 
 #include "reseau-record.h"
 #include "reseau-reader.h"
+#include "reseau-session.h"
 
 G_BEGIN_DECLS
 
@@ -54,6 +55,8 @@ typedef enum {
  * @record: (nullable): for a put
  * @cursors: (nullable): an object, scope → cursor, for cur and end
  * @scopes: (nullable): for the end, the complete list of scopes: [{"s","role"}]
+ * @account: (nullable): for the end, who one is: name, role and structure may change
+ *   while one is signed in
  *
  * One line of the NDJSON that a pull answers with.
  */
@@ -67,6 +70,7 @@ typedef struct {
   ReseauRecord *record;
   ReseauValue *cursors;
   ReseauValue *scopes;
+  ReseauAccount *account;
   gboolean more;
   gint64 head;
 } ReseauLine;
@@ -108,7 +112,7 @@ void reseau_line_append_trace (GString *out, ReseauLineType type, const char *sc
                                const char *id, const char *kind, gint64 rev);
 void reseau_line_append_cursors (GString *out, const ReseauValue *cursors);
 void reseau_line_append_end (GString *out, const ReseauValue *cursors, gboolean more, gint64 head,
-                             const ReseauValue *scopes);
+                             const ReseauValue *scopes, const ReseauAccount *account);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauPullRequest, reseau_pull_request_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauLine, reseau_line_free)

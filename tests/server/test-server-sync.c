@@ -671,6 +671,42 @@ test_disabled (Duo *self, gconstpointer data)
   g_assert_cmpstr (pull_code, ==, "token-expired");
 }
 
+/* Another role and another structure hold from the next request on, and the desk is told. */
+static void
+test_account_changes (Duo *self, gconstpointer data)
+{
+  ServerFixture *base = &self->base;
+  ReseauServerStore *store = base->store;
+  g_autoptr (ReseauServerAccount) account =
+      store->vtable->get_account (store, self->anna->uid, NULL);
+  g_autoptr (GPtrArray) before = server_fixture_pull (base, self->anna, 0, NULL);
+  g_autoptr (GPtrArray) after = NULL;
+  const ReseauLine *end = g_ptr_array_index (before, before->len - 1);
+  g_autofree char *structure = server_fixture_id (base);
+  g_autofree char *scope = reseau_scope_new_org (structure);
+  g_autofree char *lost = reseau_scope_new_org (self->structure);
+  g_autofree char *one = server_fixture_id (base);
+  g_autofree char *two = server_fixture_id (base);
+
+  g_assert_cmpstr (end->account->uid, ==, self->anna->uid);
+  g_assert_cmpstr (end->account->structure, ==, self->structure);
+  g_assert_cmpint (end->account->role, ==, RESEAU_ROLE_MEMBER);
+  g_free (account->account->structure);
+  account->account->structure = g_strdup (structure);
+  account->account->role = RESEAU_ROLE_ANIMATOR;
+  g_assert_true (store->vtable->put_account (store, account, NULL));
+  server_fixture_expect (base, self->anna,
+                         server_fixture_op (base, RESEAU_OP_CREATE, "fiche", one, scope, FICHE),
+                         RESEAU_OP_STATUS_APPLIED, NULL);
+  server_fixture_expect (base, self->anna,
+                         server_fixture_op (base, RESEAU_OP_CREATE, "fiche", two, lost, FICHE),
+                         RESEAU_OP_STATUS_QUARANTINED, "scope-lost");
+  after = server_fixture_pull (base, self->anna, 0, NULL);
+  end = g_ptr_array_index (after, after->len - 1);
+  g_assert_cmpstr (end->account->structure, ==, structure);
+  g_assert_cmpint (end->account->role, ==, RESEAU_ROLE_ANIMATOR);
+}
+
 /* I-ONCE, I-ACK: a crash after any statement of a push leaves either all of it or nothing, and
  * the same request brought again ends the same. */
 static gboolean
@@ -749,6 +785,7 @@ main (int argc, char **argv)
   ADD ("long-history", test_long_history);
   ADD ("many-pairs", test_many_pairs);
   ADD ("disabled", test_disabled);
+  ADD ("account-changes", test_account_changes);
   ADD ("crash-anywhere", test_crash_anywhere);
   return g_test_run ();
 }

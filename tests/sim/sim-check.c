@@ -210,6 +210,16 @@ blame_pending (SimDesk *desk, guint n)
 }
 
 static void
+compare_account (SimDesk *desk, const ReseauAccount *believed, const char *invariant)
+{
+  const ReseauAccount *truth = desk->person->account;
+
+  if (g_strcmp0 (believed->structure, truth->structure) != 0 || believed->role != truth->role)
+    sim_blame (desk->sim, "%s desk %u believes to be of structure %s instead of %s", invariant,
+               desk->index, believed->structure, truth->structure);
+}
+
+static void
 check_desk (SimDesk *desk, GPtrArray *records, const char *invariant)
 {
   g_autoptr (ReseauStoreState) state = reseau_store_load_state (desk->store, NULL);
@@ -220,6 +230,8 @@ check_desk (SimDesk *desk, GPtrArray *records, const char *invariant)
     blame_pending (desk, state ? state->pending : 0);
   else
     compare_desk (desk, records, invariant);
+  if (state != NULL)
+    compare_account (desk, state->account, invariant);
   if (!reseau_store_check (desk->store, &problems, &error))
     sim_blame (desk->sim, "I-CONV desk %u cannot be checked: %s", desk->index, error->message);
   else if (problems != NULL && problems[0] != NULL)

@@ -322,12 +322,17 @@ void
 sim_desk_open (SimDesk *desk)
 {
   Sim *sim = desk->sim;
+  g_autoptr (ReseauStoreState) state = NULL;
   g_autoptr (GError) error = NULL;
 
   desk->store =
       reseau_store_open (desk->path, RESEAU_DB_READ_WRITE, sim->schema, desk->env, &error);
-  if (desk->store == NULL ||
-      !reseau_store_set_server (desk->store, SERVER_URL, desk->person->account, &error))
+  if (desk->store != NULL)
+    state = reseau_store_load_state (desk->store, &error);
+  /* Who has signed in once learns of the rest by pulling. */
+  if (state == NULL ||
+      (state->account == NULL &&
+       !reseau_store_set_server (desk->store, SERVER_URL, desk->person->account, &error)))
     g_error ("Seed %" G_GUINT64_FORMAT ", desk %u: %s", sim->seed, desk->index, error->message);
   desk->engine = reseau_engine_new (desk->env);
   reseau_engine_set_signed_in (desk->engine, TRUE);

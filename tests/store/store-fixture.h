@@ -30,6 +30,7 @@ typedef struct {
   GPtrArray *log;
   GHashTable *results; /* op id -> ReseauOpResult */
   GPtrArray *grants;
+  const ReseauAccount *account; /* (nullable): who the server says one is */
   gboolean tell_same;
 } Fixture;
 

@@ -594,58 +594,6 @@ test_fork (Fixture *f, gconstpointer unused)
   assert_field (f, kept, "summary", "Après");
 }
 
-static void
-test_another_account (Fixture *f, gconstpointer unused)
-{
-  ReseauAccount other = { (char *) OTHER_UID, (char *) "b@example.org", (char *) "Bea", NULL,
-                          RESEAU_ROLE_MEMBER };
-  ReseauAccount same = { (char *) UID, (char *) "anne@example.org", (char *) "Anne L.",
-                         (char *) OTHER_ORG, RESEAU_ROLE_ANIMATOR };
-  ReseauDevice device = { (char *) OTHER_DEVICE, (char *) "token", 1 };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ReseauStoreState) state = NULL;
-
-  g_assert_false (reseau_store_set_server (f->store, SERVER, &other, &error));
-  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_INVALID);
-  g_clear_error (&error);
-  g_assert_false (reseau_store_set_server (f->store, "https://other.example", &same, &error));
-  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_INVALID);
-  g_clear_error (&error);
-  g_assert_false (reseau_store_set_device (f->store, &device, &error));
-  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_INVALID);
-  g_clear_error (&error);
-  reseau_store_set_server (f->store, SERVER, &same, &error);
-  g_assert_no_error (error);
-  fixture_reopen (f);
-  state = reseau_store_load_state (f->store, &error);
-  g_assert_cmpstr (state->account->name, ==, "Anne L.");
-  g_assert_cmpint (state->account->role, ==, RESEAU_ROLE_ANIMATOR);
-  g_assert_cmpstr (state->device, ==, DEVICE);
-}
-
-/* Edits from before the first connection go out with it. */
-static void
-test_before_connection (Fixture *f, gconstpointer unused)
-{
-  g_autofree char *path = g_strconcat (f->path, "-new", NULL);
-  g_autofree char *id = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_free (f->path);
-  f->path = g_steal_pointer (&path);
-  fixture_reopen (f);
-  id = fixture_create (f, "fiche", "user:" UID, FICHE);
-  g_assert_null (reseau_store_next_batch (f->store, 0, 0, &error));
-  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_AUTH);
-  g_clear_error (&error);
-  g_assert_null (reseau_store_begin_pull (f->store, &error));
-  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_AUTH);
-  fixture_connect (f);
-  fixture_push (f);
-  fixture_pull (f);
-  fixture_assert_same (f);
-}
-
 /* reseau and reseauctl at the same time: what one knows the other may have changed. */
 static void
 test_two_writers (Fixture *f, gconstpointer unused)
@@ -766,8 +714,6 @@ main (int argc, char **argv)
   add ("lost-scope-with-edit", test_lost_scope_with_edit);
   add ("new-scope", test_new_scope);
   add ("fork", test_fork);
-  add ("another-account", test_another_account);
-  add ("before-connection", test_before_connection);
   add ("unknown-fields", test_unknown_fields);
   add ("two-writers", test_two_writers);
   add ("readers", test_readers);

@@ -251,12 +251,14 @@ test_end (void)
 {
   g_autoptr (ReseauValue) cursors = test_json ("{'net':'AAEC'}");
   g_autoptr (ReseauValue) scopes = test_json ("[{'s':'net','role':'edit'}]");
+  ReseauAccount account = { (char *) ID_A, (char *) "a@b.be", (char *) "A B", (char *) ID_B,
+                            RESEAU_ROLE_ANIMATOR };
   g_autoptr (GString) out = g_string_new (NULL);
   g_autoptr (ReseauLine) read = NULL;
   g_autoptr (ReseauLine) point = NULL;
   g_autoptr (GError) error = NULL;
 
-  reseau_line_append_end (out, cursors, TRUE, 40, scopes);
+  reseau_line_append_end (out, cursors, TRUE, 40, scopes, &account);
   read = reseau_line_from_text (out->str, out->len - 1, &error);
   g_assert_no_error (error);
   g_assert_cmpint (read->type, ==, RESEAU_LINE_END);
@@ -264,6 +266,12 @@ test_end (void)
   g_assert_cmpint (read->head, ==, 40);
   test_assert_json (read->cursors, "{'net':'AAEC'}");
   test_assert_json (read->scopes, "[{'s':'net','role':'edit'}]");
+  g_assert_cmpstr (read->account->uid, ==, ID_A);
+  g_assert_cmpstr (read->account->structure, ==, ID_B);
+  g_assert_cmpint (read->account->role, ==, RESEAU_ROLE_ANIMATOR);
+  g_assert_null (reseau_line_from_text ("{\"k\":\"end\",\"c\":{},\"head\":1,\"scopes\":[],"
+                                        "\"account\":{\"uid\":1}}",
+                                        -1, NULL));
   point = line ("{'k':'cur','c':{'net':'AAEC'}}");
   g_assert_cmpint (point->type, ==, RESEAU_LINE_CUR);
 }

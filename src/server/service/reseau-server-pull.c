@@ -21,6 +21,7 @@ typedef struct {
 struct _ReseauServerPull {
   ReseauServer *server;
   ReseauServerClock clock;
+  ReseauAccount *account;
   char *device; /* NULL for one that may not have what it wrote itself */
   GPtrArray *parts;
   guint current;
@@ -42,6 +43,7 @@ reseau_server_pull_free (ReseauServerPull *self)
 {
   if (self == NULL)
     return;
+  reseau_account_free (self->account);
   g_free (self->device);
   g_ptr_array_unref (self->parts);
   g_free (self);
@@ -74,9 +76,11 @@ add_pairs (ReseauServerPull *self, ReseauServerStore *store, const ReseauPullReq
 
 /* Nearest first: a first pull shows one's own structure before the rest has come. */
 static gboolean
-add_parts (ReseauServerPull *self, ReseauServerStore *store, const ReseauAccount *account,
-           const ReseauPullRequest *request, GError **error)
+add_parts (ReseauServerPull *self, ReseauServerStore *store, const ReseauPullRequest *request,
+           GError **error)
 {
+  const ReseauAccount *account = self->account;
+
   if (account->structure != NULL)
     add_part (self, request, reseau_scope_new_org (account->structure));
   add_part (self, request, reseau_scope_new_user (account->uid));
@@ -171,6 +175,7 @@ reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store, const char
   account = reseau_server_active_account (store, uid, problem, error);
   if (account == NULL || !store->vtable->get_clock (store, &pull->clock, error))
     return NULL;
+  pull->account = reseau_account_copy (account->account);
   if (request->epoch != pull->clock.epoch) {
     *problem = reseau_problem_message_new (409, "epoch-changed", "after-action",
                                            "The server began another history");
@@ -179,7 +184,7 @@ reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store, const char
   device = reseau_server_own_device (store, uid, request->device, problem, error);
   if (device != NULL && reseau_server_same_token (request->token, device->token))
     pull->device = g_strdup (device->id);
-  if (device == NULL || !add_parts (pull, store, account->account, request, error) ||
+  if (device == NULL || !add_parts (pull, store, request, error) ||
       !open_parts (pull, store, problem, error))
     return NULL;
   return g_steal_pointer (&pull);
@@ -301,7 +306,7 @@ write_end (ReseauServerPull *self, ReseauServerStore *store, GString *out, GErro
       return FALSE;
     reseau_value_set_string (cursors, part->scope, cursor);
   }
-  reseau_line_append_end (out, cursors, more, self->clock.seq, scopes);
+  reseau_line_append_end (out, cursors, more, self->clock.seq, scopes, self->account);
   return TRUE;
 }
 

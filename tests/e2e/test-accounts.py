@@ -40,6 +40,36 @@ def another_password(place):
     assert [f['fields']['title'] for f in n.lise.list('fiche')] == ['En attente']
 
 
+def another_role_and_another_structure(place):
+    """What an administrator changes reaches a desk that is signed in, with its next exchange."""
+    n = Network(place)
+    theirs = n.omar.create('fiche', {'title': 'De Bois et Cie', 'visibility': 'network'})
+    inside = n.omar.create('fiche', {'title': 'Entre nous', 'visibility': 'structure'})
+    ours = n.lise.create('fiche', {'title': 'Entre vélos', 'visibility': 'structure'})
+    n.sync_all()
+    refused = n.paul.set(theirs, code=FAILED, title='Par Paul')
+    assert 'ne le permet pas' in refused.err, refused
+    assert n.paul.sees(ours) and not n.paul.sees(inside)
+    n.server.admin('user', 'set', n.paul.email, '--role', 'animator', '--structure', n.wood)
+    # Written before the desk knows of it, for a structure that is no longer one's own.
+    late = n.paul.create('fiche', {'title': 'Trop tard', 'visibility': 'structure'})
+    n.paul.sync_anyhow()
+    n.paul.sync()
+    assert [item['code'] for item in n.paul.tray()] == ['scope-lost'], n.paul.tray()
+    assert n.paul.sees(inside) and not n.paul.sees(ours) and not n.paul.sees(late)
+    n.paul.set(theirs, title='Par Paul')
+    mine = n.paul.create('fiche', {'title': 'Au bois', 'visibility': 'structure'})
+    assert n.paul.sync()['pending'] == 0
+    n.omar.sync()
+    assert n.omar.fields(theirs)['title'] == 'Par Paul' and n.omar.sees(mine)
+    n.lise.sync()
+    assert not n.lise.sees(mine)
+    n.server.admin('user', 'set', n.paul.email, '--role', 'member', '--structure', 'none')
+    n.paul.sync()
+    assert not n.paul.sees(inside) and 'ne le permet pas' in n.paul.set(theirs, code=FAILED, title='Encore').err
+    n.paul.check()
+
+
 def two_accounts_on_one_machine(place):
     """What one did without a network never leaves in the name of the other."""
     n = Network(place)
@@ -162,5 +192,6 @@ def mistakes_of_an_administrator(place):
     assert len(n.server.admin('user', 'list').lines) == 4
 
 
-run(a_disabled_account, another_password, two_accounts_on_one_machine, a_folder_of_each, a_copied_folder,
-    an_older_copy_put_back, a_server_of_yesterday, the_list_of_accounts_tells_no_secret, mistakes_of_an_administrator)
+run(a_disabled_account, another_password, another_role_and_another_structure, two_accounts_on_one_machine,
+    a_folder_of_each, a_copied_folder, an_older_copy_put_back, a_server_of_yesterday,
+    the_list_of_accounts_tells_no_secret, mistakes_of_an_administrator)

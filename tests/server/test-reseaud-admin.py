@@ -75,6 +75,50 @@ def test_user_of_a_structure():
         check(f'org:{operation["id"]}' in scopes, scopes)
 
 
+def test_changed_user():
+    """Role, structure and name change while one is signed in."""
+    with Reseaud(PROGRAM) as server:
+        server.add_user('chef@a.example', 'admin')
+        uid = server.add_user('aurore@a.example', 'member', '--structure', 'none')
+        server.start('--quiet')
+        chief, desk = server.desk('chef@a.example'), server.desk('aurore@a.example')
+        places = [dict(chief.creation(''), type='structure', set={'name': name, 'type': 'be-ei'})
+                  for name in ('Vélo pour tous', 'Bois vivant')]
+        chief.push(chief.batch(places))
+        first, second = (place['id'] for place in places)
+
+        def of(kind):
+            return [line['d'] for line in desk.pull() if line.get('t') == kind and line['k'] == 'put']
+
+        def account():
+            return desk.pull()[-1]['account']
+        said = json.loads(server.command('user', 'set', 'aurore@a.example', '--structure', first))
+        check(said['structure'] == first and said['uid'] == uid, said)
+        check(account() == {**desk.account, 'structure': first}, account())
+        links = of('link')
+        check(len(links) == 1 and links[0]['to'] == first and 'end' not in links[0], links)
+        server.command('user', 'set', 'Aurore@a.example', '--role', 'animator', '--structure', second,
+                       '--name', 'Aurore van der Valk')
+        check(account() == {**desk.account, 'structure': second, 'role': 'animator',
+                            'name': 'Aurore van der Valk'}, account())
+        links = {link['to']: link for link in of('link')}
+        check('end' in links[first] and 'end' not in links[second] and 'start' in links[second], links)
+        person = next(person for person in of('person') if person['email'] == 'aurore@a.example')
+        check(person['first_name'] == 'Aurore' and person['name'] == 'van der Valk', person)
+        scopes = {scope['s'] for scope in desk.pull()[-1]['scopes']}
+        check(f'org:{second}' in scopes and f'org:{first}' not in scopes, scopes)
+        # Nothing is said twice, and going back begins again.
+        server.command('user', 'set', 'aurore@a.example', '--structure', second)
+        check(len(of('link')) == 2, of('link'))
+        server.command('user', 'set', 'aurore@a.example', '--structure', 'none')
+        check('structure' not in account() and all('end' in link for link in of('link')), of('link'))
+        for arguments, code, words in (([], 2, 'to change'), (['--role', 'queen'], 2, 'role'),
+                                       (['--name', ''], 2, 'called'), (['--structure', uid], 1, 'no structure'),
+                                       (['--structure', 'x'], 1, 'no structure')):
+            refused(server, ['user', 'set', 'aurore@a.example', *arguments], code, words)
+        refused(server, ['user', 'set', 'nobody@a.example', '--role', 'member'], 1, 'no account')
+
+
 def test_disabled_and_new_password():
     with Reseaud(PROGRAM) as server:
         server.add_user('aurore@a.example')
@@ -200,5 +244,5 @@ def test_tls():
                 check(b' 400 ' in secure.recv(4096), 'a bare line feed was accepted')
 
 
-run([test_init_twice, test_users, test_user_of_a_structure, test_disabled_and_new_password,
+run([test_init_twice, test_users, test_user_of_a_structure, test_changed_user, test_disabled_and_new_password,
      test_wrong_folders, test_full_disk, test_addresses, test_usage, test_log_is_discreet, test_tls])

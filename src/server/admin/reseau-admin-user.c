@@ -9,6 +9,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+/* In the place of a structure: in none. */
+#define NOWHERE "none"
+
 typedef struct {
   ReseauAdmin *admin;
   ReseauServerStore *store;
@@ -82,6 +85,8 @@ add_user (UserCommand *self, const char *email)
     return reseau_admin_misuse (_ ("What is the person called? Say it with --name."));
   if (!reseau_role_from_string (self->role, &account->role))
     return reseau_admin_misuse (_ ("Which role? --role member, animator or admin."));
+  if (g_strcmp0 (self->structure, NOWHERE) == 0)
+    g_clear_pointer (&self->structure, g_free);
   if (!structure_exists (self))
     return reseau_admin_refuse (_ ("There is no structure %s."), self->structure);
   password = read_password (self->password_file, &code);
@@ -100,6 +105,17 @@ add_user (UserCommand *self, const char *email)
   return reseau_admin_complain (self->admin, error);
 }
 
+static void
+print_user (const ReseauServerAccount *account)
+{
+  g_autoptr (ReseauValue) value = reseau_account_to_value (account->account);
+  g_autofree char *json = NULL;
+
+  reseau_value_set_bool (value, "disabled", account->disabled);
+  json = reseau_json_write (value);
+  g_print ("%s\n", json);
+}
+
 static int
 list_users (UserCommand *self)
 {
@@ -108,15 +124,8 @@ list_users (UserCommand *self)
 
   if (list == NULL)
     return reseau_admin_complain (self->admin, error);
-  for (guint i = 0; i < list->len; i++) {
-    const ReseauServerAccount *account = g_ptr_array_index (list, i);
-    g_autoptr (ReseauValue) value = reseau_account_to_value (account->account);
-    g_autofree char *json = NULL;
-
-    reseau_value_set_bool (value, "disabled", account->disabled);
-    json = reseau_json_write (value);
-    g_print ("%s\n", json);
-  }
+  for (guint i = 0; i < list->len; i++)
+    print_user (g_ptr_array_index (list, i));
   return RESEAU_ADMIN_DONE;
 }
 
@@ -183,6 +192,50 @@ change_password (UserCommand *self, const char *email)
   return save_user (self, account, TRUE);
 }
 
+/* Says what is wrong with the options, or makes of them the account that is wanted. */
+static int
+read_wishes (UserCommand *self, ReseauAccount *account)
+{
+  if (self->name == NULL && self->role == NULL && self->structure == NULL)
+    return reseau_admin_misuse (_ ("What is to change? --name, --role or --structure."));
+  if (self->name != NULL && self->name[0] == '\0')
+    return reseau_admin_misuse (_ ("What is the person called? Say it with --name."));
+  if (self->role != NULL && !reseau_role_from_string (self->role, &account->role))
+    return reseau_admin_misuse (_ ("Which role? --role member, animator or admin."));
+  if (self->name != NULL) {
+    g_free (account->name);
+    account->name = g_strdup (self->name);
+  }
+  if (self->structure == NULL)
+    return RESEAU_ADMIN_DONE;
+  g_clear_pointer (&account->structure, g_free);
+  if (g_str_equal (self->structure, NOWHERE))
+    return RESEAU_ADMIN_DONE;
+  account->structure = g_strdup (self->structure);
+  return structure_exists (self)
+             ? RESEAU_ADMIN_DONE
+             : reseau_admin_refuse (_ ("There is no structure %s."), self->structure);
+}
+
+/* Whoever is signed in stays so, and has the rights of the new role from now on. */
+static int
+set_user (UserCommand *self, const char *email)
+{
+  int code = RESEAU_ADMIN_FAILED;
+  g_autoptr (ReseauServerAccount) account = find_user (self, email, &code);
+  g_autoptr (GError) error = NULL;
+
+  if (account == NULL)
+    return code;
+  code = read_wishes (self, account->account);
+  if (code != RESEAU_ADMIN_DONE)
+    return code;
+  if (!reseau_admin_change_account (self->admin->server, self->store, account, &error))
+    return reseau_admin_complain (self->admin, error);
+  print_user (account);
+  return RESEAU_ADMIN_DONE;
+}
+
 static int
 run_action (UserCommand *self, const char *action, const char *email)
 {
@@ -192,6 +245,8 @@ run_action (UserCommand *self, const char *action, const char *email)
     return reseau_admin_misuse (_ ("Whose account? Say the e-mail address."));
   if (g_str_equal (action, "add"))
     return add_user (self, email);
+  if (g_str_equal (action, "set"))
+    return set_user (self, email);
   if (g_str_equal (action, "disable"))
     return set_disabled (self, email, TRUE);
   if (g_str_equal (action, "enable"))
@@ -209,8 +264,8 @@ reseau_admin_user (ReseauAdmin *admin, int argc, char **argv)
   GOptionEntry entries[] = {
     { "name", 0, 0, G_OPTION_ARG_STRING, &self.name, N_ ("what the person is called"), "NAME" },
     { "role", 0, 0, G_OPTION_ARG_STRING, &self.role, N_ ("member, animator or admin"), "ROLE" },
-    { "structure", 0, 0, G_OPTION_ARG_STRING, &self.structure, N_ ("where the person works"),
-      "ID" },
+    { "structure", 0, 0, G_OPTION_ARG_STRING, &self.structure,
+      N_ ("where the person works, or none"), "ID" },
     { "password-file", 0, 0, G_OPTION_ARG_FILENAME, &self.password_file,
       N_ ("a file whose first line is the password"), "FILE" },
     G_OPTION_ENTRY_NULL,
@@ -221,7 +276,7 @@ reseau_admin_user (ReseauAdmin *admin, int argc, char **argv)
     return code;
   if (argc < 2)
     return reseau_admin_misuse (
-        _ ("What about the accounts? add, list, disable, enable or passwd."));
+        _ ("What about the accounts? add, list, set, disable, enable or passwd."));
   self.store = reseau_admin_open (admin, &error);
   code = self.store != NULL ? run_action (&self, argv[1], argc > 2 ? argv[2] : NULL)
                             : reseau_admin_complain (admin, error);

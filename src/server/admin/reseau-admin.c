@@ -22,7 +22,7 @@ typedef struct {
 static const Command commands[] = {
   { "init", reseau_admin_init, "--territory wallonie|france|all",
     N_ ("prepare the folder, with the lists of terms of a territory") },
-  { "user", reseau_admin_user, "add|list|disable|enable|passwd …",
+  { "user", reseau_admin_user, "add|list|set|disable|enable|passwd …",
     N_ ("manage the accounts; “user --help” says how") },
   { "serve", reseau_admin_serve, "--listen HOST:PORT [--tls-cert FILE --tls-key FILE]",
     N_ ("serve the network until told to stop") },

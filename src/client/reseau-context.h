@@ -72,6 +72,7 @@ ReseauSyncer *reseau_context_get_syncer (ReseauContext *self);
  *   messages, meetings, fiches), the newest first
  * @names: id → title of the records it refers to
  * @can_edit: whether the rules let this account change it
+ * @role: of the account, which decides of steps
  *
  * Everything a reader's page needs, read in one go.
  */
@@ -82,6 +83,7 @@ typedef struct {
   gboolean can_edit;
   gboolean can_delete;
   gboolean can_move;
+  ReseauRole role;
 } ReseauView;
 
 void reseau_view_free (ReseauView *self);

@@ -36,6 +36,10 @@ def saved(name):
     return name.endswith('Enregistrer')
 
 
+def can_edit(name):
+    return name.endswith('Modifier')
+
+
 def a_fiche_survives_a_crash_and_a_cut(place):
     network = Network(place)
     paul, other = network.paul, place.desk(network.server, network.paul.email, 'paul-ailleurs')
@@ -62,6 +66,24 @@ def a_fiche_survives_a_crash_and_a_cut(place):
     assert 'Trier les vis par les anciens' in titles, titles
 
 
+def another_role_reaches_the_window(place):
+    """What an administrator gives is there after the next exchange, without a new sign-in."""
+    network = Network(place)
+    paul, omar = network.paul, network.omar
+    omar.create('fiche', {'title': 'Trier le bois', 'visibility': 'network'})
+    omar.sync()
+    sign_in(paul)
+    paul.sync()
+    with window(paul) as desk:
+        desk.click(name='Fiches')
+        desk.click(name=lambda name: name.startswith('Trier le bois'))
+        desk.find(name='Commenter')
+        assert not desk.find_all('push button', can_edit)
+        network.server.admin('user', 'set', paul.email, '--role', 'animator')
+        desk.key('F5')
+        desk.find('push button', can_edit)
+
+
 def the_window_may_be_killed_at_any_moment(place):
     network = Network(place)
     paul, lise = network.paul, network.lise
@@ -83,4 +105,4 @@ def the_window_may_be_killed_at_any_moment(place):
         assert sorted(there) == sorted(written), f'{len(there)} of {len(written)}'
 
 
-run(a_fiche_survives_a_crash_and_a_cut, the_window_may_be_killed_at_any_moment)
+run(a_fiche_survives_a_crash_and_a_cut, another_role_reaches_the_window, the_window_may_be_killed_at_any_moment)

@@ -83,9 +83,17 @@ same_record (const ReseauRecord *a, const ReseauRecord *b)
 }
 
 static gboolean
+same_rights (const ReseauView *a, const ReseauView *b)
+{
+  return a->can_edit == b->can_edit && a->can_delete == b->can_delete &&
+         a->can_move == b->can_move && a->role == b->role;
+}
+
+static gboolean
 same_view (const ReseauView *a, const ReseauView *b)
 {
-  if (!same_record (a->shown->record, b->shown->record) || a->related->len != b->related->len)
+  if (!same_rights (a, b) || !same_record (a->shown->record, b->shown->record) ||
+      a->related->len != b->related->len)
     return FALSE;
   if ((a->shown->pending == NULL) != (b->shown->pending == NULL) ||
       (a->shown->pending != NULL && !reseau_value_equal (a->shown->pending, b->shown->pending)))

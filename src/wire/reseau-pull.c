@@ -2,6 +2,7 @@
 #include "reseau-pull.h"
 
 #include "reseau-json.h"
+#include "reseau-mark.h"
 #include "reseau-schema.h"
 #include "reseau-scope.h"
 
@@ -34,6 +35,7 @@ reseau_pull_request_free (ReseauPullRequest *self)
     return;
   g_free (self->device);
   g_free (self->token);
+  g_free (self->mark);
   g_ptr_array_unref (self->wants);
   g_free (self);
 }
@@ -120,6 +122,8 @@ reseau_pull_request_to_value (const ReseauPullRequest *self)
     reseau_value_set_int (out, "limit", self->limit);
   if (self->token != NULL)
     reseau_value_set_string (out, "token", self->token);
+  if (self->mark != NULL)
+    reseau_value_set_string (out, "mark", self->mark);
   return out;
 }
 
@@ -155,6 +159,7 @@ reseau_pull_request_from_value (const ReseauValue *value, GError **error)
   self->device = g_strdup (reseau_reader_id (&reader, "device"));
   self->limit = reseau_reader_optional_int (&reader, "limit", 1, G_MAXINT32, 0);
   self->token = g_strdup (reseau_reader_optional_string (&reader, "token", 128));
+  self->mark = g_strdup (reseau_reader_optional_string (&reader, "mark", RESEAU_MARK_MAX_LENGTH));
   wants = reseau_reader_list (&reader, "want", RESEAU_PULL_MAX_SCOPES);
   if (!reseau_reader_end (&reader))
     return NULL;
@@ -174,6 +179,7 @@ reseau_line_free (ReseauLine *self)
   g_free (self->kind);
   reseau_record_unref (self->record);
   reseau_value_unref (self->cursors);
+  g_free (self->mark);
   reseau_value_unref (self->scopes);
   reseau_account_free (self->account);
   g_free (self);
@@ -231,13 +237,14 @@ read_row (ReseauLine *self, const ReseauValue *value, GError **error)
 }
 
 static gboolean
-read_mark (ReseauLine *self, const ReseauValue *value, GError **error)
+read_point (ReseauLine *self, const ReseauValue *value, GError **error)
 {
   ReseauReader reader = RESEAU_READER (value, "$", error);
   ReseauValue *cursors = reseau_reader_object (&reader, "c");
   ReseauValue *scopes = NULL;
   const ReseauValue *account = NULL;
 
+  self->mark = g_strdup (reseau_reader_optional_string (&reader, "mark", RESEAU_MARK_MAX_LENGTH));
   if (self->type == RESEAU_LINE_END) {
     self->more = reseau_reader_optional_bool (&reader, "more");
     self->head = reseau_reader_int (&reader, "head", 0, G_MAXINT64);
@@ -286,7 +293,7 @@ reseau_line_from_text (const char *text, gssize length, GError **error)
   self = g_new0 (ReseauLine, 1);
   if (!read_type (self, value, error))
     return NULL;
-  ok = self->type >= RESEAU_LINE_CUR ? read_mark (self, value, error)
+  ok = self->type >= RESEAU_LINE_CUR ? read_point (self, value, error)
                                      : read_row (self, value, error);
   return ok ? g_steal_pointer (&self) : NULL;
 }
@@ -353,11 +360,19 @@ reseau_line_append_trace (GString *out, ReseauLineType type, const char *scope, 
   g_string_append (out, "}\n");
 }
 
-void
-reseau_line_append_cursors (GString *out, const ReseauValue *cursors)
+static void
+append_point (GString *out, ReseauLineType type, const ReseauValue *cursors, const char *mark)
 {
-  g_string_append (out, "{\"k\":\"cur\",\"c\":");
+  g_string_append_printf (out, "{\"k\":\"%s\",\"c\":", line_names[type]);
   reseau_json_append (out, cursors);
+  if (mark != NULL)
+    append_member (out, "mark", mark);
+}
+
+void
+reseau_line_append_cursors (GString *out, const ReseauValue *cursors, const char *mark)
+{
+  append_point (out, RESEAU_LINE_CUR, cursors, mark);
   g_string_append (out, "}\n");
 }
 
@@ -367,10 +382,9 @@ reseau_line_append_cursors (GString *out, const ReseauValue *cursors)
  */
 void
 reseau_line_append_end (GString *out, const ReseauValue *cursors, gboolean more, gint64 head,
-                        const ReseauValue *scopes, const ReseauAccount *account)
+                        const char *mark, const ReseauValue *scopes, const ReseauAccount *account)
 {
-  g_string_append (out, "{\"k\":\"end\",\"c\":");
-  reseau_json_append (out, cursors);
+  append_point (out, RESEAU_LINE_END, cursors, mark);
   g_string_append_printf (
       out, ",\"more\":%s,\"head\":%" G_GINT64_FORMAT ",\"scopes\":", more ? "true" : "false", head);
   reseau_json_append (out, scopes);

@@ -29,6 +29,7 @@ typedef struct {
  * @limit: most rows wanted, 0 for what the server likes; the answer says `more`
  * @token: (nullable): the device's present token: the client has folded in every
  *   answer up to it, and need not be sent what it wrote itself
+ * @mark: (nullable): the latest point of the server's history that the client has data of
  */
 typedef struct {
   gint64 epoch;
@@ -37,6 +38,7 @@ typedef struct {
   GPtrArray *wants;
   gint64 limit;
   char *token;
+  char *mark;
 } ReseauPullRequest;
 
 typedef enum {
@@ -54,6 +56,7 @@ typedef enum {
  * @seq: their commit number
  * @record: (nullable): for a put
  * @cursors: (nullable): an object, scope → cursor, for cur and end
+ * @mark: (nullable): the point of the history that cur and end stand at
  * @scopes: (nullable): for the end, the complete list of scopes: [{"s","role"}]
  * @account: (nullable): for the end, who one is: name, role and structure may change
  *   while one is signed in
@@ -69,6 +72,7 @@ typedef struct {
   gint64 rev;
   ReseauRecord *record;
   ReseauValue *cursors;
+  char *mark;
   ReseauValue *scopes;
   ReseauAccount *account;
   gboolean more;
@@ -110,9 +114,10 @@ typedef struct {
 void reseau_line_append_put (GString *out, const ReseauRawRecord *record);
 void reseau_line_append_trace (GString *out, ReseauLineType type, const char *scope, gint64 seq,
                                const char *id, const char *kind, gint64 rev);
-void reseau_line_append_cursors (GString *out, const ReseauValue *cursors);
+void reseau_line_append_cursors (GString *out, const ReseauValue *cursors, const char *mark);
 void reseau_line_append_end (GString *out, const ReseauValue *cursors, gboolean more, gint64 head,
-                             const ReseauValue *scopes, const ReseauAccount *account);
+                             const char *mark, const ReseauValue *scopes,
+                             const ReseauAccount *account);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauPullRequest, reseau_pull_request_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauLine, reseau_line_free)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-push.h"
 
+#include "reseau-mark.h"
 #include "reseau-reader.h"
 
 static const char *const status_names[] = { "applied",  "conflict",    "dup",
@@ -23,6 +24,7 @@ reseau_push_request_free (ReseauPushRequest *self)
     return;
   g_free (self->device);
   g_free (self->token);
+  g_free (self->mark);
   g_free (self->push);
   g_ptr_array_unref (self->ops);
   g_free (self);
@@ -39,6 +41,8 @@ reseau_push_request_to_value (const ReseauPushRequest *self)
   reseau_value_set_int (out, "epoch", self->epoch);
   reseau_value_set_string (out, "device", self->device);
   reseau_value_set_string (out, "token", self->token);
+  if (self->mark != NULL)
+    reseau_value_set_string (out, "mark", self->mark);
   reseau_value_set_string (out, "push", self->push);
   reseau_value_set_int (out, "acked", self->acked);
   reseau_value_set_int (out, "schema", self->schema);
@@ -71,6 +75,7 @@ reseau_push_request_from_value (const ReseauValue *value, GError **error)
   self->epoch = reseau_reader_int (&reader, "epoch", 0, G_MAXUINT32);
   self->device = g_strdup (reseau_reader_id (&reader, "device"));
   self->token = g_strdup (reseau_reader_string (&reader, "token", 1, 128));
+  self->mark = g_strdup (reseau_reader_optional_string (&reader, "mark", RESEAU_MARK_MAX_LENGTH));
   self->push = g_strdup (reseau_reader_id (&reader, "push"));
   self->acked = reseau_reader_optional_int (&reader, "acked", 0, G_MAXINT64, 0);
   self->schema = reseau_reader_int (&reader, "schema", 1, G_MAXINT32);
@@ -172,6 +177,7 @@ reseau_push_response_free (ReseauPushResponse *self)
   if (self == NULL)
     return;
   g_free (self->token);
+  g_free (self->mark);
   g_free (self->org);
   g_ptr_array_unref (self->results);
   g_free (self);
@@ -187,6 +193,8 @@ reseau_push_response_to_value (const ReseauPushResponse *self)
     reseau_value_add (results, reseau_op_result_to_value (g_ptr_array_index (self->results, i)));
   reseau_value_set_string (out, "token", self->token);
   reseau_value_set_int (out, "head", self->head);
+  if (self->mark != NULL)
+    reseau_value_set_string (out, "mark", self->mark);
   if (self->org != NULL)
     reseau_value_set_string (out, "org", self->org);
   reseau_value_set (out, "res", results);
@@ -202,6 +210,7 @@ reseau_push_response_from_value (const ReseauValue *value, GError **error)
 
   self->token = g_strdup (reseau_reader_string (&reader, "token", 1, 128));
   self->head = reseau_reader_int (&reader, "head", 0, G_MAXINT64);
+  self->mark = g_strdup (reseau_reader_optional_string (&reader, "mark", RESEAU_MARK_MAX_LENGTH));
   self->org = g_strdup (reseau_reader_optional_string (&reader, "org", 36));
   results = reseau_reader_list (&reader, "res", RESEAU_PUSH_MAX_OPS);
   if (!reseau_reader_end (&reader))

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * ReseauPushRequest:
  * @epoch: history of the server that the client knows
  * @token: the device's ratcheting token
+ * @mark: (nullable): the latest point of the server's history that the client has data of
  * @push: UUID of this batch; a retry carries the same
  * @acked: highest operation number whose result the client has
  * @ops: (element-type ReseauOp): in the order of their numbers
@@ -19,6 +20,7 @@ typedef struct {
   gint64 epoch;
   char *device;
   char *token;
+  char *mark;
   char *push;
   gint64 acked;
   int schema;
@@ -57,11 +59,13 @@ typedef struct {
 /**
  * ReseauPushResponse:
  * @token: the device's next token
+ * @mark: (nullable): the point of the history that the batch has led to
  * @org: (nullable): the structure that records created by the batch belong to
  * @results: (element-type ReseauOpResult): one for each operation
  */
 typedef struct {
   char *token;
+  char *mark;
   gint64 head;
   char *org;
   GPtrArray *results;

@@ -107,6 +107,7 @@ fixture_device_free (FixtureDevice *device)
   g_free (device->structure);
   g_free (device->device);
   g_free (device->token);
+  g_free (device->mark);
   reseau_value_unref (device->cursors);
   g_free (device);
 }
@@ -135,6 +136,7 @@ server_fixture_request (ServerFixture *self, FixtureDevice *device)
   request->epoch = self->epoch;
   request->device = g_strdup (device->device);
   request->token = g_strdup (device->token);
+  request->mark = g_strdup (device->mark);
   request->push = server_fixture_id (self);
   return request;
 }
@@ -163,6 +165,16 @@ server_fixture_send (ServerFixture *self, FixtureDevice *device, const ReseauPus
   return json;
 }
 
+static void
+keep_mark (FixtureDevice *device, const char *mark)
+{
+  g_assert_cmpint (reseau_mark_get_seq (mark), >=, 0);
+  if (reseau_mark_get_seq (mark) < reseau_mark_get_seq (device->mark))
+    return;
+  g_free (device->mark);
+  device->mark = g_strdup (mark);
+}
+
 /* Pushes one operation, which it takes, as the device's next. */
 ReseauOpResult *
 server_fixture_push (ServerFixture *self, FixtureDevice *device, ReseauOp *op)
@@ -181,6 +193,7 @@ server_fixture_push (ServerFixture *self, FixtureDevice *device, ReseauOp *op)
   g_assert_cmpuint (response->results->len, ==, 1);
   g_free (device->token);
   device->token = g_strdup (response->token);
+  keep_mark (device, response->mark);
   return g_ptr_array_steal_index (response->results, 0);
 }
 
@@ -218,6 +231,8 @@ read_lines (FixtureDevice *device, const char *text)
     g_ptr_array_add (lines, line);
     if (line->cursors != NULL)
       keep_cursors (device, line->cursors);
+    if (line->type >= RESEAU_LINE_CUR)
+      keep_mark (device, line->mark);
     device->filling = line->type == RESEAU_LINE_END && line->more;
   }
   return lines;
@@ -237,6 +252,7 @@ server_fixture_pull (ServerFixture *self, FixtureDevice *device, gint64 limit, c
   request->epoch = self->epoch;
   request->device = g_strdup (device->device);
   request->token = g_strdup (device->token);
+  request->mark = g_strdup (device->mark);
   request->limit = limit;
   for (guint i = 0; i < reseau_value_get_length (device->cursors); i++) {
     const char *scope = reseau_value_get_key_at (device->cursors, i);

@@ -13,6 +13,7 @@ typedef struct {
   char *device;
   char *token;
   gint64 n;
+  char *mark;           /* the latest that the server has written */
   ReseauValue *cursors; /* scope → cursor, from the last pull */
   gboolean filling;     /* the last pull ended before the head */
 } FixtureDevice;

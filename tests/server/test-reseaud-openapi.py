@@ -141,6 +141,8 @@ def test_answers_are_as_described():
         client.ask('POST', '/v1/sync/pull', {**one, 'want': [{'s': 'net', 'c': 'x'}]})
         client.ask('POST', '/v1/sync/pull', {'want': 1})
         client.ask('POST', '/v1/sync/pull', {**one, 'want': []}, bearer=False)
+        client.ask('POST', '/v1/sync/ancestor', {'marks': ['0.x', '3.AAAA']})
+        client.ask('POST', '/v1/sync/ancestor', {'marks': ['x']})
         client.ask('GET', '/v1/records/{id}/history', id=record)
         client.ask('GET', '/v1/records/{id}/history', id=uid)
         client.ask('GET', '/v1/records/{id}/history', id=uuid.uuid4())

@@ -254,6 +254,11 @@ serve_pull (Sim *sim, SimEvent *event)
   }
   pull = reseau_server_pull_new (sim->server, sim->server_store, event->uid, request, &problem,
                                  &error);
+  if (problem != NULL && g_str_equal (problem->code, "history-diverged")) {
+    reseau_problem_message_free (problem);
+    problem = reseau_server_judge (sim->server, sim->server_store, request->epoch, request->mark,
+                                   request->wants, &error);
+  }
   if (sim_server_failed (sim, error)) {
     g_clear_pointer (&pull, reseau_server_pull_free);
     reseau_problem_message_free (problem);

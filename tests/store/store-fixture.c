@@ -466,7 +466,7 @@ fixture_pull_lines (Fixture *f)
     reseau_value_set_string (grant, "role", "edit");
     reseau_value_add (scopes, grant);
   }
-  reseau_line_append_end (text, cursors, FALSE, f->seq, scopes, f->account);
+  reseau_line_append_end (text, cursors, FALSE, f->seq, NULL, scopes, f->account);
   add_line (lines, text);
   return lines;
 }

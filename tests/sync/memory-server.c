@@ -152,6 +152,11 @@ pull (MemoryTransport *self, const ReseauValue *body)
 
   pull =
       reseau_server_pull_new (server->server, server->store, self->bearer, request, &problem, NULL);
+  if (problem != NULL && g_str_equal (problem->code, "history-diverged")) {
+    reseau_problem_message_free (problem);
+    problem = reseau_server_judge (server->server, server->store, request->epoch, request->mark,
+                                   request->wants, NULL);
+  }
   if (pull == NULL)
     return reply_text (NULL, problem);
   bytes = server->canned_pull ? g_bytes_ref (server->canned_pull) : write_pull (server, pull);

@@ -4,6 +4,7 @@
 #include "core-fixture.h"
 
 #include "reseau-env.h"
+#include "reseau-mark.h"
 #include "reseau-problem.h"
 #include "reseau-pull.h"
 #include "reseau-push.h"
@@ -30,6 +31,23 @@ ECHO (pull_request, ReseauPullRequest)
 ECHO (push_request, ReseauPushRequest)
 ECHO (push_response, ReseauPushResponse)
 
+static ReseauValue *
+echo_ladder (const ReseauValue *value, GError **error)
+{
+  g_autoptr (GPtrArray) marks = reseau_ladder_from_value (value, error);
+
+  return marks ? reseau_ladder_to_value (marks) : NULL;
+}
+
+static ReseauValue *
+echo_ancestor (const ReseauValue *value, GError **error)
+{
+  ReseauAncestor ancestor;
+
+  return reseau_ancestor_from_value (&ancestor, value, error) ? reseau_ancestor_to_value (&ancestor)
+                                                              : NULL;
+}
+
 #define ACCOUNT \
   "{'uid':'" ID_A "','email':'anne@exemple.be','name':'Anne','structure':'" ID_B \
   "','role':'animator'}"
@@ -51,13 +69,15 @@ static const struct {
     "'retry':'now','expected':7}" },
   { "pull-request", echo_pull_request,
     "{'epoch':3,'schema':1,'device':'" ID_A "','want':[{'s':'net','c':'AAEC'},{'s':'org:" ID_B
-    "'}],'limit':500}" },
+    "'}],'limit':500,'mark':'4.x'}" },
   { "push-request", echo_push_request,
-    "{'epoch':3,'device':'" ID_A "','token':'q9','push':'" ID_B "','acked':2,'schema':1,'ops':[" OP
-    "]}" },
+    "{'epoch':3,'device':'" ID_A "','token':'q9','push':'" ID_B
+    "','mark':'7.a_','acked':2,'schema':1,'ops':[" OP "]}" },
   { "push-response", echo_push_response,
-    "{'token':'zK','head':9,'res':[{'n':4,'st':'conflict','rev':9,'x':['d/title']},"
+    "{'token':'zK','head':9,'mark':'9.b-','res':[{'n':4,'st':'conflict','rev':9,'x':['d/title']},"
     "{'n':5,'st':'rejected','code':'stale-transition','detail':'held'},{'n':6,'st':'dup','rev':8}]}" },
+  { "ladder", echo_ladder, "{'marks':['0.a','12.b']}" },
+  { "ancestor", echo_ancestor, "{'epoch':3,'seq':12}" },
 };
 
 /* All that was said is said again, and the second time it is the same. */
@@ -258,12 +278,13 @@ test_end (void)
   g_autoptr (ReseauLine) point = NULL;
   g_autoptr (GError) error = NULL;
 
-  reseau_line_append_end (out, cursors, TRUE, 40, scopes, &account);
+  reseau_line_append_end (out, cursors, TRUE, 40, "40.x", scopes, &account);
   read = reseau_line_from_text (out->str, out->len - 1, &error);
   g_assert_no_error (error);
   g_assert_cmpint (read->type, ==, RESEAU_LINE_END);
   g_assert_true (read->more);
   g_assert_cmpint (read->head, ==, 40);
+  g_assert_cmpstr (read->mark, ==, "40.x");
   test_assert_json (read->cursors, "{'net':'AAEC'}");
   test_assert_json (read->scopes, "[{'s':'net','role':'edit'}]");
   g_assert_cmpstr (read->account->uid, ==, ID_A);

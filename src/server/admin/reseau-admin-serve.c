@@ -18,6 +18,7 @@ typedef struct {
   char *listen;
   char *cert;
   char *key;
+  char *guard;
   char *host;
   guint16 port;
 } ServeOptions;
@@ -134,15 +135,21 @@ static int
 serve_locked (ReseauAdmin *self, const ServeOptions *options)
 {
   g_autofree char *path = reseau_admin_dup_database (self);
+  g_autofree char *guard = reseau_admin_dup_guard (self, options->guard);
   g_autoptr (GError) error = NULL;
-  g_autoptr (ReseauServerStore) probe = reseau_admin_open (self, &error);
+  g_autoptr (ReseauServerStore) probe = NULL;
   g_autoptr (ReseauServerApi) api = NULL;
 
-  if (probe == NULL)
+  if (guard == NULL)
+    return RESEAU_ADMIN_USAGE;
+  probe = reseau_admin_open (self, &error);
+  if (probe == NULL || !reseau_admin_stand_guard (self, probe, guard, &error))
     return reseau_admin_complain (self, error);
   g_clear_pointer (&probe, reseau_server_store_free);
   api = reseau_server_api_new (self->server, path, &error);
-  return api != NULL ? serve (self, options, api) : reseau_admin_complain (self, error);
+  if (api == NULL || !reseau_server_api_set_guard (api, path, guard, &error))
+    return reseau_admin_complain (self, error);
+  return serve (self, options, api);
 }
 
 static int
@@ -183,6 +190,8 @@ reseau_admin_serve (ReseauAdmin *self, int argc, char **argv)
     { "tls-cert", 0, 0, G_OPTION_ARG_FILENAME, &options.cert, N_ ("certificate chain (PEM)"),
       "FILE" },
     { "tls-key", 0, 0, G_OPTION_ARG_FILENAME, &options.key, N_ ("its private key (PEM)"), "FILE" },
+    { "guard", 0, 0, G_OPTION_ARG_FILENAME, &options.guard,
+      N_ ("where to note how far the data have come (FOLDER.guard if not said)"), "FILE" },
     { "quiet", 0, 0, G_OPTION_ARG_NONE, &quiet, N_ ("write no log"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -195,6 +204,7 @@ reseau_admin_serve (ReseauAdmin *self, int argc, char **argv)
   g_free (options.listen);
   g_free (options.cert);
   g_free (options.key);
+  g_free (options.guard);
   g_free (options.host);
   return code;
 }

@@ -24,8 +24,11 @@ static const Command commands[] = {
     N_ ("prepare the folder, with the lists of terms of a territory") },
   { "user", reseau_admin_user, "add|list|set|disable|enable|passwd …",
     N_ ("manage the accounts; “user --help” says how") },
-  { "serve", reseau_admin_serve, "--listen HOST:PORT [--tls-cert FILE --tls-key FILE]",
+  { "serve", reseau_admin_serve,
+    "--listen HOST:PORT [--tls-cert FILE --tls-key FILE] [--guard FILE]",
     N_ ("serve the network until told to stop") },
+  { "new-epoch", reseau_admin_new_epoch, "",
+    N_ ("have every desk compare what it holds with what is here") },
   { "demo", reseau_admin_demo, "", N_ ("fill the folder with an invented network") },
 };
 

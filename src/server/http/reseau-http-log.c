@@ -111,3 +111,24 @@ reseau_http_log_failure (const char *what, const char *trace)
                        time, safe, trace);
   write_line (line);
 }
+
+/**
+ * reseau_http_log_event:
+ * @event: what happened, in a word
+ * @cause: why, in a word
+ *
+ * Something that whoever keeps the server should know of.
+ */
+void
+reseau_http_log_event (const char *event, const char *cause)
+{
+  g_autofree char *time = NULL;
+  g_autofree char *line = NULL;
+
+  if (!g_atomic_int_get (&log_enabled))
+    return;
+  time = now ();
+  line =
+      g_strdup_printf ("{\"time\":\"%s\",\"event\":\"%s\",\"cause\":\"%s\"}\n", time, event, cause);
+  write_line (line);
+}

@@ -9,6 +9,7 @@ void reseau_http_log_request (const char *method, const char *route, const char 
                               guint status, gint64 duration_us, gsize received);
 void reseau_http_log_refusal (guint status, const char *code, const char *trace);
 void reseau_http_log_failure (const char *what, const char *trace);
+void reseau_http_log_event (const char *event, const char *cause);
 void reseau_http_log_enable (gboolean enabled);
 
 G_END_DECLS

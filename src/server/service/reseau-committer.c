@@ -12,6 +12,8 @@ typedef struct {
 
 struct _ReseauCommitter {
   ReseauServerStore *store;
+  ReseauCommittedFunc committed;
+  gpointer committed_data;
   GThread *thread;
   GMutex lock;
   GCond wanted;
@@ -47,6 +49,8 @@ commit_jobs (ReseauCommitter *self, GPtrArray *jobs)
     }
     vtable->commit (self->store, &error);
   }
+  if (self->committed != NULL)
+    self->committed (error == NULL, self->committed_data);
   g_mutex_lock (&self->lock);
   for (guint i = 0; i < jobs->len; i++) {
     Job *job = g_ptr_array_index (jobs, i);
@@ -74,15 +78,18 @@ committer_main (gpointer data)
 /**
  * reseau_committer_new:
  * @store: (transfer full): the one store that writes
+ * @committed: (nullable): told of each transaction
  *
  * Returns: (transfer full): a committer with its thread
  */
 ReseauCommitter *
-reseau_committer_new (ReseauServerStore *store)
+reseau_committer_new (ReseauServerStore *store, ReseauCommittedFunc committed, gpointer data)
 {
   ReseauCommitter *self = g_new0 (ReseauCommitter, 1);
 
   self->store = store;
+  self->committed = committed;
+  self->committed_data = data;
   g_mutex_init (&self->lock);
   g_cond_init (&self->wanted);
   g_cond_init (&self->finished);

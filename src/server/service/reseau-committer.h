@@ -23,7 +23,16 @@ typedef void (*ReseauCommitFunc) (ReseauServerStore *store, gpointer data);
  */
 typedef struct _ReseauCommitter ReseauCommitter;
 
-ReseauCommitter *reseau_committer_new (ReseauServerStore *store);
+/**
+ * ReseauCommittedFunc:
+ * @durable: whether what was written since the last call is on disk, or undone
+ *
+ * Called on the committer's thread after each transaction, before those who wait are told.
+ */
+typedef void (*ReseauCommittedFunc) (gboolean durable, gpointer data);
+
+ReseauCommitter *reseau_committer_new (ReseauServerStore *store, ReseauCommittedFunc committed,
+                                       gpointer data);
 gboolean reseau_committer_run (ReseauCommitter *self, ReseauCommitFunc func, gpointer data,
                                GError **error);
 void reseau_committer_free (ReseauCommitter *self);

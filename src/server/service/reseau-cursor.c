@@ -2,6 +2,7 @@
 #include "reseau-cursor.h"
 
 #include "reseau-id.h"
+#include "reseau-mark.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -91,6 +92,76 @@ reseau_cursor_read (const ReseauServerClock *clock, const char *scope, const cha
   *seq = get_number (bytes + 4, 8);
   memcpy (chain, bytes + 12, RESEAU_CHAIN_BYTES);
   return *seq >= 0;
+}
+
+#define MARK_MAC_BYTES 6
+#define MARK_BYTES (RESEAU_MARK_CHAIN_BYTES + MARK_MAC_BYTES)
+
+static void
+sign_mark (const ReseauServerClock *clock, gint64 seq, const guint8 *chain, guint8 *mac)
+{
+  static const char purpose[] = "mark";
+  guint8 body[12];
+  guint8 digest[crypto_generichash_BYTES_MIN];
+  crypto_generichash_state state;
+
+  put_number (body, clock->epoch, 4);
+  put_number (body + 4, seq, 8);
+  crypto_generichash_init (&state, clock->mac_key, sizeof clock->mac_key, sizeof digest);
+  crypto_generichash_update (&state, (const guint8 *) purpose, sizeof purpose);
+  crypto_generichash_update (&state, body, sizeof body);
+  crypto_generichash_update (&state, chain, RESEAU_MARK_CHAIN_BYTES);
+  crypto_generichash_final (&state, digest, sizeof digest);
+  memcpy (mac, digest, MARK_MAC_BYTES);
+}
+
+/**
+ * reseau_mark_write:
+ * @seq: number of a commit
+ * @chain: digest of the history up to it
+ *
+ * Returns: (transfer full): its name, which a client keeps to show it later
+ */
+char *
+reseau_mark_write (const ReseauServerClock *clock, gint64 seq,
+                   const guint8 chain[RESEAU_CHAIN_BYTES])
+{
+  guint8 bytes[MARK_BYTES];
+  char text[sodium_base64_ENCODED_LEN (MARK_BYTES, BASE64_VARIANT)];
+
+  memcpy (bytes, chain, RESEAU_MARK_CHAIN_BYTES);
+  sign_mark (clock, seq, chain, bytes + RESEAU_MARK_CHAIN_BYTES);
+  sodium_bin2base64 (text, sizeof text, bytes, sizeof bytes, BASE64_VARIANT);
+  return g_strdup_printf ("%" G_GINT64_FORMAT ".%s", seq, text);
+}
+
+/**
+ * reseau_mark_read:
+ * @text: a mark from a client
+ * @mark: (out caller-allocates): what it says
+ *
+ * Returns: whether it has the form of one
+ */
+gboolean
+reseau_mark_read (const ReseauServerClock *clock, const char *text, ReseauMark *mark)
+{
+  guint8 bytes[MARK_BYTES];
+  guint8 mac[MARK_MAC_BYTES];
+  const char *code;
+  gsize length = 0;
+
+  mark->seq = reseau_mark_get_seq (text);
+  if (mark->seq < 0)
+    return FALSE;
+  code = strchr (text, '.') + 1;
+  if (sodium_base642bin (bytes, sizeof bytes, code, strlen (code), NULL, &length, NULL,
+                         BASE64_VARIANT) != 0 ||
+      length != sizeof bytes)
+    return FALSE;
+  memcpy (mark->chain, bytes, sizeof mark->chain);
+  sign_mark (clock, mark->seq, mark->chain, mac);
+  mark->is_ours = sodium_memcmp (mac, bytes + RESEAU_MARK_CHAIN_BYTES, sizeof mac) == 0;
+  return TRUE;
 }
 
 /**

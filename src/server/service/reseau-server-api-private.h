@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reseau-committer.h"
+#include "reseau-guard.h"
 #include "reseau-server-api.h"
 #include "reseau-server-login.h"
 
@@ -12,6 +13,7 @@ struct _ReseauServerApi {
   ReseauCommitter *committer;
   GAsyncQueue *readers; /* ReseauServerStore that nobody uses */
   ReseauServerLogin *login;
+  ReseauGuard *guard; /* NULL for none */
   GMutex lock;
   GHashTable *sessions; /* digest → Session; under @lock */
   GHashTable *pushes;   /* device → Rate; under @lock */
@@ -42,5 +44,8 @@ ReseauHttpResponse *reseau_server_api_on_register (ReseauHttpRequest *request, g
 ReseauHttpResponse *reseau_server_api_on_revoke (ReseauHttpRequest *request, gpointer user_data);
 ReseauHttpResponse *reseau_server_api_on_push (ReseauHttpRequest *request, gpointer user_data);
 ReseauHttpResponse *reseau_server_api_on_pull (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_ancestor (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_judge (ReseauServerApi *self, ReseauHttpRequest *request,
+                                             const ReseauPullRequest *wanted);
 
 G_END_DECLS

@@ -238,6 +238,8 @@ reseau_server_api_on_pull (ReseauHttpRequest *request, gpointer user_data)
   reseau_server_api_give_reader (self, store);
   if (pull != NULL)
     return begin_feed (self, pull);
+  if (problem != NULL && g_str_equal (problem->code, "history-diverged"))
+    return reseau_server_api_judge (self, request, wanted);
   return problem != NULL ? reseau_server_api_refuse (request, problem)
                          : reseau_server_api_failed (request, error);
 }

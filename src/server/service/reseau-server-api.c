@@ -86,6 +86,7 @@ static const ReseauHttpRoute routes[] = {
   { "DELETE", "/v1/devices/{id}", "revokeDevice", AUTH, 0, reseau_server_api_on_revoke },
   { "POST", "/v1/sync/push", "push", AUTH | BODY, 0, reseau_server_api_on_push },
   { "POST", "/v1/sync/pull", "pull", AUTH | BODY, 512 * 1024, reseau_server_api_on_pull },
+  { "POST", "/v1/sync/ancestor", "ancestor", AUTH | BODY, 8192, reseau_server_api_on_ancestor },
   { "GET", "/v1/records/{id}/history", "recordHistory", AUTH, 0, on_history },
 };
 
@@ -212,6 +213,15 @@ open_readers (ReseauServerApi *self, const char *path, GError **error)
   return TRUE;
 }
 
+static void
+on_committed (gboolean durable, gpointer data)
+{
+  ReseauServerApi *self = data;
+
+  if (durable && self->guard != NULL)
+    reseau_guard_touch (self->guard);
+}
+
 /**
  * reseau_server_api_new:
  * @server: (transfer none): the calls; to outlive this
@@ -235,7 +245,7 @@ reseau_server_api_new (ReseauServer *server, const char *path, GError **error)
   writer = reseau_sqlite_store_open (path, TRUE, error);
   if (writer == NULL)
     return NULL;
-  self->committer = reseau_committer_new (writer);
+  self->committer = reseau_committer_new (writer, on_committed, self);
   return open_readers (self, path, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -245,12 +255,30 @@ reseau_server_api_free (ReseauServerApi *self)
   if (self == NULL)
     return;
   reseau_committer_free (self->committer);
+  reseau_guard_free (self->guard);
   g_async_queue_unref (self->readers);
   reseau_server_login_free (self->login);
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->pushes);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+/**
+ * reseau_server_api_set_guard:
+ * @database: file of the database
+ * @path: a file that is kept as far as the database is; before anything is served
+ */
+gboolean
+reseau_server_api_set_guard (ReseauServerApi *self, const char *database, const char *path,
+                             GError **error)
+{
+  ReseauServerStore *store = reseau_sqlite_store_open (database, FALSE, error);
+
+  if (store == NULL)
+    return FALSE;
+  self->guard = reseau_guard_new (path, store);
+  return TRUE;
 }
 
 /**

@@ -14,6 +14,14 @@ struct _ReseauServer {
   ReseauEnv *env;
 };
 
+gboolean reseau_server_is_past (ReseauServerStore *store, const ReseauServerClock *clock,
+                                gint64 seq, const guint8 *chain, gsize length, gboolean *past,
+                                GError **error);
+gboolean reseau_server_is_known (ReseauServerStore *store, const ReseauServerClock *clock,
+                                 const char *mark, gboolean *known, GError **error);
+ReseauProblemMessage *reseau_server_epoch_changed (void);
+ReseauProblemMessage *reseau_server_history_diverged (void);
+
 char *reseau_server_new_token (ReseauServer *self, guint bytes);
 gboolean reseau_server_same_token (const char *a, const char *b);
 ReseauServerAccount *reseau_server_active_account (ReseauServerStore *store, const char *uid,

@@ -91,31 +91,6 @@ add_parts (ReseauServerPull *self, ReseauServerStore *store, const ReseauPullReq
   return TRUE;
 }
 
-/* A cursor of another history than the present one proves that one side was restored. */
-static gboolean
-check_chain (ReseauServerPull *self, ReseauServerStore *store, gint64 seq, const guint8 *chain,
-             gboolean *same, GError **error)
-{
-  static const guint8 origin[RESEAU_CHAIN_BYTES] = { 0 };
-  guint8 known[RESEAU_CHAIN_BYTES];
-
-  *same = FALSE;
-  if (seq > self->clock.seq)
-    return TRUE;
-  if (seq == self->clock.seq)
-    *same = memcmp (chain, self->clock.chain, RESEAU_CHAIN_BYTES) == 0;
-  else if (seq == 0)
-    *same = memcmp (chain, origin, RESEAU_CHAIN_BYTES) == 0;
-  else {
-    gboolean found = FALSE;
-
-    if (!store->vtable->get_chain (store, seq, known, &found, error))
-      return FALSE;
-    *same = found && memcmp (chain, known, RESEAU_CHAIN_BYTES) == 0;
-  }
-  return TRUE;
-}
-
 static gboolean
 open_part (ReseauServerPull *self, ReseauServerStore *store, Part *part,
            ReseauProblemMessage **problem, GError **error)
@@ -127,11 +102,11 @@ open_part (ReseauServerPull *self, ReseauServerStore *store, Part *part,
   if (part->cursor == NULL)
     return TRUE;
   if (reseau_cursor_read (&self->clock, part->scope, part->cursor, &epoch, &seq, chain) &&
-      epoch == self->clock.epoch && !check_chain (self, store, seq, chain, &same, error))
+      epoch == self->clock.epoch &&
+      !reseau_server_is_past (store, &self->clock, seq, chain, sizeof chain, &same, error))
     return FALSE;
   if (!same) {
-    *problem = reseau_problem_message_new (409, "history-diverged", "after-action",
-                                           "This cursor is of another history");
+    *problem = reseau_server_history_diverged ();
     return FALSE;
   }
   part->after = seq;
@@ -146,6 +121,19 @@ open_parts (ReseauServerPull *self, ReseauServerStore *store, ReseauProblemMessa
     if (!open_part (self, store, g_ptr_array_index (self->parts, i), problem, error))
       return FALSE;
   return TRUE;
+}
+
+static ReseauProblemMessage *
+check_history (ReseauServerPull *self, ReseauServerStore *store, const ReseauPullRequest *request,
+               GError **error)
+{
+  gboolean known = FALSE;
+
+  if (request->epoch != self->clock.epoch)
+    return reseau_server_epoch_changed ();
+  if (!reseau_server_is_known (store, &self->clock, request->mark, &known, error) || known)
+    return NULL;
+  return reseau_server_history_diverged ();
 }
 
 /**
@@ -167,6 +155,7 @@ reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store, const char
   g_autoptr (ReseauServerPull) pull = g_new0 (ReseauServerPull, 1);
   g_autoptr (ReseauServerAccount) account = NULL;
   g_autoptr (ReseauServerDevice) device = NULL;
+  g_autoptr (GError) local = NULL;
 
   *problem = NULL;
   pull->parts = g_ptr_array_new_with_free_func (part_free);
@@ -176,11 +165,11 @@ reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store, const char
   if (account == NULL || !store->vtable->get_clock (store, &pull->clock, error))
     return NULL;
   pull->account = reseau_account_copy (account->account);
-  if (request->epoch != pull->clock.epoch) {
-    *problem = reseau_problem_message_new (409, "epoch-changed", "after-action",
-                                           "The server began another history");
+  *problem = check_history (pull, store, request, &local);
+  if (local != NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  if (local != NULL || *problem != NULL)
     return NULL;
-  }
   device = reseau_server_own_device (store, uid, request->device, problem, error);
   if (device != NULL && reseau_server_same_token (request->token, device->token))
     pull->device = g_strdup (device->id);
@@ -227,22 +216,22 @@ on_change (const ReseauServerChange *change, gpointer data)
   return block->out->len - block->begun < BLOCK_BYTES;
 }
 
-static char *
-cursor_at (ReseauServerPull *self, ReseauServerStore *store, const char *scope, gint64 seq,
-           GError **error)
+static gboolean
+find_chain (ReseauServerPull *self, ReseauServerStore *store, gint64 seq, guint8 *chain,
+            GError **error)
 {
-  guint8 chain[RESEAU_CHAIN_BYTES] = { 0 };
   gboolean found = TRUE;
 
   if (seq == self->clock.seq)
-    return reseau_cursor_write (&self->clock, scope, seq, self->clock.chain);
-  if (seq > 0 && !store->vtable->get_chain (store, seq, chain, &found, error))
-    return NULL;
-  if (found)
-    return reseau_cursor_write (&self->clock, scope, seq, chain);
-  g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT,
-               "Commit %" G_GINT64_FORMAT " is not in the journal", seq);
-  return NULL;
+    memcpy (chain, self->clock.chain, RESEAU_CHAIN_BYTES);
+  else if (seq == 0)
+    memset (chain, 0, RESEAU_CHAIN_BYTES);
+  else if (!store->vtable->get_chain (store, seq, chain, &found, error))
+    return FALSE;
+  if (!found)
+    g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT,
+                 "Commit %" G_GINT64_FORMAT " is not in the journal", seq);
+  return found;
 }
 
 static gboolean
@@ -250,12 +239,16 @@ write_point (ReseauServerPull *self, ReseauServerStore *store, Part *part, GStri
              GError **error)
 {
   g_autoptr (ReseauValue) cursors = reseau_value_new_object ();
-  g_autofree char *cursor = cursor_at (self, store, part->scope, part->after, error);
+  g_autofree char *cursor = NULL;
+  g_autofree char *mark = NULL;
+  guint8 chain[RESEAU_CHAIN_BYTES];
 
-  if (cursor == NULL)
+  if (!find_chain (self, store, part->after, chain, error))
     return FALSE;
+  cursor = reseau_cursor_write (&self->clock, part->scope, part->after, chain);
+  mark = reseau_mark_write (&self->clock, part->after, chain);
   reseau_value_set_string (cursors, part->scope, cursor);
-  reseau_line_append_cursors (out, cursors);
+  reseau_line_append_cursors (out, cursors, mark);
   return TRUE;
 }
 
@@ -287,11 +280,14 @@ write_end (ReseauServerPull *self, ReseauServerStore *store, GString *out, GErro
 {
   g_autoptr (ReseauValue) cursors = reseau_value_new_object ();
   g_autoptr (ReseauValue) scopes = reseau_value_new_list ();
+  g_autofree char *mark = NULL;
   gboolean more = FALSE;
 
   for (guint i = 0; i < self->parts->len; i++) {
     Part *part = g_ptr_array_index (self->parts, i);
+    gint64 seq = part->complete ? self->clock.seq : part->after;
     g_autofree char *cursor = NULL;
+    guint8 chain[RESEAU_CHAIN_BYTES];
     ReseauValue *scope = reseau_value_new_object ();
 
     reseau_value_set_string (scope, "s", part->scope);
@@ -300,13 +296,13 @@ write_end (ReseauServerPull *self, ReseauServerStore *store, GString *out, GErro
     more |= !part->complete;
     if (!part->complete && part->after == 0)
       continue;
-    cursor =
-        cursor_at (self, store, part->scope, part->complete ? self->clock.seq : part->after, error);
-    if (cursor == NULL)
+    if (!find_chain (self, store, seq, chain, error))
       return FALSE;
+    cursor = reseau_cursor_write (&self->clock, part->scope, seq, chain);
     reseau_value_set_string (cursors, part->scope, cursor);
   }
-  reseau_line_append_end (out, cursors, more, self->clock.seq, scopes, self->account);
+  mark = reseau_mark_write (&self->clock, self->clock.seq, self->clock.chain);
+  reseau_line_append_end (out, cursors, more, self->clock.seq, mark, scopes, self->account);
   return TRUE;
 }
 

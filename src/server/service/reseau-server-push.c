@@ -110,6 +110,7 @@ answer (ReseauServer *self, ReseauServerApply *apply, const ReseauPushRequest *r
   device->prev_token = g_steal_pointer (&device->token);
   device->token = reseau_server_new_token (self, 16);
   response->token = g_strdup (device->token);
+  response->mark = reseau_mark_write (&apply->clock, apply->clock.seq, apply->clock.chain);
   response->head = apply->clock.seq;
   response->org = g_strdup (apply->actor.structure);
   value = reseau_push_response_to_value (response);
@@ -142,31 +143,37 @@ process (ReseauServer *self, ReseauServerStore *store, ReseauServerAccount *acco
   return answer (self, &apply, request, response, error);
 }
 
-static ReseauProblemMessage *
-check_request (const ReseauPushRequest *request, const ReseauServerClock *clock)
+/* A batch from a later state of the server than the present one must not be merged
+ * into this: its revisions are those of other commits. */
+static gboolean
+check_request (ReseauServerStore *store, const ReseauPushRequest *request, gboolean *diverged,
+               ReseauProblemMessage **problem, GError **error)
 {
-  if (request->epoch != clock->epoch)
-    return reseau_problem_message_new (409, "epoch-changed", "after-action",
-                                       "The server began another history");
-  if (request->schema < RESEAU_SERVER_SCHEMA_MIN)
-    return reseau_problem_message_new (426, "upgrade-required", "after-action",
-                                       "The program is too old for this server");
-  return NULL;
+  ReseauServerClock clock;
+  gboolean known;
+
+  if (!store->vtable->get_clock (store, &clock, error) ||
+      !reseau_server_is_known (store, &clock, request->mark, &known, error))
+    return FALSE;
+  if (request->epoch != clock.epoch)
+    *problem = reseau_server_epoch_changed ();
+  else if (request->schema < RESEAU_SERVER_SCHEMA_MIN)
+    *problem = reseau_problem_message_new (426, "upgrade-required", "after-action",
+                                           "The program is too old for this server");
+  *diverged = *problem == NULL && !known;
+  return *problem == NULL && known;
 }
 
 static char *
 push (ReseauServer *self, ReseauServerStore *store, const char *uid,
-      const ReseauPushRequest *request, ReseauProblemMessage **problem, GError **error)
+      const ReseauPushRequest *request, gboolean *diverged, ReseauProblemMessage **problem,
+      GError **error)
 {
   g_autoptr (ReseauServerAccount) account = NULL;
   g_autoptr (ReseauServerDevice) device = NULL;
-  ReseauServerClock clock;
 
   account = reseau_server_active_account (store, uid, problem, error);
-  if (account == NULL || !store->vtable->get_clock (store, &clock, error))
-    return NULL;
-  *problem = check_request (request, &clock);
-  if (*problem != NULL)
+  if (account == NULL || !check_request (store, request, diverged, problem, error))
     return NULL;
   device = reseau_server_own_device (store, uid, request->device, problem, error);
   if (device == NULL)
@@ -201,13 +208,16 @@ reseau_server_push (ReseauServer *self, ReseauServerStore *store, const char *ui
                     GError **error)
 {
   g_autofree char *response = NULL;
+  gboolean diverged = FALSE;
 
   *problem = NULL;
   if (!store->vtable->begin (store, error))
     return NULL;
-  response = push (self, store, uid, request, problem, error);
+  response = push (self, store, uid, request, &diverged, problem, error);
   if (response == NULL) {
     store->vtable->rollback (store);
+    if (diverged)
+      *problem = reseau_server_judge (self, store, request->epoch, request->mark, NULL, error);
     return NULL;
   }
   if (!store->vtable->commit (store, error))

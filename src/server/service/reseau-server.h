@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reseau-env.h"
+#include "reseau-mark.h"
 #include "reseau-problem.h"
 #include "reseau-server-store.h"
 
@@ -47,6 +48,14 @@ ReseauServerPull *reseau_server_pull_new (ReseauServer *self, ReseauServerStore 
 gboolean reseau_server_pull_next (ReseauServerPull *self, ReseauServerStore *store, GString *out,
                                   gboolean *more, GError **error);
 void reseau_server_pull_free (ReseauServerPull *self);
+
+gboolean reseau_server_begin_epoch (ReseauServer *self, ReseauServerStore *store, const char *cause,
+                                    GError **error);
+ReseauProblemMessage *reseau_server_judge (ReseauServer *self, ReseauServerStore *store,
+                                           gint64 epoch, const char *mark, const GPtrArray *wants,
+                                           GError **error);
+char *reseau_server_ancestor (ReseauServer *self, ReseauServerStore *store, const char *uid,
+                              GPtrArray *marks, ReseauProblemMessage **problem, GError **error);
 
 char *reseau_server_history (ReseauServer *self, ReseauServerStore *store, const char *uid,
                              const char *record, ReseauProblemMessage **problem, GError **error);

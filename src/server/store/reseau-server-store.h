@@ -115,6 +115,7 @@ typedef struct {
 
   gboolean (*start_epoch) (ReseauServerStore *self, const ReseauServerClock *clock,
                            const char *cause, gint64 now, GError **error);
+  gboolean (*has_epoch) (ReseauServerStore *self, gint64 epoch, gboolean *found, GError **error);
   gboolean (*get_clock) (ReseauServerStore *self, ReseauServerClock *clock, GError **error);
   gboolean (*set_clock) (ReseauServerStore *self, const ReseauServerClock *clock, GError **error);
   gboolean (*get_chain) (ReseauServerStore *self, gint64 seq, guint8 chain[RESEAU_CHAIN_BYTES],
@@ -135,6 +136,7 @@ typedef struct {
   ReseauServerDevice *(*get_device) (ReseauServerStore *self, const char *id, GError **error);
   gboolean (*put_device) (ReseauServerStore *self, const ReseauServerDevice *device,
                           GError **error);
+  gboolean (*forget_devices) (ReseauServerStore *self, GError **error);
   gboolean (*count_devices) (ReseauServerStore *self, const char *uid, guint *count,
                              GError **error);
 

@@ -171,6 +171,12 @@ sqlite_count_devices (ReseauServerStore *store, const char *uid, guint *count, G
   return TRUE;
 }
 
+static gboolean
+sqlite_forget_devices (ReseauServerStore *store, GError **error)
+{
+  return reseau_db_run (reseau_sqlite_store_db (store), error, "DELETE FROM device", "");
+}
+
 void
 reseau_sqlite_store_init_accounts (ReseauServerStoreVTable *vtable)
 {
@@ -184,5 +190,6 @@ reseau_sqlite_store_init_accounts (ReseauServerStoreVTable *vtable)
   vtable->delete_sessions = sqlite_delete_sessions;
   vtable->get_device = sqlite_get_device;
   vtable->put_device = sqlite_put_device;
+  vtable->forget_devices = sqlite_forget_devices;
   vtable->count_devices = sqlite_count_devices;
 }

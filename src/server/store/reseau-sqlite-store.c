@@ -59,6 +59,17 @@ sqlite_start_epoch (ReseauServerStore *store, const ReseauServerClock *clock, co
 }
 
 static gboolean
+sqlite_has_epoch (ReseauServerStore *store, gint64 epoch, gboolean *found, GError **error)
+{
+  g_autoptr (ReseauDbStatement) st = reseau_db_query (
+      reseau_sqlite_store_db (store), error, "SELECT 1 FROM epoch WHERE epoch = ?", "l", epoch);
+  int more = st != NULL ? reseau_db_step (st, error) : -1;
+
+  *found = more > 0;
+  return more >= 0;
+}
+
+static gboolean
 copy_blob (ReseauDbStatement *st, int column, guint8 *out, gsize expected, GError **error)
 {
   gsize length = 0;
@@ -120,6 +131,7 @@ static ReseauServerStoreVTable sqlite_vtable = {
   .commit = sqlite_commit,
   .rollback = sqlite_rollback,
   .start_epoch = sqlite_start_epoch,
+  .has_epoch = sqlite_has_epoch,
   .get_clock = sqlite_get_clock,
   .set_clock = sqlite_set_clock,
   .get_chain = sqlite_get_chain,

@@ -200,6 +200,22 @@ test_page (void)
   g_assert_true (is_enabled (bench, "delete"));
 }
 
+/* The focus passes over what is read without selecting it. */
+static void
+test_focus_selects_nothing (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+  GtkWidget *text;
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
+  text = ui_find (bench->window, GTK_TYPE_LABEL, "Douze stagiaires, trois vélos par jour.");
+  g_assert_true (gtk_label_get_selectable (GTK_LABEL (text)));
+  g_assert_true (gtk_widget_grab_focus (text));
+  g_assert_false (gtk_label_get_selection_bounds (GTK_LABEL (text), NULL, NULL));
+}
+
 static void
 test_way_back (void)
 {
@@ -419,6 +435,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/filter", test_filter);
   g_test_add_func ("/window/agenda", test_agenda);
   g_test_add_func ("/window/page", test_page);
+  g_test_add_func ("/window/focus-selects-nothing", test_focus_selects_nothing);
   g_test_add_func ("/window/way-back", test_way_back);
   g_test_add_func ("/window/publish-and-undo", test_publish_and_undo);
   g_test_add_func ("/window/delete-and-undo", test_delete_and_undo);

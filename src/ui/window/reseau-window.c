@@ -316,7 +316,7 @@ on_state_changed_cb (ReseauWindow *self)
 {
   ReseauContextSync state = reseau_context_get_sync_state (self->context);
 
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->banner), state == RESEAU_CONTEXT_SYNC_LOGIN);
+  gtk_widget_set_visible (self->banner, state == RESEAU_CONTEXT_SYNC_LOGIN);
   if (!reseau_window_is_ready (self) && reseau_context_get_account (self->context) != NULL &&
       self->welcome != NULL && state != RESEAU_CONTEXT_SYNC_LOGIN &&
       state != RESEAU_CONTEXT_SYNC_NONE)
@@ -429,11 +429,11 @@ build_main (ReseauWindow *self)
   build_stack (self);
   build_header (self);
   self->main = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  self->banner = gtk_revealer_new ();
-  gtk_revealer_set_child (
-      GTK_REVEALER (self->banner),
+  self->banner =
       reseau_banner_new (_ ("The server asks for your password. You can go on working without it."),
-                         _ ("Sign In"), "win.sign-in", NULL));
+                         _ ("Sign In"), "win.sign-in", NULL);
+  gtk_widget_add_css_class (self->banner, "whole-width");
+  gtk_widget_set_visible (self->banner, FALSE);
   self->bar = adw_view_switcher_bar_new ();
   adw_view_switcher_bar_set_stack (ADW_VIEW_SWITCHER_BAR (self->bar), ADW_VIEW_STACK (self->stack));
   gtk_box_append (GTK_BOX (self->main), self->header);
@@ -507,9 +507,12 @@ reseau_window_class_init (ReseauWindowClass *klass)
                                NULL, G_TYPE_NONE, 0);
 }
 
+/* Text that is read is selected by who wants it, not by the focus that passes. */
 static void
 reseau_window_init (ReseauWindow *self)
 {
+  g_object_set (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-label-select-on-focus", FALSE,
+                NULL);
 }
 
 GtkWidget *

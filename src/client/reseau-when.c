@@ -161,23 +161,15 @@ reseau_when_hours (const char *start, const char *end)
 /**
  * reseau_when_month:
  *
- * Returns: (transfer full): "March 2026", with a capital: a heading of the agenda
+ * Returns: (transfer full) (nullable): "March 2026"
  */
 char *
 reseau_when_month (const char *moment)
 {
   g_autoptr (GDateTime) time = reseau_when_parse (moment);
-  /* Translators: a month, as GDateTime formats it: March 2026 */
-  g_autofree char *month =
-      time != NULL ? g_date_time_format (time, _ ("%B %Y")) : g_strdup (moment);
-  g_autofree char *first = NULL;
-  const char *rest;
 
-  if (month == NULL || *month == '\0')
-    return g_strdup ("");
-  rest = g_utf8_next_char (month);
-  first = g_utf8_strup (month, rest - month);
-  return g_strconcat (first, rest, NULL);
+  /* Translators: a month, as GDateTime formats it: March 2026 */
+  return time != NULL ? g_date_time_format (time, _ ("%B %Y")) : g_strdup (moment);
 }
 
 static char *

@@ -23,7 +23,7 @@ test_dates (void)
   ASSERT_SAYS (reseau_when_moment ("2026-03-14"), "14 mars 2026");
   ASSERT_SAYS (reseau_when_moment ("2026-03-14T08:05:00"),
                "samedi 14 mars 2026, 8" NBSP "h" NBSP "05");
-  ASSERT_SAYS (reseau_when_month ("2026-08-02"), "Août 2026");
+  ASSERT_SAYS (reseau_when_month ("2026-08-02"), "août 2026");
 }
 
 /* What a person or another program wrote otherwise is shown as it is. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-switch.h"
 
+#include "reseau-widgets.h"
+
 typedef struct {
   ReseauSwitchFunc func;
   GObject *owner;
@@ -30,7 +32,7 @@ reseau_switch_new (const char *const *words, ReseauSwitchFunc func, GObject *own
   gtk_widget_add_css_class (box, "linked");
   gtk_widget_add_css_class (box, "switch-line");
   for (guint i = 0; words[i] != NULL; i++) {
-    GtkWidget *button = gtk_toggle_button_new_with_mnemonic (words[i]);
+    GtkWidget *button = reseau_toggle_new (words[i]);
     Choice *choice = g_new0 (Choice, 1);
 
     *choice = (Choice){ func, owner, i };

@@ -18,6 +18,45 @@ reseau_widget_set_words (GtkWidget *widget, const char *words)
                                   -1);
 }
 
+/* A picture beside words that say the same: nothing for a screen reader. */
+GtkWidget *
+reseau_icon_new (const char *name)
+{
+  GtkWidget *icon = gtk_image_new_from_icon_name (name);
+
+  gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  return icon;
+}
+
+/* The name of a button is its label: GTK 4.8 would say the text with its mnemonic's line first. */
+void
+reseau_widget_reset_name (GtkWidget *button)
+{
+  gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
+}
+
+/**
+ * reseau_button_new:
+ * @words: what it does, with a mnemonic
+ */
+GtkWidget *
+reseau_button_new (const char *words)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (words);
+
+  reseau_widget_reset_name (button);
+  return button;
+}
+
+GtkWidget *
+reseau_toggle_new (const char *words)
+{
+  GtkWidget *button = gtk_toggle_button_new_with_mnemonic (words);
+
+  reseau_widget_reset_name (button);
+  return button;
+}
+
 /**
  * reseau_icon_button_new:
  * @words: what it does: its tooltip and its name
@@ -123,16 +162,15 @@ reseau_row_new (const char *title, const char *subtitle, const char *action, GVa
   adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 2);
   if (subtitle != NULL)
     adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+  /* Its title names it already: to say it here too would be to say it twice. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   subtitle != NULL ? subtitle : "", -1);
   if (action == NULL)
     return row;
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), TRUE);
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (row), target);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (row), action);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row),
-                             gtk_image_new_from_icon_name ("go-next-symbolic"));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), reseau_icon_new ("go-next-symbolic"));
   return row;
 }
 

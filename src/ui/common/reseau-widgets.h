@@ -7,6 +7,10 @@ G_BEGIN_DECLS
 
 /* Small widgets that several screens are made of. */
 
+GtkWidget *reseau_icon_new (const char *name);
+void reseau_widget_reset_name (GtkWidget *button);
+GtkWidget *reseau_button_new (const char *words);
+GtkWidget *reseau_toggle_new (const char *words);
 GtkWidget *reseau_icon_button_new (const char *icon, const char *words, const char *action);
 void reseau_widget_set_words (GtkWidget *widget, const char *words);
 GtkWidget *reseau_label_new (const char *text, const char *css_class);

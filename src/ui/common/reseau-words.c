@@ -9,6 +9,16 @@ reseau_words_label (const ReseauLabel *label)
   return reseau_label_get (label, g_get_language_names ()[0]);
 }
 
+/* Returns: (transfer full): @text as the beginning of something */
+char *
+reseau_words_capitalize (const char *text)
+{
+  const char *rest = *text != '\0' ? g_utf8_next_char (text) : text;
+  g_autofree char *first = g_utf8_strup (text, rest - text);
+
+  return g_strconcat (first, rest, NULL);
+}
+
 const char *
 reseau_words_visibility (const char *visibility)
 {

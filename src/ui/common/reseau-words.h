@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* What is said to a person, made of what the libraries know. */
 
 const char *reseau_words_label (const ReseauLabel *label);
+char *reseau_words_capitalize (const char *text);
 const char *reseau_words_visibility (const char *visibility);
 char *reseau_words_count (const char *kind, guint n);
 

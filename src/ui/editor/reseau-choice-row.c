@@ -100,6 +100,8 @@ reseau_choice_row_constructed (GObject *object)
   gtk_drop_down_set_factory (GTK_DROP_DOWN (self->drop), factory);
   g_signal_connect (self->drop, "notify::selected", G_CALLBACK (on_selected_cb), self);
   reseau_field_row_set_control (RESEAU_FIELD_ROW (self), self->drop, self->drop);
+  /* The button inside is what takes the focus, and would be read out as its type. */
+  reseau_field_row_name (RESEAU_FIELD_ROW (self), gtk_widget_get_first_child (self->drop));
 }
 
 static void

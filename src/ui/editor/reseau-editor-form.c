@@ -127,7 +127,7 @@ adder_new (ReseauEditorForm *self, const ReseauField *field)
   /* Translators: %s is the name of a field that can be added to a page */
   g_autofree char *words = g_strdup_printf (_ ("Add: %s"), label);
 
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("list-add-symbolic"));
+  gtk_box_append (GTK_BOX (box), reseau_icon_new ("list-add-symbolic"));
   gtk_box_append (GTK_BOX (box), reseau_label_new (label, NULL));
   gtk_button_set_child (GTK_BUTTON (button), box);
   gtk_widget_add_css_class (button, "adder");

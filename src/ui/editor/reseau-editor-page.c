@@ -326,7 +326,7 @@ bar_new (ReseauEditorPage *self)
   self->title = reseau_label_new (NULL, "heading");
   gtk_label_set_xalign (GTK_LABEL (self->title), 0.5);
   gtk_widget_set_hexpand (self->title, TRUE);
-  self->save = gtk_button_new_with_mnemonic (_ ("_Save"));
+  self->save = reseau_button_new (_ ("_Save"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->save), "editor.save");
   gtk_widget_add_css_class (self->save, "suggested-action");
   gtk_widget_set_visible (self->save, FALSE);

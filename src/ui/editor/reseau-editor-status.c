@@ -40,6 +40,9 @@ show_link (ReseauEditorStatus *self, const char *words, const ReseauField *field
   self->field = field;
   gtk_label_set_label (GTK_LABEL (self->link_label), words ? words : "");
   gtk_widget_set_visible (self->link, words != NULL);
+  /* A label of one's own inside a button does not name it. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->link), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words ? words : "", -1);
 }
 
 /**

@@ -111,6 +111,8 @@ reseau_nature_grid_init (ReseauNatureGrid *self)
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (self->flow), 3);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (self->flow), 12);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (self->flow), 12);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->flow), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  title, NULL, -1);
   gtk_widget_set_parent (self->flow, GTK_WIDGET (self));
 }
 

@@ -61,9 +61,8 @@ add_tasks (ReseauHome *self, GPtrArray *tasks)
     GtkWidget *row =
         reseau_row_new (task->title, task->why, task->draft != NULL ? "win.resume" : "win.open",
                         g_variant_new_string (task->draft != NULL ? task->draft : task->record));
-    GtkWidget *icon = gtk_image_new_from_icon_name (task->icon);
+    GtkWidget *icon = reseau_icon_new (task->icon);
 
-    gtk_accessible_update_state (GTK_ACCESSIBLE (icon), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
     gtk_widget_add_css_class (icon, "task-icon");
     adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
     gtk_list_box_append (GTK_LIST_BOX (list), row);
@@ -72,7 +71,7 @@ add_tasks (ReseauHome *self, GPtrArray *tasks)
     GtkWidget *row = reseau_row_new (
         _ ("Nothing waits for you"),
         _ ("A good moment to tell something that works where you are."), "win.new-fiche", NULL);
-    GtkWidget *icon = gtk_image_new_from_icon_name ("emblem-ok-symbolic");
+    GtkWidget *icon = reseau_icon_new ("emblem-ok-symbolic");
 
     gtk_widget_add_css_class (icon, "task-icon");
     adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
@@ -105,10 +104,8 @@ add_items (ReseauHome *self, const char *title, GPtrArray *items, gboolean days)
 
     if (days)
       reseau_record_row_show_day (RESEAU_RECORD_ROW (content), FALSE);
-    reseau_record_row_bind (RESEAU_RECORD_ROW (content), item, NULL);
     gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), content);
-    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                    reseau_item_get_title (item), -1);
+    reseau_record_row_bind (RESEAU_RECORD_ROW (content), item, NULL);
     g_object_set_data_full (G_OBJECT (row), "record", g_strdup (reseau_item_get_id (item)), g_free);
     gtk_list_box_append (GTK_LIST_BOX (list), row);
   }

@@ -131,8 +131,12 @@ sort_label (ReseauSort sort)
 static void
 update_sort (ReseauListPane *self)
 {
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->sort_button),
-                             sort_label (effective_sort (self)));
+  const char *order = sort_label (effective_sort (self));
+  /* Translators: %s is what a list is sorted by */
+  g_autofree char *words = g_strdup_printf (_ ("Order: %s"), order);
+
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->sort_button), order);
+  reseau_widget_set_words (self->sort_button, words);
 }
 
 static void
@@ -439,7 +443,6 @@ sort_button_new (void)
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "sort");
-  gtk_widget_set_tooltip_text (button, _ ("Order"));
   return button;
 }
 
@@ -463,6 +466,8 @@ filter_button_new (ReseauListPane *self)
 
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_label (GTK_MENU_BUTTON (button), _ ("Filter"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Filter"), -1);
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (button), on_filter_popover_wanted_cb,
                                          self, NULL);
   return button;

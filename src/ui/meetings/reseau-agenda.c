@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-agenda.h"
 #include "reseau-when.h"
+#include "reseau-words.h"
 
 #include <glib/gi18n.h>
 
@@ -81,7 +82,7 @@ add_month (GPtrArray *rows, const char *title)
 {
   ReseauAgendaMonth *month = g_object_new (RESEAU_TYPE_AGENDA_MONTH, NULL);
 
-  month->title = g_strdup (title);
+  month->title = reseau_words_capitalize (title);
   g_ptr_array_add (rows, month);
 }
 

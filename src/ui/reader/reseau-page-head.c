@@ -90,9 +90,8 @@ static void
 add_icon_line (ReseauPage *self, const char *icon, GtkWidget *content)
 {
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  GtkWidget *image = gtk_image_new_from_icon_name (icon);
+  GtkWidget *image = reseau_icon_new (icon);
 
-  gtk_accessible_update_state (GTK_ACCESSIBLE (image), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_widget_set_valign (image, GTK_ALIGN_START);
   gtk_widget_add_css_class (image, "dim-label");
   gtk_widget_add_css_class (image, "line-icon");
@@ -106,8 +105,6 @@ add_icon_line (ReseauPage *self, const char *icon, GtkWidget *content)
 static void
 add_ref_link (ReseauPage *self, GtkWidget *box, const ReseauValue *id)
 {
-  if (gtk_widget_get_first_child (box) != NULL)
-    gtk_box_append (GTK_BOX (box), reseau_label_new ("·", "dim-label"));
   gtk_box_append (GTK_BOX (box), reseau_page_link_new (self, reseau_value_get_string (id)));
 }
 
@@ -125,7 +122,7 @@ add_ref_links (ReseauPage *self, GtkWidget *box, const char *key)
 static void
 add_owner (ReseauPage *self)
 {
-  GtkWidget *owners = reseau_wrap_box_new (6);
+  GtkWidget *owners = reseau_wrap_box_new (12);
 
   add_ref_links (self, owners, "structure");
   add_ref_links (self, owners, "authors");
@@ -272,7 +269,7 @@ is_mine (ReseauPage *self)
 static GtkWidget *
 step_new (const char *text, const char *action, gboolean suggested)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (text);
+  GtkWidget *button = reseau_button_new (text);
 
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
   gtk_widget_add_css_class (button, "pill");

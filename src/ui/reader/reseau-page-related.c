@@ -50,15 +50,6 @@ add_row (GPtrArray *groups, const char *title, GtkWidget *row)
   g_ptr_array_add (group->rows, g_object_ref_sink (row));
 }
 
-static char *
-capitalize (const char *text)
-{
-  const char *rest = g_utf8_next_char (text);
-  g_autofree char *first = g_utf8_strup (text, rest - text);
-
-  return g_strconcat (first, rest, NULL);
-}
-
 /* Since when, until when, and in what function. */
 static char *
 dup_link_words (const ReseauRecord *link)
@@ -102,7 +93,8 @@ add_link (ReseauPage *self, GPtrArray *groups, const ReseauRecord *link)
 
   if (choice == NULL || name == NULL)
     return;
-  title = capitalize (reseau_words_label (outward ? &choice->label : &choice->inverse));
+  title =
+      reseau_words_capitalize (reseau_words_label (outward ? &choice->label : &choice->inverse));
   words = dup_link_words (link);
   add_row (groups, title,
            reseau_row_new (name, *words != '\0' ? words : NULL, "win.open",

@@ -239,7 +239,7 @@ reseau_page_talk_new (ReseauPage *self)
   gtk_widget_remove_css_class (heading, "heading");
   gtk_widget_add_css_class (heading, "title-4");
   self->messages = gtk_box_new (GTK_ORIENTATION_VERTICAL, 16);
-  self->send = gtk_button_new_with_mnemonic (_ ("_Comment"));
+  self->send = reseau_button_new (_ ("_Comment"));
   gtk_widget_set_sensitive (self->send, FALSE);
   gtk_widget_set_halign (self->send, GTK_ALIGN_END);
   g_signal_connect_swapped (self->send, "clicked", G_CALLBACK (send_comment), self);

@@ -438,9 +438,9 @@ static void
 make_panel (ReseauVisitAnswerBar *self, Panel *panel, guint max, const char *toggle,
             const char *act, GCallback acted)
 {
-  panel->toggle = gtk_toggle_button_new_with_mnemonic (toggle);
+  panel->toggle = reseau_toggle_new (toggle);
   panel->dates = reseau_visit_dates_new (self->context, max);
-  panel->act = gtk_button_new_with_mnemonic (act);
+  panel->act = reseau_button_new (act);
   panel->revealer = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_set_halign (panel->act, GTK_ALIGN_START);
   gtk_widget_add_css_class (panel->act, "suggested-action");
@@ -457,7 +457,7 @@ make_panel (ReseauVisitAnswerBar *self, Panel *panel, guint max, const char *tog
 static GtkWidget *
 step_new (ReseauVisitAnswerBar *self, const char *words, GCallback func)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (words);
+  GtkWidget *button = reseau_button_new (words);
 
   g_signal_connect_swapped (button, "clicked", func, self);
   gtk_box_append (GTK_BOX (self->buttons), button);

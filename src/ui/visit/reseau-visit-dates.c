@@ -345,15 +345,18 @@ reseau_visit_dates_init (ReseauVisitDates *self)
 {
   GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new_with_mnemonic (_ ("Add a D_ate"));
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 12);
   self->lines = g_ptr_array_new_with_free_func (line_free);
   self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   gtk_widget_set_parent (self->list, GTK_WIDGET (self));
-  gtk_box_append (GTK_BOX (content), gtk_image_new_from_icon_name ("list-add-symbolic"));
-  gtk_box_append (GTK_BOX (content), gtk_label_new_with_mnemonic (_ ("Add a D_ate")));
+  gtk_box_append (GTK_BOX (content), reseau_icon_new ("list-add-symbolic"));
+  gtk_box_append (GTK_BOX (content), label);
   self->add = gtk_button_new ();
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (self->add), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  label, NULL, -1);
   gtk_button_set_child (GTK_BUTTON (self->add), content);
   gtk_widget_set_halign (self->add, GTK_ALIGN_START);
   gtk_widget_add_css_class (self->add, "adder");

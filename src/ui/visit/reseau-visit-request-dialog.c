@@ -449,7 +449,7 @@ make_rows (ReseauVisitRequestDialog *self)
     self->rows[i] = reseau_field_row_new (self->context, get_field (self, i));
   for (guint i = 0; i < N_FIELDS; i++)
     g_signal_connect_object (self->rows[i], "edited", G_CALLBACK (on_edited_cb), self, 0);
-  self->questions = gtk_button_new_with_mnemonic (_ ("_Insert Usual Questions"));
+  self->questions = reseau_button_new (_ ("_Insert Usual Questions"));
   gtk_widget_set_halign (self->questions, GTK_ALIGN_START);
   gtk_widget_add_css_class (self->questions, "adder");
   g_signal_connect_object (self->questions, "clicked", G_CALLBACK (on_questions_cb), self,
@@ -487,7 +487,7 @@ bottom_new (ReseauVisitRequestDialog *self)
   gtk_label_set_selectable (GTK_LABEL (self->why), FALSE);
   gtk_label_set_justify (GTK_LABEL (self->why), GTK_JUSTIFY_CENTER);
   gtk_label_set_xalign (GTK_LABEL (self->why), 0.5);
-  self->send = gtk_button_new_with_mnemonic (_ ("_Send the Request"));
+  self->send = reseau_button_new (_ ("_Send the Request"));
   gtk_widget_set_halign (self->send, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (self->send, "pill");
   gtk_widget_add_css_class (self->send, "suggested-action");

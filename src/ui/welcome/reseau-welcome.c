@@ -2,6 +2,7 @@
 #include "reseau-welcome.h"
 
 #include "reseau-sentences.h"
+#include "reseau-widgets.h"
 
 #include <glib/gi18n.h>
 
@@ -227,6 +228,8 @@ static void
 reseau_welcome_init (ReseauWelcome *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  reseau_widget_reset_name (self->later);
+  reseau_widget_reset_name (self->try);
   g_signal_connect_swapped (self->connect, "clicked", G_CALLBACK (on_connect_clicked_cb), self);
   g_signal_connect_swapped (self->later, "clicked", G_CALLBACK (on_later_clicked_cb), self);
   g_signal_connect_swapped (self->try, "clicked", G_CALLBACK (on_try_clicked_cb), self);

@@ -236,7 +236,7 @@ reseau_browser_init (ReseauBrowser *self)
 static void
 build_header (ReseauBrowser *self)
 {
-  GtkWidget *label = gtk_button_new_with_mnemonic (_ ("_Edit"));
+  GtkWidget *label = reseau_button_new (_ ("_Edit"));
 
   self->header = adw_header_bar_new ();
   gtk_widget_add_css_class (self->header, "flat");

@@ -112,7 +112,7 @@ reseau_window_new_failed (GtkApplication *application, const GError *error, cons
   GtkWidget *page = adw_status_page_new ();
   g_autofree char *words = g_strdup_printf ("%s\n\n%s", reseau_sentence_for_error (error), folder);
   g_autofree char *escaped = g_markup_escape_text (words, -1);
-  GtkWidget *quit = gtk_button_new_with_mnemonic (_ ("_Quit"));
+  GtkWidget *quit = reseau_button_new (_ ("_Quit"));
 
   gtk_window_set_title (GTK_WINDOW (window), _ ("Réseau"));
   gtk_window_set_default_size (GTK_WINDOW (window), 600, 460);

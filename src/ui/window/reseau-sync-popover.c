@@ -288,7 +288,7 @@ group_new (GtkWidget *box)
 static GtkWidget *
 button_new (ReseauSyncPopover *self, const char *text, const char *action)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (text);
+  GtkWidget *button = reseau_button_new (text);
 
   gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (button), action);
   g_signal_connect_object (button, "clicked", G_CALLBACK (gtk_popover_popdown), self,

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a screen reader says of every screen: each thing one acts on has a name, which is neither the
+name of a type of widget nor said twice."""
+import os
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / 'tests/e2e'), str(ROOT / 'tests/support')]
+
+from desk import Desk, Missing, describe  # noqa: E402
+from e2e import BUILD, Network, run  # noqa: E402
+
+ACTING = {'push button', 'toggle button', 'check box', 'text', 'entry', 'combo box', 'list item', 'table',
+          'page tab', 'link', 'spin button', 'password text', 'slider', 'menu item'}
+A_TYPE = re.compile(r'(Gtk|Adw|Reseau)[A-Z]\w+$')
+# Parts that the toolkit makes and does not show: the search of a window of preferences, its only tab.
+FOREIGN = {('page tab', 'GtkLabel'), ('entry', 'GtkSearchEntry')}
+
+
+def said_twice(name):
+    half = len(name) // 2
+    return len(name) > 4 and name[half] in ' ,' and name[:half].strip(' ,') == name[half + 1:].strip(' ,')
+
+
+def is_foreign(node):
+    if (node.get_role_name(), node.get_name()) in FOREIGN:
+        return True
+    # What a combo box opens, the icons inside an entry.
+    return any(outer.get_role_name() in ('combo box', 'text') for outer in ancestors(node, 8))
+
+
+def wrong_names(desk):
+    wrong = []
+    for node in desk.nodes():
+        role, name = node.get_role_name(), node.get_name() or ''
+        if role in ACTING and '_' in name:
+            wrong.append(f'mnemonic: {describe(node)}')
+        elif said_twice(name):
+            wrong.append(f'twice: {describe(node)}')
+        elif role in ACTING and (not name or A_TYPE.match(name)) and not is_foreign(node):
+            above = ' < '.join(describe(n) for n in ancestors(node, 5))
+            wrong.append(f'nameless: {describe(node)} < {above}')
+    return wrong
+
+
+def ancestors(node, count):
+    out = []
+    while node is not None and len(out) < count:
+        node = node.get_parent()
+        if node is not None:
+            out.append(node)
+    return out
+
+
+def keys(*combinations):
+    return lambda desk: desk.key(*combinations)
+
+
+def click(start):
+    return lambda desk: desk.click('push button', lambda name: name.startswith(start))
+
+
+def open_first(view, title):
+    """By the keyboard: a row of a long list cannot be pressed over the bus."""
+    def go(desk):
+        desk.key('Escape', view)
+        desk.find('list item', lambda name: name.startswith(title))
+        desk.key('ctrl+f', 'Down', 'Return')
+    return go
+
+
+# What is done, and a word that says that it is done.
+STEPS = [
+    ('home', keys('alt+1'), 'Prochaines rencontres'),
+    ('fiches', keys('alt+2'), 'Filtrer'),
+    ('filters', click('Filtrer'), 'Nature'),
+    ('a fiche', open_first('alt+2', 'Un vélo'), 'Discussion'),
+    ('everything', keys('alt+1', 'ctrl+k'), 'Chercher partout…'),
+    ('natures', keys('alt+2', 'ctrl+n'), 'Que souhaitez-vous partager\u202f?'),
+    ('editor', click('Bonne pratique'), 'Enregistrer'),
+    ('structures', keys('Escape', 'alt+3'), 'Personnes'),
+    ('a structure', open_first('alt+3', 'Bois et Cie'), 'Demander une visite'),
+    ('asking for a visit', click('Demander une visite'), 'Quand cela vous conviendrait'),
+    ('meetings', keys('Escape', 'alt+4'), 'Passées'),
+    ('synchronisation', click('À jour'), 'Synchroniser maintenant'),
+    ('preferences', keys('Escape', 'ctrl+comma'), 'Apparence'),
+    ('shortcuts', keys('Escape', 'ctrl+question'), 'Chercher dans cette liste'),
+    ('menu', keys('Escape', 'F10'), 'Préférences'),
+]
+
+
+def everything_has_one_name(place):
+    network = Network(place)
+    paul = network.paul
+    paul.create('fiche', {'title': 'Un vélo pour aller travailler', 'nature': 'practice', 'visibility': 'network',
+                          'status': 'published', 'steps': [{'title': 'Trier'}], 'themes': ['mobilite']})
+    paul.create('meeting', {'title': 'Groupe d’échange', 'nature': 'exchange_group', 'state': 'confirmed',
+                            'start': '2090-03-14T08:00:00+01:00', 'visibility': 'network'})
+    paul.run('connect', paul.server.url, '--user', paul.email, '--password-file', paul.server.password_file,
+             env={'DBUS_SESSION_BUS_ADDRESS': os.environ['DBUS_SESSION_BUS_ADDRESS']})
+    paul.sync()
+    wrong = {}
+    with Desk([str(BUILD / 'src/app/reseau'), '--data-dir', str(place.folder / 'new')], name='reseau') as desk:
+        desk.find('heading', 'Bienvenue')
+        wrong |= {what: 'welcome' for what in wrong_names(desk)}
+    with Desk([str(BUILD / 'src/app/reseau'), '--data-dir', str(paul.folder)], name='reseau', timeout=60,
+              env={'LC_ALL': 'fr_BE.UTF-8'}) as desk:
+        desk.find('label', lambda name: name.startswith('Bonjour'))
+        desk.find(name='À jour')
+        for name, act, word in STEPS:
+            act(desk)
+            try:
+                desk.find(name=lambda shown, word=word: shown.startswith(word), timeout=20)
+            except Missing as missing:
+                raise Missing(f'{name}: {missing}') from missing
+            for what in wrong_names(desk):
+                wrong.setdefault(what, name)
+    assert not wrong, '\n'.join(f'{where}: {what}' for what, where in wrong.items())
+
+
+run(everything_has_one_name)

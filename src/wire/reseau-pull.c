@@ -120,6 +120,8 @@ reseau_pull_request_to_value (const ReseauPullRequest *self)
   reseau_value_set (out, "want", wants);
   if (self->limit > 0)
     reseau_value_set_int (out, "limit", self->limit);
+  if (self->wait > 0)
+    reseau_value_set_int (out, "wait", self->wait);
   if (self->token != NULL)
     reseau_value_set_string (out, "token", self->token);
   if (self->mark != NULL)
@@ -158,6 +160,7 @@ reseau_pull_request_from_value (const ReseauValue *value, GError **error)
   self->schema = reseau_reader_int (&reader, "schema", 1, G_MAXINT32);
   self->device = g_strdup (reseau_reader_id (&reader, "device"));
   self->limit = reseau_reader_optional_int (&reader, "limit", 1, G_MAXINT32, 0);
+  self->wait = reseau_reader_optional_int (&reader, "wait", 1, RESEAU_PULL_MAX_WAIT, 0);
   self->token = g_strdup (reseau_reader_optional_string (&reader, "token", 128));
   self->mark = g_strdup (reseau_reader_optional_string (&reader, "mark", RESEAU_MARK_MAX_LENGTH));
   wants = reseau_reader_list (&reader, "want", RESEAU_PULL_MAX_SCOPES);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /* A structure shares a scope with each one it has visited. */
 #define RESEAU_PULL_MAX_SCOPES 2000
+#define RESEAU_PULL_MAX_WAIT 25
 
 /**
  * ReseauWant:
@@ -27,6 +28,7 @@ typedef struct {
  * @wants: (element-type ReseauWant): scopes that the client has begun; the server
  *   adds, from the start, those it may read and did not name
  * @limit: most rows wanted, 0 for what the server likes; the answer says `more`
+ * @wait: seconds that the server may wait for something to give, at most 25
  * @token: (nullable): the device's present token: the client has folded in every
  *   answer up to it, and need not be sent what it wrote itself
  * @mark: (nullable): the latest point of the server's history that the client has data of
@@ -37,6 +39,7 @@ typedef struct {
   char *device;
   GPtrArray *wants;
   gint64 limit;
+  gint64 wait;
   char *token;
   char *mark;
 } ReseauPullRequest;

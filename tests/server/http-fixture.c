@@ -49,7 +49,7 @@ typedef struct {
   guint left;
 } Count;
 
-static gboolean
+static ReseauHttpProduced
 produce_lines (GByteArray *out, gpointer user_data)
 {
   Count *count = user_data;
@@ -59,7 +59,7 @@ produce_lines (GByteArray *out, gpointer user_data)
         "{\"k\":\"put\",\"left\":%u,\"text\":\"une ligne parmi d'autres\"}\n", count->left);
     g_byte_array_append (out, (guint8 *) line, strlen (line));
   }
-  return count->left > 0;
+  return count->left > 0 ? RESEAU_HTTP_PRODUCED_MORE : RESEAU_HTTP_PRODUCED_END;
 }
 
 static ReseauHttpResponse *

@@ -156,6 +156,8 @@ write_client (ReseauHttpConn *conn)
     if (conn->state == RESEAU_HTTP_CONN_ANSWER || conn->state == RESEAU_HTTP_CONN_FLUSH)
       set_deadline (conn, conn->settings->write_window_ms);
   }
+  if (conn->out->len > 0 && conn->state == RESEAU_HTTP_CONN_ANSWER)
+    set_deadline (conn, conn->settings->answer_timeout_ms);
   g_byte_array_set_size (conn->out, 0);
   conn->out_offset = 0;
 }

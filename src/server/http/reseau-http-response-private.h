@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-struct MHD_Response *reseau_http_response_to_engine (ReseauHttpResponse *response, gboolean gzip,
-                                                     const char *trace);
+struct MHD_Response *reseau_http_response_to_engine (ReseauHttpResponse *response,
+                                                     struct MHD_Connection *connection,
+                                                     gboolean gzip, const char *trace);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-http-response-private.h"
 
+#include "reseau-http-waker-private.h"
+
 #include <gio/gio.h>
 #include <string.h>
 
@@ -16,6 +18,8 @@ struct _ReseauHttpResponse {
   ReseauHttpProducer producer;
   gpointer user_data;
   GDestroyNotify destroy;
+  ReseauHttpWaker *waker;
+  gboolean immediate;
 };
 
 /* A body on its way to one client. */
@@ -23,10 +27,13 @@ typedef struct {
   ReseauHttpProducer producer;
   gpointer user_data;
   GDestroyNotify destroy;
+  ReseauHttpWaker *waker; /* NULL for one that never waits */
+  struct MHD_Connection *connection;
   GConverter *gzip;  /* NULL: as it is */
   GByteArray *plain; /* made and not yet sent */
   gsize offset;
   gboolean produced_all;
+  gboolean waits;
   gboolean finished;
 } Stream;
 
@@ -107,6 +114,31 @@ reseau_http_response_new_stream (const char *content_type, ReseauHttpProducer pr
 }
 
 /**
+ * reseau_http_response_set_waker:
+ * @response: a stream
+ * @waker: (transfer none): what wakes it after #RESEAU_HTTP_PRODUCED_HELD
+ */
+void
+reseau_http_response_set_waker (ReseauHttpResponse *response, ReseauHttpWaker *waker)
+{
+  g_return_if_fail (response->waker == NULL);
+
+  response->waker = reseau_http_waker_ref (waker);
+}
+
+/**
+ * reseau_http_response_set_immediate:
+ * @response: a stream
+ *
+ * Has each piece sent as it is: a compressor would keep some of it back.
+ */
+void
+reseau_http_response_set_immediate (ReseauHttpResponse *response)
+{
+  response->immediate = TRUE;
+}
+
+/**
  * reseau_http_response_new_problem:
  * @problem: what is wrong
  * @trace: (nullable): number of the request
@@ -130,6 +162,7 @@ reseau_http_response_free (ReseauHttpResponse *response)
   if (response->destroy != NULL)
     response->destroy (response->user_data);
   g_clear_pointer (&response->body, g_bytes_unref);
+  g_clear_pointer (&response->waker, reseau_http_waker_unref);
   g_ptr_array_unref (response->fields);
   g_free (response->content_type);
   g_free (response);
@@ -183,6 +216,10 @@ stream_free (gpointer data)
 {
   Stream *stream = data;
 
+  if (stream->waker != NULL) {
+    reseau_http_waker_end (stream->waker);
+    reseau_http_waker_unref (stream->waker);
+  }
   if (stream->destroy != NULL)
     stream->destroy (stream->user_data);
   g_clear_object (&stream->gzip);
@@ -190,14 +227,19 @@ stream_free (gpointer data)
   g_free (stream);
 }
 
-/* Makes sure that there is something to send, unless the producer is done. */
+/* Makes sure that there is something to send, unless the producer is done or waits. */
 static void
 stream_fill (Stream *stream)
 {
-  while (stream->offset == stream->plain->len && !stream->produced_all) {
+  stream->waits = FALSE;
+  while (stream->offset == stream->plain->len && !stream->produced_all && !stream->waits) {
+    ReseauHttpProduced produced;
+
     g_byte_array_set_size (stream->plain, 0);
     stream->offset = 0;
-    stream->produced_all = !stream->producer (stream->plain, stream->user_data);
+    produced = stream->producer (stream->plain, stream->user_data);
+    stream->produced_all = produced == RESEAU_HTTP_PRODUCED_END;
+    stream->waits = produced == RESEAU_HTTP_PRODUCED_HELD && stream->plain->len == 0;
   }
 }
 
@@ -242,6 +284,11 @@ on_engine_wants_bytes_cb (void *user_data, uint64_t position, char *buffer, size
     if (stream->finished)
       return MHD_CONTENT_READER_END_OF_STREAM;
     stream_fill (stream);
+    if (stream->waits) {
+      if (reseau_http_waker_hold (stream->waker, stream->connection))
+        return 0;
+      continue;
+    }
     n = stream->gzip != NULL ? stream_read_gzip (stream, buffer, max)
                              : stream_read_plain (stream, buffer, max);
     if (n != 0)
@@ -250,13 +297,15 @@ on_engine_wants_bytes_cb (void *user_data, uint64_t position, char *buffer, size
 }
 
 static struct MHD_Response *
-stream_to_engine (ReseauHttpResponse *response, gboolean gzip)
+stream_to_engine (ReseauHttpResponse *response, struct MHD_Connection *connection, gboolean gzip)
 {
   Stream *stream = g_new0 (Stream, 1);
 
   stream->producer = response->producer;
   stream->user_data = response->user_data;
   stream->destroy = g_steal_pointer (&response->destroy);
+  stream->waker = g_steal_pointer (&response->waker);
+  stream->connection = connection;
   stream->plain = g_byte_array_new ();
   if (gzip)
     stream->gzip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
@@ -310,16 +359,23 @@ bytes_to_engine (ReseauHttpResponse *response, gboolean *gzip)
 /*
  * reseau_http_response_to_engine:
  * @response: a response; a stream in it moves to the result
+ * @connection: where it goes
  * @gzip: whether the client takes gzip
  * @trace: number of the request
  *
  * Returns: (transfer full): what libmicrohttpd sends
  */
 struct MHD_Response *
-reseau_http_response_to_engine (ReseauHttpResponse *response, gboolean gzip, const char *trace)
+reseau_http_response_to_engine (ReseauHttpResponse *response, struct MHD_Connection *connection,
+                                gboolean gzip, const char *trace)
 {
-  struct MHD_Response *reply = response->producer != NULL ? stream_to_engine (response, gzip)
-                                                          : bytes_to_engine (response, &gzip);
+  struct MHD_Response *reply;
+
+  gzip &= !response->immediate;
+  if (response->producer != NULL)
+    reply = stream_to_engine (response, connection, gzip);
+  else
+    reply = bytes_to_engine (response, &gzip);
 
   if (response->content_type != NULL)
     MHD_add_response_header (reply, "Content-Type", response->content_type);

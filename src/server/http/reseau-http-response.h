@@ -2,8 +2,21 @@
 #pragma once
 
 #include "reseau-http-problem.h"
+#include "reseau-http-waker.h"
 
 G_BEGIN_DECLS
+
+/**
+ * ReseauHttpProduced:
+ * @RESEAU_HTTP_PRODUCED_END: nothing
+ * @RESEAU_HTTP_PRODUCED_MORE: another piece, at once
+ * @RESEAU_HTTP_PRODUCED_HELD: another piece once the waker of the response is used
+ */
+typedef enum {
+  RESEAU_HTTP_PRODUCED_END,
+  RESEAU_HTTP_PRODUCED_MORE,
+  RESEAU_HTTP_PRODUCED_HELD,
+} ReseauHttpProduced;
 
 /**
  * ReseauHttpProducer:
@@ -12,9 +25,9 @@ G_BEGIN_DECLS
  *
  * Makes a long body piece by piece, on a thread of the HTTP engine.
  *
- * Returns: %FALSE once nothing follows
+ * Returns: what follows
  */
-typedef gboolean (*ReseauHttpProducer) (GByteArray *out, gpointer user_data);
+typedef ReseauHttpProduced (*ReseauHttpProducer) (GByteArray *out, gpointer user_data);
 
 typedef struct _ReseauHttpResponse ReseauHttpResponse;
 
@@ -25,6 +38,8 @@ ReseauHttpResponse *reseau_http_response_new_empty (guint status);
 ReseauHttpResponse *reseau_http_response_new_stream (const char *content_type,
                                                      ReseauHttpProducer producer,
                                                      gpointer user_data, GDestroyNotify destroy);
+void reseau_http_response_set_waker (ReseauHttpResponse *response, ReseauHttpWaker *waker);
+void reseau_http_response_set_immediate (ReseauHttpResponse *response);
 ReseauHttpResponse *reseau_http_response_new_problem (const ReseauHttpProblem *problem,
                                                       const char *trace);
 void reseau_http_response_free (ReseauHttpResponse *response);

@@ -53,7 +53,8 @@ static enum MHD_Result
 queue_response (ReseauHttpRequest *request)
 {
   struct MHD_Response *reply = reseau_http_response_to_engine (
-      request->response, reseau_http_request_wants_gzip (request), request->trace);
+      request->response, request->connection, reseau_http_request_wants_gzip (request),
+      request->trace);
   enum MHD_Result result;
 
   request->status = reseau_http_response_get_status (request->response);
@@ -411,6 +412,8 @@ reseau_http_server_get_port (ReseauHttpServer *server)
 void
 reseau_http_server_stop (ReseauHttpServer *server)
 {
+  if (server->service.stopping != NULL)
+    server->service.stopping (server->service.user_data);
   reseau_http_front_stop (server->front);
   if (server->workers != NULL)
     g_thread_pool_free (g_steal_pointer (&server->workers), FALSE, TRUE);

@@ -21,6 +21,8 @@ typedef gpointer (*ReseauHttpAuthenticate) (const char *token, gpointer user_dat
  * @n_routes: number of routes
  * @authenticate: (nullable): knows bearer tokens
  * @principal_free: frees what @authenticate returns
+ * @stopping: (nullable): called before the server waits for its last answers, possibly
+ *   more than once: those that are held have to end by themselves
  * @user_data: given to the handlers
  *
  * What a server serves.
@@ -30,6 +32,7 @@ typedef struct {
   guint n_routes;
   ReseauHttpAuthenticate authenticate;
   GDestroyNotify principal_free;
+  void (*stopping) (gpointer user_data);
   gpointer user_data;
 } ReseauHttpService;
 

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @header_timeout_ms: from the first moment a head is awaited to its last byte
  * @body_window_ms: in each such window a body must grow by @body_window_bytes
  * @write_window_ms: a client that takes no byte of its answer for so long is left
- * @answer_timeout_ms: the longest a handler may take before its first byte
+ * @answer_timeout_ms: the longest an answer may be silent
  * @linger_ms: how long a refused client may go on sending before the reset
  * @drain_ms: how long answers under way may take once the server stops
  * @max_connections: open connections in all

@@ -4,6 +4,7 @@
 #include "reseau-committer.h"
 #include "reseau-guard.h"
 #include "reseau-server-api.h"
+#include "reseau-server-events.h"
 #include "reseau-server-login.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ struct _ReseauServerApi {
   GAsyncQueue *readers; /* ReseauServerStore that nobody uses */
   ReseauServerLogin *login;
   ReseauGuard *guard; /* NULL for none */
+  ReseauServerEvents *events;
   GMutex lock;
   GHashTable *sessions; /* digest → Session; under @lock */
   GHashTable *pushes;   /* device → Rate; under @lock */
@@ -27,6 +29,10 @@ typedef struct {
 
 ReseauServerStore *reseau_server_api_take_reader (ReseauServerApi *self);
 void reseau_server_api_give_reader (ReseauServerApi *self, ReseauServerStore *store);
+
+ReseauServerListener *reseau_server_api_listen (ReseauServerApi *self, const ReseauActor *actor,
+                                                const char *device, gint64 beat_us,
+                                                ReseauHttpWaker *waker);
 
 ReseauHttpResponse *reseau_server_api_refuse (ReseauHttpRequest *request,
                                               const ReseauProblemMessage *problem);
@@ -47,5 +53,6 @@ ReseauHttpResponse *reseau_server_api_on_pull (ReseauHttpRequest *request, gpoin
 ReseauHttpResponse *reseau_server_api_on_ancestor (ReseauHttpRequest *request, gpointer user_data);
 ReseauHttpResponse *reseau_server_api_judge (ReseauServerApi *self, ReseauHttpRequest *request,
                                              const ReseauPullRequest *wanted);
+ReseauHttpResponse *reseau_server_api_on_events (ReseauHttpRequest *request, gpointer user_data);
 
 G_END_DECLS

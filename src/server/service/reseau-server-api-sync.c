@@ -169,10 +169,15 @@ reseau_server_api_on_push (ReseauHttpRequest *request, gpointer user_data)
   return run_write (user_data, request, do_push, &write, 200);
 }
 
+/* @listener stands while there is nothing to give: the pull begins anew once there is. */
 typedef struct {
   ReseauServerApi *api;
   ReseauServerPull *pull;
   GString *text;
+  ReseauServerListener *listener;
+  ReseauPullRequest *request;
+  char *uid;
+  gboolean looked;
 } Feed;
 
 static void
@@ -180,41 +185,116 @@ feed_free (gpointer data)
 {
   Feed *feed = data;
 
+  reseau_server_listener_free (feed->listener);
   reseau_server_pull_free (feed->pull);
+  reseau_pull_request_free (feed->request);
+  g_free (feed->uid);
   g_string_free (feed->text, TRUE);
   g_free (feed);
 }
 
 /* A reader of the store is taken for one block only: a slow client holds none. */
 static gboolean
+begin_again (Feed *feed, ReseauServerStore *store, GError **error)
+{
+  g_autoptr (ReseauProblemMessage) problem = NULL;
+
+  g_clear_pointer (&feed->listener, reseau_server_listener_free);
+  g_clear_pointer (&feed->pull, reseau_server_pull_free);
+  feed->pull = reseau_server_pull_new (feed->api->server, store, feed->uid, feed->request, &problem,
+                                       error);
+  /* What is refused now, the next request is told. */
+  if (problem != NULL)
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_STALE, problem->code);
+  return feed->pull != NULL;
+}
+
+/* Whether something was committed between the look at the head and the beginning of the wait. */
+static gboolean
+has_moved (Feed *feed)
+{
+  ReseauServerStore *store = reseau_server_api_take_reader (feed->api);
+  ReseauServerClock clock;
+  gboolean moved = !store->vtable->get_clock (store, &clock, NULL) ||
+                   clock.seq != reseau_server_pull_get_head (feed->pull);
+
+  reseau_server_api_give_reader (feed->api, store);
+  feed->looked = TRUE;
+  return moved;
+}
+
+static gboolean
+is_awake (Feed *feed)
+{
+  ReseauServerNews news;
+
+  if (feed->listener == NULL || (!feed->looked && has_moved (feed)))
+    return TRUE;
+  reseau_server_listener_take (feed->listener, &news);
+  return news.head > 0 || news.beat || news.over;
+}
+
+static gboolean
+write_lines (Feed *feed, gboolean *more, GError **error)
+{
+  ReseauServerStore *store = reseau_server_api_take_reader (feed->api);
+  gboolean ok = feed->listener == NULL || begin_again (feed, store, error);
+
+  g_string_truncate (feed->text, 0);
+  ok = ok && reseau_server_pull_next (feed->pull, store, feed->text, more, error);
+  reseau_server_api_give_reader (feed->api, store);
+  return ok;
+}
+
+static ReseauHttpProduced
 produce (GByteArray *out, gpointer user_data)
 {
   Feed *feed = user_data;
-  ReseauServerStore *store = reseau_server_api_take_reader (feed->api);
   g_autoptr (GError) error = NULL;
   gboolean more = FALSE;
-  gboolean ok;
 
-  g_string_truncate (feed->text, 0);
-  ok = reseau_server_pull_next (feed->pull, store, feed->text, &more, &error);
-  reseau_server_api_give_reader (feed->api, store);
-  if (!ok) {
+  if (!is_awake (feed))
+    return RESEAU_HTTP_PRODUCED_HELD;
+  if (!write_lines (feed, &more, &error)) {
     reseau_http_log_failure (error->message, "pull");
-    return FALSE;
+    return RESEAU_HTTP_PRODUCED_END;
   }
   g_byte_array_append (out, (const guint8 *) feed->text->str, feed->text->len);
-  return more;
+  return more ? RESEAU_HTTP_PRODUCED_MORE : RESEAU_HTTP_PRODUCED_END;
 }
 
-static ReseauHttpResponse *
-begin_feed (ReseauServerApi *self, ReseauServerPull *pull)
+/* A client that has everything waits for what comes. */
+static ReseauHttpWaker *
+wait_for_news (Feed *feed)
 {
+  ReseauHttpWaker *waker = reseau_http_waker_new ();
+  ReseauActor actor = reseau_server_pull_get_actor (feed->pull);
+
+  feed->listener = reseau_server_api_listen (feed->api, &actor, feed->request->device,
+                                             feed->request->wait * G_USEC_PER_SEC, waker);
+  return waker;
+}
+
+/* @request: (transfer full); @pull: (transfer full) */
+static ReseauHttpResponse *
+begin_feed (ReseauServerApi *self, const char *uid, ReseauPullRequest *request,
+            ReseauServerPull *pull)
+{
+  g_autoptr (ReseauHttpWaker) waker = NULL;
   Feed *feed = g_new0 (Feed, 1);
+  ReseauHttpResponse *response;
 
   feed->api = self;
   feed->pull = pull;
   feed->text = g_string_new (NULL);
-  return reseau_http_response_new_stream ("application/x-ndjson", produce, feed, feed_free);
+  feed->request = request;
+  feed->uid = g_strdup (uid);
+  if (request->wait > 0 && reseau_server_pull_is_empty (pull))
+    waker = wait_for_news (feed);
+  response = reseau_http_response_new_stream ("application/x-ndjson", produce, feed, feed_free);
+  if (waker != NULL)
+    reseau_http_response_set_waker (response, waker);
+  return response;
 }
 
 ReseauHttpResponse *
@@ -237,7 +317,7 @@ reseau_server_api_on_pull (ReseauHttpRequest *request, gpointer user_data)
   pull = reseau_server_pull_new (self->server, store, principal->uid, wanted, &problem, &error);
   reseau_server_api_give_reader (self, store);
   if (pull != NULL)
-    return begin_feed (self, pull);
+    return begin_feed (self, principal->uid, g_steal_pointer (&wanted), pull);
   if (problem != NULL && g_str_equal (problem->code, "history-diverged"))
     return reseau_server_api_judge (self, request, wanted);
   return problem != NULL ? reseau_server_api_refuse (request, problem)

@@ -87,6 +87,7 @@ static const ReseauHttpRoute routes[] = {
   { "POST", "/v1/sync/push", "push", AUTH | BODY, 0, reseau_server_api_on_push },
   { "POST", "/v1/sync/pull", "pull", AUTH | BODY, 512 * 1024, reseau_server_api_on_pull },
   { "POST", "/v1/sync/ancestor", "ancestor", AUTH | BODY, 8192, reseau_server_api_on_ancestor },
+  { "GET", "/v1/events", "events", AUTH, 0, reseau_server_api_on_events },
   { "GET", "/v1/records/{id}/history", "recordHistory", AUTH, 0, on_history },
 };
 
@@ -214,10 +215,17 @@ open_readers (ReseauServerApi *self, const char *path, GError **error)
 }
 
 static void
+on_touched (const char *scope, gint64 seq, const char *device, gpointer data)
+{
+  reseau_server_events_note (data, scope, seq, device);
+}
+
+static void
 on_committed (gboolean durable, gpointer data)
 {
   ReseauServerApi *self = data;
 
+  reseau_server_events_publish (self->events, durable);
   if (durable && self->guard != NULL)
     reseau_guard_touch (self->guard);
 }
@@ -241,6 +249,8 @@ reseau_server_api_new (ReseauServer *server, const char *path, GError **error)
   self->sessions =
       g_hash_table_new_full (g_bytes_hash, g_bytes_equal, (GDestroyNotify) g_bytes_unref, g_free);
   self->pushes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->events = reseau_server_events_new ();
+  reseau_server_set_touch_func (server, on_touched, self->events);
   g_mutex_init (&self->lock);
   writer = reseau_sqlite_store_open (path, TRUE, error);
   if (writer == NULL)
@@ -255,6 +265,8 @@ reseau_server_api_free (ReseauServerApi *self)
   if (self == NULL)
     return;
   reseau_committer_free (self->committer);
+  reseau_server_set_touch_func (self->server, NULL, NULL);
+  reseau_server_events_free (self->events);
   reseau_guard_free (self->guard);
   g_async_queue_unref (self->readers);
   reseau_server_login_free (self->login);
@@ -262,6 +274,14 @@ reseau_server_api_free (ReseauServerApi *self)
   g_hash_table_unref (self->pushes);
   g_mutex_clear (&self->lock);
   g_free (self);
+}
+
+static void
+on_stopping (gpointer user_data)
+{
+  ReseauServerApi *self = user_data;
+
+  reseau_server_events_stop (self->events);
 }
 
 /**
@@ -289,6 +309,10 @@ reseau_server_api_set_guard (ReseauServerApi *self, const char *database, const 
 ReseauHttpService
 reseau_server_api_get_service (ReseauServerApi *self)
 {
-  return (ReseauHttpService){ routes, G_N_ELEMENTS (routes), reseau_server_api_authenticate,
-                              reseau_principal_free, self };
+  return (ReseauHttpService){ .routes = routes,
+                              .n_routes = G_N_ELEMENTS (routes),
+                              .authenticate = reseau_server_api_authenticate,
+                              .principal_free = reseau_principal_free,
+                              .stopping = on_stopping,
+                              .user_data = self };
 }

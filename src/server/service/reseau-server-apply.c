@@ -226,6 +226,15 @@ find_knower (Step *step, const ReseauMergeResult *merged, gboolean *knows, GErro
   return TRUE;
 }
 
+static void
+tell (Step *step, const char *scope)
+{
+  ReseauServer *server = step->apply->server;
+
+  if (server->touched != NULL)
+    server->touched (scope, step->record->rev, device_id (step), server->touched_data);
+}
+
 static gboolean
 write_changes (Step *step, const ReseauMergeResult *merged, GError **error)
 {
@@ -236,6 +245,9 @@ write_changes (Step *step, const ReseauMergeResult *merged, GError **error)
 
   if (!find_knower (step, merged, &knows, error))
     return FALSE;
+  if (moved)
+    tell (step, step->scope);
+  tell (step, record->scope);
   if (moved && !store->vtable->put_change (store, step->scope, record->id, record->rev,
                                            RESEAU_LINE_LEAVE, NULL, error))
     return FALSE;

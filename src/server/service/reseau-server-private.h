@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 struct _ReseauServer {
   ReseauSchema *schema;
   ReseauEnv *env;
+  ReseauServerTouchFunc touched;
+  gpointer touched_data;
 };
 
 gboolean reseau_server_is_past (ReseauServerStore *store, const ReseauServerClock *clock,

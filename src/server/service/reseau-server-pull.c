@@ -179,6 +179,32 @@ reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store, const char
   return g_steal_pointer (&pull);
 }
 
+/* Whether the client stands at the head in everything that it may read. */
+gboolean
+reseau_server_pull_is_empty (ReseauServerPull *self)
+{
+  for (guint i = 0; i < self->parts->len; i++) {
+    const Part *part = g_ptr_array_index (self->parts, i);
+
+    if (part->cursor == NULL || part->after < self->clock.seq)
+      return FALSE;
+  }
+  return TRUE;
+}
+
+gint64
+reseau_server_pull_get_head (ReseauServerPull *self)
+{
+  return self->clock.seq;
+}
+
+/* Who pulls; valid as long as @self. */
+ReseauActor
+reseau_server_pull_get_actor (ReseauServerPull *self)
+{
+  return reseau_account_get_actor (self->account);
+}
+
 typedef struct {
   ReseauServerPull *pull;
   Part *part;

@@ -47,6 +47,13 @@ reseau_server_get_env (ReseauServer *self)
   return self->env;
 }
 
+void
+reseau_server_set_touch_func (ReseauServer *self, ReseauServerTouchFunc func, gpointer data)
+{
+  self->touched = func;
+  self->touched_data = data;
+}
+
 /* Seconds since 1970. */
 gint64
 reseau_server_now (ReseauServer *self)

@@ -27,6 +27,18 @@ ReseauSchema *reseau_server_get_schema (ReseauServer *self);
 ReseauEnv *reseau_server_get_env (ReseauServer *self);
 gint64 reseau_server_now (ReseauServer *self);
 
+/**
+ * ReseauServerTouchFunc:
+ * @scope: one in which a record changed
+ * @seq: number of the change
+ * @device: (nullable): the device that made it
+ *
+ * Called inside the transaction, which may yet be undone.
+ */
+typedef void (*ReseauServerTouchFunc) (const char *scope, gint64 seq, const char *device,
+                                       gpointer data);
+void reseau_server_set_touch_func (ReseauServer *self, ReseauServerTouchFunc func, gpointer data);
+
 gboolean reseau_server_init_store (ReseauServer *self, ReseauServerStore *store, GError **error);
 gboolean reseau_server_hello (ReseauServer *self, ReseauServerStore *store, ReseauHello *hello,
                               GError **error);
@@ -47,6 +59,9 @@ ReseauServerPull *reseau_server_pull_new (ReseauServer *self, ReseauServerStore 
                                           ReseauProblemMessage **problem, GError **error);
 gboolean reseau_server_pull_next (ReseauServerPull *self, ReseauServerStore *store, GString *out,
                                   gboolean *more, GError **error);
+gboolean reseau_server_pull_is_empty (ReseauServerPull *self);
+gint64 reseau_server_pull_get_head (ReseauServerPull *self);
+ReseauActor reseau_server_pull_get_actor (ReseauServerPull *self);
 void reseau_server_pull_free (ReseauServerPull *self);
 
 gboolean reseau_server_begin_epoch (ReseauServer *self, ReseauServerStore *store, const char *cause,

@@ -18,6 +18,7 @@ typedef struct {
 static const Command commands[] = {
   { "connect", reseau_ctl_connect, "URL --user EMAIL --password-file FILE" },
   { "sync", reseau_ctl_sync, "" },
+  { "watch", reseau_ctl_watch, "" },
   { "list", reseau_ctl_list, "KIND [--where FIELD=VALUE]… [--limit N] [--offset N]" },
   { "search", reseau_ctl_search, "TEXT [--kind KIND] [--limit N]" },
   { "show", reseau_ctl_show, "ID" },

@@ -6,7 +6,9 @@
 #include "reseau-sentences.h"
 #include "reseau-syncer.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n.h>
+#include <stdio.h>
 
 /* Commands that talk to the server: each is one asynchronous call of the
  * context, waited for. */
@@ -205,6 +207,82 @@ reseau_ctl_sync (ReseauCtl *ctl, int argc, char **argv)
     print_summary (&summary);
     code = sync_code (&summary, ok);
   }
+  session_close (&session);
+  return code;
+}
+
+/* --- watch -------------------------------------------------------------------------- */
+
+static void
+print_state (ReseauSyncer *syncer, GPtrArray *ids)
+{
+  g_autoptr (ReseauValue) out = reseau_value_new_object ();
+  g_autoptr (GEnumClass) states = g_type_class_ref (RESEAU_TYPE_SYNC_STATE);
+  GEnumValue *state = g_enum_get_value (states, reseau_syncer_get_state (syncer));
+
+  reseau_value_set_string (out, "state", state->value_nick);
+  reseau_value_set_int (out, "pending", reseau_syncer_get_pending (syncer));
+  reseau_value_set_int (out, "head", reseau_syncer_get_head (syncer));
+  reseau_value_set_bool (out, "live", reseau_syncer_is_live (syncer));
+  if (ids != NULL) {
+    ReseauValue *list = reseau_value_new_list ();
+
+    for (guint i = 0; i < ids->len; i++)
+      reseau_value_add_string (list, g_ptr_array_index (ids, i));
+    reseau_value_set (out, "changed", list);
+  }
+  reseau_ctl_print (out);
+  fflush (stdout);
+}
+
+static void
+on_watched_state_cb (ReseauSyncer *syncer, GParamSpec *pspec, gpointer data)
+{
+  print_state (syncer, NULL);
+}
+
+static void
+on_watched_change_cb (ReseauSyncer *syncer, GPtrArray *ids, gpointer data)
+{
+  if (ids != NULL && ids->len > 0)
+    print_state (syncer, ids);
+}
+
+static gboolean
+on_signal_cb (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_CONTINUE;
+}
+
+/* Keeps in step, as the window does, until it is told to end. */
+static int
+watch (Session *session)
+{
+  ReseauSyncer *syncer = reseau_context_get_syncer (session->context);
+  guint terminate = g_unix_signal_add (SIGTERM, on_signal_cb, session->loop);
+  guint interrupt = g_unix_signal_add (SIGINT, on_signal_cb, session->loop);
+
+  g_signal_connect (syncer, "notify::state", G_CALLBACK (on_watched_state_cb), NULL);
+  g_signal_connect (syncer, "notify::live", G_CALLBACK (on_watched_state_cb), NULL);
+  g_signal_connect (syncer, "applied", G_CALLBACK (on_watched_change_cb), NULL);
+  reseau_context_set_online (session->context, TRUE);
+  g_main_loop_run (session->loop);
+  g_source_remove (terminate);
+  g_source_remove (interrupt);
+  return RESEAU_CTL_DONE;
+}
+
+int
+reseau_ctl_watch (ReseauCtl *ctl, int argc, char **argv)
+{
+  Session session = { 0 };
+  int code = RESEAU_CTL_FAILED;
+
+  if (argc != 1)
+    return reseau_ctl_usage (_ ("watch takes no arguments"));
+  if (session_open (&session, ctl) && is_connected (&session))
+    code = watch (&session);
   session_close (&session);
   return code;
 }

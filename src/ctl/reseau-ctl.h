@@ -40,6 +40,7 @@ typedef int (*ReseauCtlFunc) (ReseauCtl *ctl, int argc, char **argv);
 
 int reseau_ctl_connect (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_sync (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_watch (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_history (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_list (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_search (ReseauCtl *ctl, int argc, char **argv);

@@ -4,6 +4,8 @@
 #include "reseau-engine.h"
 
 #define POLL_PERIOD_US (30 * G_USEC_PER_SEC)
+#define SPARING_PERIOD_US (G_GINT64_CONSTANT (300) * G_USEC_PER_SEC)
+#define STREAM_PERIOD_US (G_GINT64_CONSTANT (900) * G_USEC_PER_SEC)
 #define BACKOFF_FIRST_US G_USEC_PER_SEC
 #define BACKOFF_MOST_US (G_GINT64_CONSTANT (300) * G_USEC_PER_SEC)
 #define UPGRADE_PERIOD_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
@@ -18,6 +20,7 @@ struct _ReseauEngine {
   gboolean signed_in;
   gboolean revoked;
   gboolean fork_wanted;
+  ReseauListening listening;
   ReseauActionType last;
   char *problem;
   guint failures;
@@ -156,12 +159,16 @@ plan_exchange (ReseauEngine *self, ReseauStore *store, const ReseauStoreState *s
     return FALSE;
   if (action->type == RESEAU_ACTION_PUSH)
     return TRUE;
-  if (!is_pull_due (self, state)) {
+  action->waits = !is_pull_due (self, state);
+  if (action->waits && self->listening != RESEAU_LISTENING_PULL) {
+    action->waits = FALSE;
     action->until = self->next_pull;
     return TRUE;
   }
   action->pull = reseau_store_begin_pull (store, error);
   action->type = RESEAU_ACTION_PULL;
+  if (action->waits && action->pull != NULL)
+    action->pull->wait = RESEAU_PULL_MAX_WAIT;
   g_ptr_array_set_size (self->lines, 0);
   return action->pull != NULL;
 }
@@ -273,10 +280,26 @@ reseau_engine_on_push_response (ReseauEngine *self, ReseauStore *store,
 }
 
 static gint64
+period (ReseauListening listening)
+{
+  switch (listening) {
+  case RESEAU_LISTENING_STREAM:
+    return STREAM_PERIOD_US;
+  case RESEAU_LISTENING_SPARING:
+    return SPARING_PERIOD_US;
+  case RESEAU_LISTENING_PULL:
+  case RESEAU_LISTENING_NOT:
+  default:
+    return POLL_PERIOD_US;
+  }
+}
+
+static gint64
 next_poll (ReseauEngine *self)
 {
-  return now_us (self) +
-         (gint64) (POLL_PERIOD_US * (0.9 + 0.2 * reseau_env_random_unit (self->env)));
+  double spread = 0.9 + 0.2 * reseau_env_random_unit (self->env);
+
+  return now_us (self) + (gint64) (period (self->listening) * spread);
 }
 
 static void
@@ -543,6 +566,21 @@ reseau_engine_wake (ReseauEngine *self)
   self->next_pull = 0;
   self->push_not_before = 0;
   self->repairs = 0;
+}
+
+/**
+ * reseau_engine_set_listening:
+ * @listening: how news of the server comes in from now on
+ */
+void
+reseau_engine_set_listening (ReseauEngine *self, ReseauListening listening)
+{
+  g_return_if_fail (self != NULL);
+
+  if (self->listening == listening)
+    return;
+  self->listening = listening;
+  self->next_pull = MIN (self->next_pull, next_poll (self));
 }
 
 /**

@@ -39,9 +39,26 @@ typedef enum {
   RESEAU_ACTION_STOP,
 } ReseauActionType;
 
+/**
+ * ReseauListening:
+ * @RESEAU_LISTENING_NOT: not at all: a look every half minute
+ * @RESEAU_LISTENING_STREAM: to a stream of hints: a look now and then all the same
+ * @RESEAU_LISTENING_PULL: by pulls that the server answers once it has something
+ * @RESEAU_LISTENING_SPARING: not at all, and the battery is to be spared
+ *
+ * How it is learnt that the server has something new.
+ */
+typedef enum {
+  RESEAU_LISTENING_NOT,
+  RESEAU_LISTENING_STREAM,
+  RESEAU_LISTENING_PULL,
+  RESEAU_LISTENING_SPARING,
+} ReseauListening;
+
 typedef struct {
   ReseauActionType type;
-  gint64 until; /* microseconds since 1970 */
+  gboolean waits; /* a pull that may be given up at any time */
+  gint64 until;   /* microseconds since 1970 */
   GBytes *push;
   ReseauPullRequest *pull;
 } ReseauAction;
@@ -82,6 +99,7 @@ void reseau_engine_on_failure (ReseauEngine *self);
 
 void reseau_engine_set_signed_in (ReseauEngine *self, gboolean signed_in);
 void reseau_engine_wake (ReseauEngine *self);
+void reseau_engine_set_listening (ReseauEngine *self, ReseauListening listening);
 void reseau_engine_set_head_hint (ReseauEngine *self, gint64 head);
 
 const char *reseau_engine_get_problem (ReseauEngine *self);

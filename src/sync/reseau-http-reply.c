@@ -34,12 +34,12 @@ is_success (const ReseauHttpHead *self)
 /**
  * reseau_http_head_is_stream:
  *
- * Returns: whether the body is the stream of lines of a pull
+ * Returns: whether the body is a stream: the lines of a pull, or events
  */
 gboolean
 reseau_http_head_is_stream (const ReseauHttpHead *self)
 {
-  return self->status == 200 && has_type (self, RESEAU_TYPE_OF_STREAM);
+  return self->status == 200 && (has_type (self, RESEAU_TYPE_OF_STREAM) || has_type (self, RESEAU_TYPE_OF_EVENTS));
 }
 
 static ReseauProblemMessage *

@@ -6,6 +6,7 @@
 G_BEGIN_DECLS
 
 #define RESEAU_TYPE_OF_STREAM "application/x-ndjson"
+#define RESEAU_TYPE_OF_EVENTS "text/event-stream"
 
 /**
  * ReseauHttpHead:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "reseau-conditions.h"
 #include "reseau-syncer.h"
 
 G_BEGIN_DECLS
@@ -38,6 +39,8 @@ typedef struct {
   gboolean wake;
   gboolean reset_totals;
   gboolean signed_in;
+  ReseauListening listening;
+  gint64 head_hint;
 } ReseauOutcome;
 
 /**
@@ -89,7 +92,17 @@ struct _ReseauSyncer {
   gboolean again; /* something happened while a run was going on */
   gboolean wake;
   guint timer;
-  GNetworkMonitor *monitor;
+  GCancellable *waiting; /* stands while a pull waits for the server to have something */
+  ReseauConditions *conditions;
+  struct {
+    GCancellable *open;
+    guint timer;   /* to the next attempt, or to the end of patience with this one */
+    guint failures; /* in a row */
+    gboolean heard;
+  } live;
+  ReseauListening listening;
+  gint64 head_hint;
+  char *device;
 
   ReseauSyncState state;
   int error_code;
@@ -106,7 +119,13 @@ void reseau_syncer_set_state (ReseauSyncer *self, ReseauSyncState state);
 void reseau_syncer_set_error (ReseauSyncer *self, const GError *error, const char *problem);
 void reseau_syncer_show_step (ReseauSyncer *self, const ReseauStep *step);
 void reseau_syncer_show_rows (ReseauSyncer *self, guint64 rows);
+void reseau_syncer_set_listening (ReseauSyncer *self, ReseauListening listening);
 void reseau_syncer_schedule (ReseauSyncer *self, gint64 delay_us);
+
+/* The stream of hints: open while the loop runs, a session is open and nothing speaks against it. */
+void reseau_syncer_live_update (ReseauSyncer *self);
+void reseau_syncer_live_restart (ReseauSyncer *self);
+void reseau_syncer_live_close (ReseauSyncer *self);
 
 /* One run, from the first action to the first that is to wait. */
 void reseau_syncer_run_async (ReseauSyncer *self, gboolean reset_totals, GCancellable *cancellable,

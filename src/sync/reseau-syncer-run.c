@@ -7,6 +7,7 @@
 typedef struct {
   gboolean reset_totals;
   ReseauActionType action;
+  gboolean waits;
   GError *error; /* what the run ends with, if nothing after it went well */
   char *problem; /* the refusal that it stands for */
   ReseauSyncSummary summary;
@@ -73,12 +74,24 @@ finish_early (GTask *task, ReseauSyncState state, ReseauError code, const char *
 
 static void step (GTask *task, ReseauOutcome *outcome);
 
+/* A pull that waited for nothing in particular was given up for something else to do. */
+static gboolean
+was_given_up (ReseauSyncer *self, const Run *run)
+{
+  return run->waits && g_cancellable_is_cancelled (self->waiting);
+}
+
 static void
 fail_action (GTask *task, const GError *error)
 {
-  ReseauOutcome *outcome = reseau_outcome_new (g_task_get_source_object (task));
+  ReseauSyncer *self = g_task_get_source_object (task);
+  ReseauOutcome *outcome = reseau_outcome_new (self);
   Run *run = g_task_get_task_data (task);
 
+  if (was_given_up (self, run)) {
+    step (task, outcome);
+    return;
+  }
   set_run_error (run, error, NULL);
   outcome->action = run->action;
   outcome->failed = TRUE;
@@ -98,6 +111,15 @@ on_pull_read_cb (GObject *object, GAsyncResult *result, gpointer data)
     fail_action (task, error);
 }
 
+static GCancellable *
+get_cancellable (GTask *task)
+{
+  ReseauSyncer *self = g_task_get_source_object (task);
+  Run *run = g_task_get_task_data (task);
+
+  return run->waits ? self->waiting : g_task_get_cancellable (task);
+}
+
 static void
 on_replied_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -114,8 +136,8 @@ on_replied_cb (GObject *object, GAsyncResult *result, gpointer data)
     return;
   }
   if (reply->stream != NULL) {
-    reseau_syncer_read_pull_async (self, reply->stream, g_task_get_cancellable (task),
-                                   on_pull_read_cb, g_object_ref (task));
+    reseau_syncer_read_pull_async (self, reply->stream, get_cancellable (task), on_pull_read_cb,
+                                   g_object_ref (task));
     return;
   }
   outcome = reseau_outcome_new (self);
@@ -149,15 +171,34 @@ note_step (Run *run, const ReseauStep *done)
   };
 }
 
+/* To a person this is rest. */
+static void
+begin_waiting (ReseauSyncer *self, Run *run)
+{
+  g_clear_object (&self->waiting);
+  self->waiting = g_cancellable_new ();
+  reseau_syncer_set_error (self, run->error, run->problem);
+  reseau_syncer_set_state (self, run->error != NULL ? RESEAU_SYNC_STATE_ERROR
+                                                    : RESEAU_SYNC_STATE_IDLE);
+  if (self->again)
+    g_cancellable_cancel (self->waiting);
+  self->again = FALSE;
+}
+
 static void
 perform (GTask *task, const ReseauStep *next)
 {
   ReseauSyncer *self = g_task_get_source_object (task);
   Run *run = g_task_get_task_data (task);
-  GCancellable *cancellable = g_task_get_cancellable (task);
+  GCancellable *cancellable;
 
   run->action = next->action.type;
-  reseau_syncer_set_state (self, RESEAU_SYNC_STATE_SYNCING);
+  run->waits = next->action.waits;
+  if (run->waits)
+    begin_waiting (self, run);
+  else
+    reseau_syncer_set_state (self, RESEAU_SYNC_STATE_SYNCING);
+  cancellable = get_cancellable (task);
   if (run->action == RESEAU_ACTION_REGISTER)
     reseau_transport_register_async (self->transport, g_get_host_name (), cancellable,
                                      on_replied_cb, g_object_ref (task));

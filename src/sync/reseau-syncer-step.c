@@ -41,6 +41,8 @@ reseau_outcome_new (ReseauSyncer *self)
 
   outcome->desk = reseau_desk_ref (self->desk);
   outcome->signed_in = self->signed_in;
+  outcome->listening = self->looping ? self->listening : RESEAU_LISTENING_NOT;
+  outcome->head_hint = self->head_hint;
   outcome->wake = self->wake;
   self->wake = FALSE;
   return outcome;
@@ -177,6 +179,9 @@ apply_wishes (const ReseauOutcome *outcome)
   ReseauEngine *engine = outcome->desk->engine;
 
   reseau_engine_set_signed_in (engine, outcome->signed_in);
+  reseau_engine_set_listening (engine, outcome->listening);
+  if (outcome->head_hint > 0)
+    reseau_engine_set_head_hint (engine, outcome->head_hint);
   if (outcome->wake)
     reseau_engine_wake (engine);
   if (outcome->reset_totals)

@@ -13,6 +13,7 @@ typedef enum {
   PROP_HEAD,
   PROP_LAST_SYNC,
   PROP_ROWS,
+  PROP_LIVE,
   N_PROPS,
 } ReseauSyncerProperty;
 
@@ -111,6 +112,10 @@ reseau_syncer_show_step (ReseauSyncer *self, const ReseauStep *step)
   show_count (self, &self->tray, step->state->tray, PROP_TRAY);
   show_number (self, &self->head, step->state->head, PROP_HEAD);
   show_number (self, &self->last_sync, step->state->last_sync, PROP_LAST_SYNC);
+  if (g_strcmp0 (self->device, step->state->device) != 0) {
+    g_free (self->device);
+    self->device = g_strdup (step->state->device);
+  }
   if (step->folded)
     g_signal_emit (self, signals[SIGNAL_APPLIED], 0, NULL);
 }
@@ -122,6 +127,20 @@ reseau_syncer_show_rows (ReseauSyncer *self, guint64 rows)
     return;
   self->rows += rows;
   notify (self, PROP_ROWS);
+}
+
+void
+reseau_syncer_set_listening (ReseauSyncer *self, ReseauListening listening)
+{
+  gboolean was_live = reseau_syncer_is_live (self);
+
+  if (self->listening == listening)
+    return;
+  self->listening = listening;
+  if (was_live != reseau_syncer_is_live (self))
+    notify (self, PROP_LIVE);
+  if (self->looping)
+    reseau_syncer_schedule (self, 0);
 }
 
 static void
@@ -147,6 +166,7 @@ on_run_finished_cb (GObject *object, GAsyncResult *result, gpointer data)
   self->running = FALSE;
   if (!self->looping)
     return;
+  reseau_syncer_live_update (self);
   if (self->again)
     reseau_syncer_schedule (self, 0);
   else if (wait_us >= 0)
@@ -183,16 +203,23 @@ reseau_syncer_schedule (ReseauSyncer *self, gint64 delay_us)
   g_clear_handle_id (&self->timer, g_source_remove);
   if (self->running && delay_us == 0) {
     self->again = TRUE;
+    g_cancellable_cancel (self->waiting);
     return;
   }
   self->timer = g_timeout_add (delay_ms, on_time_cb, self);
 }
 
 static void
-on_network_changed_cb (GNetworkMonitor *monitor, gboolean available, ReseauSyncer *self)
+on_restored_cb (ReseauConditions *conditions, ReseauSyncer *self)
 {
-  if (available && self->looping)
-    reseau_syncer_sync_now (self);
+  reseau_syncer_live_restart (self);
+  reseau_syncer_sync_now (self);
+}
+
+static void
+on_sparing_changed_cb (ReseauConditions *conditions, GParamSpec *pspec, ReseauSyncer *self)
+{
+  reseau_syncer_live_update (self);
 }
 
 /**
@@ -208,8 +235,9 @@ reseau_syncer_start (ReseauSyncer *self)
   if (self->looping)
     return;
   self->looping = TRUE;
-  self->monitor = g_object_ref (g_network_monitor_get_default ());
-  g_signal_connect_object (self->monitor, "network-changed", G_CALLBACK (on_network_changed_cb),
+  self->conditions = reseau_conditions_new ();
+  g_signal_connect_object (self->conditions, "restored", G_CALLBACK (on_restored_cb), self, 0);
+  g_signal_connect_object (self->conditions, "notify::sparing", G_CALLBACK (on_sparing_changed_cb),
                            self, 0);
   reseau_syncer_schedule (self, 0);
 }
@@ -228,8 +256,10 @@ reseau_syncer_stop (ReseauSyncer *self)
     return;
   self->looping = FALSE;
   g_clear_handle_id (&self->timer, g_source_remove);
-  g_signal_handlers_disconnect_by_data (self->monitor, self);
-  g_clear_object (&self->monitor);
+  g_signal_handlers_disconnect_by_data (self->conditions, self);
+  g_clear_object (&self->conditions);
+  reseau_syncer_live_close (self);
+  g_cancellable_cancel (self->waiting);
 }
 
 /**
@@ -344,6 +374,9 @@ reseau_syncer_get_property (GObject *object, guint id, GValue *value, GParamSpec
   case PROP_ROWS:
     g_value_set_uint64 (value, self->rows);
     break;
+  case PROP_LIVE:
+    g_value_set_boolean (value, reseau_syncer_is_live (self));
+    break;
   case N_PROPS:
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -356,6 +389,7 @@ reseau_syncer_dispose (GObject *object)
   ReseauSyncer *self = RESEAU_SYNCER (object);
 
   reseau_syncer_stop (self);
+  g_clear_object (&self->waiting);
   g_clear_object (&self->transport);
   g_clear_object (&self->secrets);
   G_OBJECT_CLASS (reseau_syncer_parent_class)->dispose (object);
@@ -369,6 +403,7 @@ reseau_syncer_finalize (GObject *object)
   g_clear_pointer (&self->desk, reseau_desk_unref);
   g_clear_object (&self->writer);
   g_free (self->server);
+  g_free (self->device);
   g_free (self->problem);
   G_OBJECT_CLASS (reseau_syncer_parent_class)->finalize (object);
 }
@@ -390,6 +425,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_LAST_SYNC] =
       g_param_spec_int64 ("last-sync", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_ROWS] = g_param_spec_uint64 ("rows", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  properties[PROP_LIVE] = g_param_spec_boolean ("live", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -485,4 +521,12 @@ reseau_syncer_get_head (ReseauSyncer *self)
   g_return_val_if_fail (RESEAU_IS_SYNCER (self), 0);
 
   return self->head;
+}
+
+gboolean
+reseau_syncer_is_live (ReseauSyncer *self)
+{
+  g_return_val_if_fail (RESEAU_IS_SYNCER (self), FALSE);
+
+  return self->listening == RESEAU_LISTENING_STREAM;
 }

@@ -39,7 +39,8 @@ GType reseau_sync_state_get_type (void);
  * Properties (all notify): `state` (#ReseauSyncState), `error-code` (a
  * #ReseauError, -1 for none), `problem` (code of the server's last refusal, or
  * %NULL), `pending`, `conflicts`, `tray` (guint), `head`, `last-sync` (gint64),
- * `rows` (guint64: received in the present run).
+ * `rows` (guint64: received in the present run), `live` (gboolean: the server says
+ * by itself when it has something new).
  *
  * Signal `applied` (GPtrArray of char *, nullable): records may have changed in
  * the store: those with these ids, or any for %NULL.
@@ -142,6 +143,8 @@ ReseauSyncState reseau_syncer_get_state (ReseauSyncer *self);
 int reseau_syncer_get_error_code (ReseauSyncer *self);
 const char *reseau_syncer_get_problem (ReseauSyncer *self);
 guint reseau_syncer_get_pending (ReseauSyncer *self);
+/* Whether news of the server comes in as it happens. */
+gboolean reseau_syncer_is_live (ReseauSyncer *self);
 gint64 reseau_syncer_get_head (ReseauSyncer *self);
 
 G_END_DECLS

@@ -316,3 +316,23 @@ reseau_transport_pull_async (ReseauTransport *self, const ReseauPullRequest *req
   body = reseau_pull_request_to_value (request);
   send_value (self, "POST", "/v1/sync/pull", body, TRUE, cancellable, callback, data);
 }
+
+/**
+ * reseau_transport_events_async:
+ * @device: this installation, which need not be told what it did itself
+ *
+ * Finish with reseau_transport_finish(); the reply of a success has a stream that
+ * ends when the connection does.
+ */
+void
+reseau_transport_events_async (ReseauTransport *self, const char *device, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer data)
+{
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (RESEAU_IS_TRANSPORT (self));
+  g_return_if_fail (reseau_id_is_valid (device));
+
+  path = g_strconcat ("/v1/events?device=", device, NULL);
+  send_value (self, "GET", path, NULL, TRUE, cancellable, callback, data);
+}

@@ -94,6 +94,10 @@ void reseau_transport_push_async (ReseauTransport *self, GBytes *request, GCance
 void reseau_transport_pull_async (ReseauTransport *self, const ReseauPullRequest *request,
                                   GCancellable *cancellable, GAsyncReadyCallback callback,
                                   gpointer data);
+/* The stream of hints: `GET /v1/events`. */
+void reseau_transport_events_async (ReseauTransport *self, const char *device,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer data);
 ReseauReply *reseau_transport_finish (ReseauTransport *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauReply, reseau_reply_free)

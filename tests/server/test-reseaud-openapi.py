@@ -83,6 +83,17 @@ class Client:
         self.compare(method, template, answer, text)
         return text
 
+    def listen(self, device):
+        """The first event of a stream that has no end."""
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
+        connection.request('GET', f'/v1/events?device={device}', headers={'Authorization': f'Bearer {self.bearer}'})
+        answer = connection.getresponse()
+        line = b''
+        while answer.status == 200 and not line.startswith(b'data: '):
+            line = answer.readline()
+        self.compare('GET', '/v1/events', answer, line[6:] if line else answer.read())
+        connection.close()
+
     def compare(self, method, template, answer, text):
         operation = API['paths'][template][method.lower()]
         name = f'{operation["operationId"]} {answer.status}'
@@ -143,12 +154,16 @@ def test_answers_are_as_described():
         client.ask('POST', '/v1/sync/pull', {**one, 'want': []}, bearer=False)
         client.ask('POST', '/v1/sync/ancestor', {'marks': ['0.x', '3.AAAA']})
         client.ask('POST', '/v1/sync/ancestor', {'marks': ['x']})
+        client.listen(one['device'])
+        client.listen('x')
+        client.listen(uuid.uuid4())
         client.ask('GET', '/v1/records/{id}/history', id=record)
         client.ask('GET', '/v1/records/{id}/history', id=uid)
         client.ask('GET', '/v1/records/{id}/history', id=uuid.uuid4())
         client.ask('DELETE', '/v1/devices/{id}', id='x')
         client.ask('DELETE', '/v1/devices/{id}', id=two['device'])
         client.ask('POST', '/v1/sync/pull', {**two, 'want': []})
+        client.listen(two['device'])
         client.ask('DELETE', '/v1/session')
         good = {name for name in client.seen if name.split()[1][0] == '2'}
         operations = {operation['operationId'] for path in API['paths'].values() for operation in path.values()}

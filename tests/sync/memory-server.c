@@ -192,6 +192,8 @@ serve (MemoryTransport *self, const char *path, const ReseauValue *body)
     return body ? log_in (self->server, body) : reply_text (NULL, NULL);
   if (self->bearer == NULL || self->server->fault == MEMORY_FAULT_EXPIRED)
     return refuse (401, "token-expired");
+  if (g_str_has_prefix (path, "/v1/events"))
+    return refuse (503, "busy");
   if (g_str_equal (path, "/v1/devices"))
     return register_device (self);
   if (g_str_equal (path, "/v1/sync/push"))

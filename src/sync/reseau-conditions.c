@@ -88,10 +88,9 @@ on_bus_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (bus == NULL || self->closing == NULL)
     return;
   self->bus = g_object_ref (bus);
-  self->sleep = g_dbus_connection_signal_subscribe (bus, LOGIN_NAME, LOGIN_MANAGER,
-                                                    "PrepareForSleep", LOGIN_PATH, NULL,
-                                                    G_DBUS_SIGNAL_FLAGS_NONE, on_sleep_cb, self,
-                                                    NULL);
+  self->sleep = g_dbus_connection_signal_subscribe (
+      bus, LOGIN_NAME, LOGIN_MANAGER, "PrepareForSleep", LOGIN_PATH, NULL, G_DBUS_SIGNAL_FLAGS_NONE,
+      on_sleep_cb, self, NULL);
 }
 
 static void

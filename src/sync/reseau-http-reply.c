@@ -39,7 +39,8 @@ is_success (const ReseauHttpHead *self)
 gboolean
 reseau_http_head_is_stream (const ReseauHttpHead *self)
 {
-  return self->status == 200 && (has_type (self, RESEAU_TYPE_OF_STREAM) || has_type (self, RESEAU_TYPE_OF_EVENTS));
+  return self->status == 200 &&
+         (has_type (self, RESEAU_TYPE_OF_STREAM) || has_type (self, RESEAU_TYPE_OF_EVENTS));
 }
 
 static ReseauProblemMessage *

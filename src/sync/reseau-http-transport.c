@@ -129,8 +129,9 @@ create_message (ReseauHttpTransport *self, const char *method, const char *path,
   SoupMessageHeaders *fields = soup_message_get_request_headers (message);
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  soup_message_headers_replace (
-      fields, "Accept", "application/json, " RESEAU_TYPE_OF_STREAM ", " RESEAU_TYPE_OF_EVENTS ", application/problem+json");
+  soup_message_headers_replace (fields, "Accept",
+                                "application/json, " RESEAU_TYPE_OF_STREAM
+                                ", " RESEAU_TYPE_OF_EVENTS ", application/problem+json");
   soup_message_headers_replace (fields, "X-Schema", version);
   if (self->bearer != NULL) {
     g_autofree char *credentials = g_strconcat ("Bearer ", self->bearer, NULL);

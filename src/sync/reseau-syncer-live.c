@@ -70,7 +70,7 @@ lose_stream (ReseauSyncer *self)
   forget_stream (self);
   self->live.failures++;
   reseau_syncer_set_listening (self, self->live.failures >= MAX_FAILURES ? RESEAU_LISTENING_PULL
-                                                           : RESEAU_LISTENING_NOT);
+                                                                         : RESEAU_LISTENING_NOT);
   self->live.timer = g_timeout_add (delay, on_retry_cb, self);
 }
 
@@ -144,8 +144,7 @@ on_opened_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (ReseauReply) reply =
       reseau_transport_finish (RESEAU_TRANSPORT (object), result, &error);
 
-  if (reply == NULL || reply->stream == NULL ||
-      g_cancellable_is_cancelled (listen->cancellable)) {
+  if (reply == NULL || reply->stream == NULL || g_cancellable_is_cancelled (listen->cancellable)) {
     end_listening (listen, error);
     return;
   }
@@ -186,9 +185,10 @@ reseau_syncer_live_update (ReseauSyncer *self)
 {
   if (!is_wanted (self)) {
     forget_stream (self);
-    reseau_syncer_set_listening (self, self->looping && reseau_conditions_is_sparing (self->conditions)
-                             ? RESEAU_LISTENING_SPARING
-                             : RESEAU_LISTENING_NOT);
+    reseau_syncer_set_listening (self,
+                                 self->looping && reseau_conditions_is_sparing (self->conditions)
+                                     ? RESEAU_LISTENING_SPARING
+                                     : RESEAU_LISTENING_NOT);
   }
   else if (self->live.open == NULL && self->live.timer == 0)
     open_stream (self);

@@ -96,7 +96,7 @@ struct _ReseauSyncer {
   ReseauConditions *conditions;
   struct {
     GCancellable *open;
-    guint timer;   /* to the next attempt, or to the end of patience with this one */
+    guint timer;    /* to the next attempt, or to the end of patience with this one */
     guint failures; /* in a row */
     gboolean heard;
   } live;
@@ -122,7 +122,7 @@ void reseau_syncer_show_rows (ReseauSyncer *self, guint64 rows);
 void reseau_syncer_set_listening (ReseauSyncer *self, ReseauListening listening);
 void reseau_syncer_schedule (ReseauSyncer *self, gint64 delay_us);
 
-/* The stream of hints: open while the loop runs, a session is open and nothing speaks against it. */
+/* The stream of hints: open while the loop runs, in a session, unless the battery is spared. */
 void reseau_syncer_live_update (ReseauSyncer *self);
 void reseau_syncer_live_restart (ReseauSyncer *self);
 void reseau_syncer_live_close (ReseauSyncer *self);

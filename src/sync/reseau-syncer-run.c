@@ -178,8 +178,8 @@ begin_waiting (ReseauSyncer *self, Run *run)
   g_clear_object (&self->waiting);
   self->waiting = g_cancellable_new ();
   reseau_syncer_set_error (self, run->error, run->problem);
-  reseau_syncer_set_state (self, run->error != NULL ? RESEAU_SYNC_STATE_ERROR
-                                                    : RESEAU_SYNC_STATE_IDLE);
+  reseau_syncer_set_state (self,
+                           run->error != NULL ? RESEAU_SYNC_STATE_ERROR : RESEAU_SYNC_STATE_IDLE);
   if (self->again)
     g_cancellable_cancel (self->waiting);
   self->again = FALSE;

@@ -36,8 +36,7 @@ die (const GError *error)
 }
 
 static void
-open_desk (Desk *desk, const char *folder, const char *url, const char *email,
-           const char *password)
+open_desk (Desk *desk, const char *folder, const char *url, const char *email, const char *password)
 {
   g_autofree char *path = g_build_filename (folder, email, NULL);
   g_autoptr (ReseauEnv) env = reseau_env_new_system ();

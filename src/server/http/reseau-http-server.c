@@ -52,9 +52,9 @@ busy_response (ReseauHttpRequest *request)
 static enum MHD_Result
 queue_response (ReseauHttpRequest *request)
 {
-  struct MHD_Response *reply = reseau_http_response_to_engine (
-      request->response, request->connection, reseau_http_request_wants_gzip (request),
-      request->trace);
+  struct MHD_Response *reply =
+      reseau_http_response_to_engine (request->response, request->connection,
+                                      reseau_http_request_wants_gzip (request), request->trace);
   enum MHD_Result result;
 
   request->status = reseau_http_response_get_status (request->response);

@@ -69,8 +69,8 @@ look_again (Stream *stream)
 {
   ReseauServerApi *api = stream->api;
   ReseauServerStore *store = reseau_server_api_take_reader (api);
-  g_autofree char *uid = store->vtable->get_session (store, stream->session,
-                                                     reseau_server_now (api->server), NULL);
+  g_autofree char *uid =
+      store->vtable->get_session (store, stream->session, reseau_server_now (api->server), NULL);
   g_autoptr (ReseauServerAccount) account =
       uid != NULL ? store->vtable->get_account (store, uid, NULL) : NULL;
   ReseauActor actor;

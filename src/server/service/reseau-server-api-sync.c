@@ -201,8 +201,8 @@ begin_again (Feed *feed, ReseauServerStore *store, GError **error)
 
   g_clear_pointer (&feed->listener, reseau_server_listener_free);
   g_clear_pointer (&feed->pull, reseau_server_pull_free);
-  feed->pull = reseau_server_pull_new (feed->api->server, store, feed->uid, feed->request, &problem,
-                                       error);
+  feed->pull =
+      reseau_server_pull_new (feed->api->server, store, feed->uid, feed->request, &problem, error);
   /* What is refused now, the next request is told. */
   if (problem != NULL)
     g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_STALE, problem->code);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-display.h"
 
+#include "reseau-opening-hours.h"
 #include "reseau-when.h"
 
 #include <string.h>
@@ -29,7 +30,10 @@ static char *
 dup_text (const ReseauDisplay *self, const ReseauField *field, const char *text)
 {
   const ReseauChoice *choice;
+  char *hours = field->is_opening_hours ? reseau_opening_hours_dup_words (text) : NULL;
 
+  if (hours != NULL)
+    return hours;
   switch (field->type) {
   case RESEAU_FIELD_CHOICE:
   case RESEAU_FIELD_STATE:

@@ -173,6 +173,8 @@ read_field (ReseauSchema *self, ReseauField *field, const ReseauValue *value, GE
   field->is_readonly = reseau_value_get_member_bool (value, "readonly");
   field->is_virtual = reseau_value_get (value, "virtual") != NULL;
   field->is_hidden = reseau_value_get_member_bool (value, "hidden");
+  field->is_opening_hours =
+      g_strcmp0 (reseau_value_get_member_string (value, "format"), "opening_hours") == 0;
   field->when_field = reseau_value_get_member_string (reseau_value_get (value, "when"), "field");
   field->when_in = read_strv (self, reseau_value_get (reseau_value_get (value, "when"), "in"));
   field->min = member_number (value, "min", signed_number ? -1e15 : 0);

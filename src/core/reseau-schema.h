@@ -78,6 +78,7 @@ typedef struct _ReseauField ReseauField;
  * @items: for lists of objects, their fields
  * @is_virtual: not stored: seen of the envelope (visibility)
  * @is_hidden: stored, but no line of a form
+ * @is_opening_hours: a text that is written as OpenStreetMap does and read as a person says it
  * @when_field: (nullable): shows only when that field has one of the values @when_in
  */
 struct _ReseauField {
@@ -92,6 +93,7 @@ struct _ReseauField {
   gboolean is_readonly;
   gboolean is_virtual;
   gboolean is_hidden;
+  gboolean is_opening_hours;
   const char *when_field;
   char **when_in;
   double min;

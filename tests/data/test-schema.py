@@ -7,7 +7,7 @@ from tap import KINDS, LISTS, ROOT, read, run
 TYPES = set('text long_text email phone url integer number money boolean date datetime choice state '
             'term terms ref refs list blob'.split())
 MEMBERS = set('key type label hint section required max min search facet private natures default choices list kinds '
-              'of readonly virtual hidden when aliases'.split())
+              'of readonly virtual hidden when aliases format'.split())
 SCHEMA = {kind: read(ROOT / f'data/schema/{kind}.json') for kind in KINDS}
 
 

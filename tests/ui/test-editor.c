@@ -265,6 +265,30 @@ test_picker (void)
   ui_close (window, page);
 }
 
+/* What will be read stands below what is typed, which stays as it is. */
+static void
+test_opening_hours (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page = reseau_editor_page_new (desk->context, "structure", UI_HOME, NULL);
+  GtkWidget *window = ui_window_new (page, 720, 800);
+  GtkWidget *row;
+
+  g_assert_true (ui_wait_for (has_title, page));
+  ui_click (page, "Heures d’ouverture");
+  row = ui_find_field (page, "opening_hours");
+  type_in (page, "opening_hours", "Lu-Ve 9h-12h; PH off");
+  g_assert_nonnull (ui_find (row, GTK_TYPE_LABEL,
+                             "Se lira\u00a0: du lundi au vendredi, 9\u00a0h\u00a000 – "
+                             "12\u00a0h\u00a000\u202f; fermé les jours fériés"));
+  g_assert_cmpstr (text_in (page, "opening_hours"), ==, "Lu-Ve 9h-12h; PH off");
+  type_in (page, "opening_hours", "quand la porte est ouverte");
+  g_assert_null (ui_find (row, GTK_TYPE_LABEL, "Se lira\u00a0: quand la porte est ouverte"));
+  g_assert_cmpstr (text_in (page, "opening_hours"), ==, "quand la porte est ouverte");
+  ui_shot (window, "editor-hours");
+  ui_close (window, page);
+}
+
 static void
 test_list (void)
 {
@@ -307,6 +331,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/editor/draft-is-kept", test_draft_is_kept);
   g_test_add_func ("/ui/editor/changed-meanwhile", test_changed_meanwhile);
   g_test_add_func ("/ui/editor/picker", test_picker);
+  g_test_add_func ("/ui/editor/opening-hours", test_opening_hours);
   g_test_add_func ("/ui/editor/list", test_list);
   g_test_add_func ("/ui/editor/narrow", test_narrow);
   return g_test_run ();

@@ -23,6 +23,7 @@ typedef struct {
   GtkWidget *message;
   GtkWidget *focus;
   ReseauProblemCode problem;
+  char *help; /* in place of the hint */
   gboolean applying;
   gboolean left;
 } ReseauFieldRowPrivate;
@@ -57,7 +58,7 @@ static void
 show_hint (ReseauFieldRow *self)
 {
   ReseauFieldRowPrivate *priv = PRIVATE (self);
-  const char *hint = reseau_words_label (&priv->field->hint);
+  const char *hint = priv->help ? priv->help : reseau_words_label (&priv->field->hint);
 
   gtk_label_set_label (GTK_LABEL (priv->message), hint ? hint : "");
   gtk_widget_set_visible (priv->message, hint != NULL && *hint != '\0');
@@ -157,6 +158,7 @@ reseau_field_row_dispose (GObject *object)
     gtk_widget_unparent (child);
   priv->focus = NULL;
   g_clear_object (&priv->context);
+  g_clear_pointer (&priv->help, g_free);
 
   G_OBJECT_CLASS (reseau_field_row_parent_class)->dispose (object);
 }
@@ -363,6 +365,23 @@ reseau_field_row_set_note (ReseauFieldRow *self, const char *note)
 
   gtk_label_set_label (GTK_LABEL (priv->note), note ? note : "");
   gtk_widget_set_visible (priv->note, note != NULL);
+}
+
+/**
+ * reseau_field_row_set_help:
+ * @help: (nullable): what is said below while nothing is wrong; %NULL for the hint
+ */
+void
+reseau_field_row_set_help (ReseauFieldRow *self, const char *help)
+{
+  ReseauFieldRowPrivate *priv = PRIVATE (self);
+
+  if (g_strcmp0 (priv->help, help) == 0)
+    return;
+  g_free (priv->help);
+  priv->help = g_strdup (help);
+  if (priv->problem == RESEAU_PROBLEM_NONE)
+    show_hint (self);
 }
 
 gboolean

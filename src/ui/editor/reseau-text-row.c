@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-text-row.h"
 
+#include "reseau-opening-hours.h"
+#include "reseau-words.h"
+
+#include <glib/gi18n.h>
+
 struct _ReseauTextRow {
   ReseauFieldRow parent_instance;
 
@@ -43,6 +48,24 @@ means (const ReseauField *field, const char *text, ReseauValue *value)
   return meant != NULL && value != NULL && reseau_value_equal (meant, value);
 }
 
+/* What is typed is kept by the letter; below it stands what will be read. */
+static void
+show_hours (ReseauFieldRow *row, ReseauValue *value)
+{
+  const char *text = reseau_value_is_string (value) ? reseau_value_get_string (value) : "";
+  const char *hint = reseau_words_label (&reseau_field_row_get_field (row)->hint);
+  g_autofree char *words = reseau_opening_hours_dup_words (text);
+  g_autofree char *help = NULL;
+
+  if (words != NULL)
+    /* Translators: %s is how the opening hours will be read */
+    help = g_strdup_printf (_ ("Will read: %s"), words);
+  else if (*text != '\0')
+    /* Translators: %s is an example of how opening hours are written */
+    help = g_strdup_printf (_ ("Will be shown as it is written. For a sentence: %s"), hint);
+  reseau_field_row_set_help (row, help);
+}
+
 /* What is being typed stays as it is typed while it means the same. */
 static void
 reseau_text_row_show_value (ReseauFieldRow *row, ReseauValue *value)
@@ -51,6 +74,8 @@ reseau_text_row_show_value (ReseauFieldRow *row, ReseauValue *value)
   const ReseauField *field = reseau_field_row_get_field (row);
   g_autofree char *text = NULL;
 
+  if (field->is_opening_hours)
+    show_hours (row, value);
   if (means (field, gtk_editable_get_text (GTK_EDITABLE (self->entry)), value))
     return;
   text = text_of (field, value);

@@ -198,6 +198,15 @@ list_new (ReseauPage *self, const ReseauField *field, const ReseauValue *value)
   return box;
 }
 
+/* A value that stands by itself is written as a sentence. */
+static char *
+dup_value (ReseauPage *self, const ReseauField *field, const ReseauValue *value)
+{
+  g_autofree char *words = dup_scalar (self, field, value);
+
+  return field->is_opening_hours ? reseau_words_capitalize (words) : g_steal_pointer (&words);
+}
+
 /* --- a field and its label ------------------------------------------------------- */
 
 static GtkWidget *
@@ -232,7 +241,7 @@ value_new (ReseauPage *self, const ReseauField *field, const ReseauValue *value)
   case RESEAU_FIELD_CHOICE:
   case RESEAU_FIELD_STATE:
   default:
-    words = dup_scalar (self, field, value);
+    words = dup_value (self, field, value);
     return reseau_paragraph_new (words);
   }
 }

@@ -206,7 +206,6 @@ reseau_application_activate (GApplication *application)
 {
   ReseauApplication *self = RESEAU_APPLICATION (application);
   g_autofree char *folder = NULL;
-  g_autofree char *fallback = NULL;
 
   if (self->window != NULL) {
     gtk_window_present (GTK_WINDOW (self->window));
@@ -216,9 +215,8 @@ reseau_application_activate (GApplication *application)
     return;
   self->env = reseau_env_new_system ();
   folder = dup_data_dir (self);
-  fallback = g_build_filename (folder, "secrets", NULL);
   g_application_hold (application);
-  reseau_secret_store_open_async (fallback, NULL, on_secrets_cb, self);
+  reseau_secret_store_open_async (folder, NULL, on_secrets_cb, self);
 }
 
 static void

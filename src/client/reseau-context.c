@@ -355,6 +355,17 @@ reseau_context_connect_finish (ReseauContext *self, GAsyncResult *result, GError
 }
 
 /**
+ * reseau_context_get_secret_place:
+ *
+ * Returns: where what keeps one signed in stands; to be told where it is not the keyring
+ */
+ReseauSecretPlace
+reseau_context_get_secret_place (ReseauContext *self)
+{
+  return reseau_secret_store_get_place (self->secrets);
+}
+
+/**
  * reseau_context_set_online:
  * @online: whether to talk to the server by itself
  */

@@ -59,6 +59,7 @@ void reseau_context_connect_async (ReseauContext *self, const char *server, cons
                                    const char *password, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer user_data);
 gboolean reseau_context_connect_finish (ReseauContext *self, GAsyncResult *result, GError **error);
+ReseauSecretPlace reseau_context_get_secret_place (ReseauContext *self);
 void reseau_context_set_online (ReseauContext *self, gboolean online);
 void reseau_context_sync_now (ReseauContext *self);
 ReseauSyncer *reseau_context_get_syncer (ReseauContext *self);

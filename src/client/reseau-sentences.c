@@ -79,6 +79,28 @@ reseau_sentence_for_connection (const GError *error)
 }
 
 /**
+ * reseau_sentence_for_place:
+ * @place: where what keeps one signed in stands
+ *
+ * Returns: (nullable): what there is to know about it
+ */
+const char *
+reseau_sentence_for_place (ReseauSecretPlace place)
+{
+  switch (place) {
+  case RESEAU_SECRET_PLACE_FILE:
+    return _ ("The keyring of this computer does not answer. You stay signed in by a file that "
+              "only your account on this computer can read.");
+  case RESEAU_SECRET_PLACE_MEMORY:
+    return _ ("Neither the keyring nor the disk of this computer could keep you signed in. Réseau "
+              "will ask for your password at its next start.");
+  case RESEAU_SECRET_PLACE_SERVICE:
+  default:
+    return NULL;
+  }
+}
+
+/**
  * reseau_sentence_for_refusal:
  * @code: (nullable): why the server refused an operation (PROTOCOL 4.18)
  *

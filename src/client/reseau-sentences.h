@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "reseau-secret-store.h"
+
 #include <glib.h>
 
 G_BEGIN_DECLS
@@ -10,6 +12,7 @@ G_BEGIN_DECLS
 
 const char *reseau_sentence_for_error (const GError *error);
 const char *reseau_sentence_for_connection (const GError *error);
+const char *reseau_sentence_for_place (ReseauSecretPlace place);
 const char *reseau_sentence_for_refusal (const char *code);
 
 G_END_DECLS

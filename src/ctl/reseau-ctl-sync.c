@@ -34,23 +34,6 @@ wait_for (Session *session)
   g_main_loop_run (session->loop);
 }
 
-static ReseauSecretStore *
-open_secrets (Session *session, ReseauCtl *ctl, GError **error)
-{
-  g_autofree char *path = g_build_filename (ctl->data_dir, "token", NULL);
-  ReseauSecretStore *secrets;
-
-  reseau_secret_store_open_async (path, NULL, on_ready_cb, session);
-  wait_for (session);
-  secrets = reseau_secret_store_open_finish (session->result, error);
-  if (secrets != NULL && RESEAU_IS_SECRET_FILE (secrets))
-    g_printerr ("reseauctl: %s\n  %s\n",
-                _ ("No secret service answers: the session is kept in a file that only you can "
-                   "read."),
-                path);
-  return secrets;
-}
-
 static gboolean
 session_open (Session *session, ReseauCtl *ctl)
 {
@@ -58,7 +41,9 @@ session_open (Session *session, ReseauCtl *ctl)
   g_autoptr (ReseauSecretStore) secrets = NULL;
 
   session->loop = g_main_loop_new (NULL, FALSE);
-  secrets = open_secrets (session, ctl, &error);
+  reseau_secret_store_open_async (ctl->data_dir, NULL, on_ready_cb, session);
+  wait_for (session);
+  secrets = reseau_secret_store_open_finish (session->result, &error);
   if (secrets != NULL) {
     session->context = reseau_context_new (ctl->data_dir, ctl->env, secrets);
     if (reseau_context_open (session->context, &error))
@@ -91,6 +76,18 @@ read_password (const char *path, GError **error)
   return text;
 }
 
+/* What is forgotten with this process is of no use to the next one. */
+static int
+say_place (ReseauContext *context)
+{
+  ReseauSecretPlace place = reseau_context_get_secret_place (context);
+  const char *words = reseau_sentence_for_place (place);
+
+  if (words != NULL)
+    g_printerr ("reseauctl: %s\n", words);
+  return place == RESEAU_SECRET_PLACE_MEMORY ? RESEAU_CTL_FAILED : RESEAU_CTL_DONE;
+}
+
 static int
 connect_with (ReseauCtl *ctl, const char *url, const char *user, const char *password)
 {
@@ -108,7 +105,7 @@ connect_with (ReseauCtl *ctl, const char *url, const char *user, const char *pas
       reseau_value_set_string (out, "server", url);
       reseau_value_set_string (out, "user", user);
       reseau_ctl_print (out);
-      code = RESEAU_CTL_DONE;
+      code = say_place (session.context);
     }
     else {
       g_printerr ("reseauctl: %s\n  %s\n", reseau_sentence_for_connection (error), error->message);

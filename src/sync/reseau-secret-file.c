@@ -98,6 +98,8 @@ save (ReseauSecretFile *self, const char *server, const char *email, const char 
     return FALSE;
   if (secret != NULL)
     reseau_value_set_string (secrets, key, secret);
+  else if (reseau_value_get (secrets, key) == NULL)
+    return TRUE;
   else
     reseau_value_unset (secrets, key);
   return write_secrets (self, secrets, error);
@@ -125,6 +127,12 @@ reseau_secret_file_save_finish (ReseauSecretStore *store, GAsyncResult *result, 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static ReseauSecretPlace
+reseau_secret_file_get_place (ReseauSecretStore *store)
+{
+  return RESEAU_SECRET_PLACE_FILE;
+}
+
 static void
 secret_iface_init (ReseauSecretStoreInterface *iface)
 {
@@ -132,6 +140,7 @@ secret_iface_init (ReseauSecretStoreInterface *iface)
   iface->lookup_finish = reseau_secret_file_lookup_finish;
   iface->save_async = reseau_secret_file_save_async;
   iface->save_finish = reseau_secret_file_save_finish;
+  iface->get_place = reseau_secret_file_get_place;
 }
 
 static void

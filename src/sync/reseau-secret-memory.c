@@ -53,6 +53,12 @@ reseau_secret_memory_save_finish (ReseauSecretStore *store, GAsyncResult *result
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static ReseauSecretPlace
+reseau_secret_memory_get_place (ReseauSecretStore *store)
+{
+  return RESEAU_SECRET_PLACE_MEMORY;
+}
+
 static void
 secret_iface_init (ReseauSecretStoreInterface *iface)
 {
@@ -60,6 +66,7 @@ secret_iface_init (ReseauSecretStoreInterface *iface)
   iface->lookup_finish = reseau_secret_memory_lookup_finish;
   iface->save_async = reseau_secret_memory_save_async;
   iface->save_finish = reseau_secret_memory_save_finish;
+  iface->get_place = reseau_secret_memory_get_place;
 }
 
 static void

@@ -63,6 +63,8 @@ on_stored_cb (GObject *object, GAsyncResult *result, gpointer data)
 
   if (secret_password_store_finish (result, &error))
     g_task_return_boolean (task, TRUE);
+  else if (error == NULL) /* the person did not let it */
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED, "dismissed");
   else
     g_task_return_error (task, g_steal_pointer (&error));
 }
@@ -103,6 +105,12 @@ reseau_secret_service_save_finish (ReseauSecretStore *self, GAsyncResult *result
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static ReseauSecretPlace
+reseau_secret_service_get_place (ReseauSecretStore *store)
+{
+  return RESEAU_SECRET_PLACE_SERVICE;
+}
+
 static void
 secret_iface_init (ReseauSecretStoreInterface *iface)
 {
@@ -110,6 +118,7 @@ secret_iface_init (ReseauSecretStoreInterface *iface)
   iface->lookup_finish = reseau_secret_service_lookup_finish;
   iface->save_async = reseau_secret_service_save_async;
   iface->save_finish = reseau_secret_service_save_finish;
+  iface->get_place = reseau_secret_service_get_place;
 }
 
 static void

@@ -5,6 +5,12 @@
 
 G_BEGIN_DECLS
 
+typedef enum {
+  RESEAU_SECRET_PLACE_SERVICE, /* the desktop's keyring */
+  RESEAU_SECRET_PLACE_FILE,    /* a file that only its owner can read */
+  RESEAU_SECRET_PLACE_MEMORY,  /* nowhere: it is forgotten with the process */
+} ReseauSecretPlace;
+
 /**
  * ReseauSecretStore:
  *
@@ -23,6 +29,7 @@ struct _ReseauSecretStoreInterface {
                       const char *secret, GCancellable *cancellable, GAsyncReadyCallback callback,
                       gpointer data);
   gboolean (*save_finish) (ReseauSecretStore *self, GAsyncResult *result, GError **error);
+  ReseauSecretPlace (*get_place) (ReseauSecretStore *self);
 };
 
 void reseau_secret_store_lookup_async (ReseauSecretStore *self, const char *server,
@@ -38,6 +45,9 @@ void reseau_secret_store_save_async (ReseauSecretStore *self, const char *server
                                      GAsyncReadyCallback callback, gpointer data);
 gboolean reseau_secret_store_save_finish (ReseauSecretStore *self, GAsyncResult *result,
                                           GError **error);
+
+/* Where the secret that was saved or found last stands. */
+ReseauSecretPlace reseau_secret_store_get_place (ReseauSecretStore *self);
 
 /**
  * ReseauSecretMemory:
@@ -67,13 +77,24 @@ G_DECLARE_FINAL_TYPE (ReseauSecretService, reseau_secret_service, RESEAU, SECRET
 ReseauSecretStore *reseau_secret_service_new (void);
 
 /**
- * reseau_secret_store_open_async:
- * @fallback_path: file to use where no secret service answers
+ * ReseauSecretChain:
  *
- * Finds the best place that this machine offers.  The caller says so to the
- * person when it is a #ReseauSecretFile.
+ * Several places, the best first: a secret goes to the first that takes it.
  */
-void reseau_secret_store_open_async (const char *fallback_path, GCancellable *cancellable,
+#define RESEAU_TYPE_SECRET_CHAIN (reseau_secret_chain_get_type ())
+G_DECLARE_FINAL_TYPE (ReseauSecretChain, reseau_secret_chain, RESEAU, SECRET_CHAIN, GObject)
+ReseauSecretChain *reseau_secret_chain_new (void);
+void reseau_secret_chain_add (ReseauSecretChain *self, ReseauSecretStore *store);
+
+/**
+ * reseau_secret_store_open_async:
+ * @folder: of the data; a file there is used where no secret service answers, and when the
+ *   one that does fails later
+ *
+ * Finds the best place that this machine offers.  The person is told when it is not the
+ * keyring.
+ */
+void reseau_secret_store_open_async (const char *folder, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer data);
 ReseauSecretStore *reseau_secret_store_open_finish (GAsyncResult *result, GError **error);
 

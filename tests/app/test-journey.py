@@ -3,37 +3,14 @@
 lose the program while typing, find the words again, save without a network, see the other desk get it;
 then the window killed again and again while it synchronises."""
 import os
-import pathlib
 import random
-import sys
 import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / 'tests/e2e'), str(ROOT / 'tests/support')]
+from program import Network, run, saved, window
 
-from desk import Desk  # noqa: E402
-from e2e import BUILD, Network, run  # noqa: E402
-
-RESEAU = BUILD / 'src/app/reseau'
 KILLS = int(os.environ.get('RESEAU_KILLS', '10'))
 # A keystroke older than this is never lost.
 SAFE_AFTER = 2
-
-
-def window(desk):
-    """The program on the cache of a desk that is already connected."""
-    return Desk([str(RESEAU), '--data-dir', str(desk.folder)], name='reseau', timeout=60,
-                env={'LC_ALL': 'fr_BE.UTF-8'})
-
-
-def sign_in(desk):
-    """The session goes where the window looks for it: the keyring of this display."""
-    desk.run('connect', desk.server.url, '--user', desk.email, '--password-file', desk.server.password_file,
-             env={'DBUS_SESSION_BUS_ADDRESS': os.environ['DBUS_SESSION_BUS_ADDRESS']})
-
-
-def saved(name):
-    return name.endswith('Enregistrer')
 
 
 def can_edit(name):
@@ -43,7 +20,6 @@ def can_edit(name):
 def a_fiche_survives_a_crash_and_a_cut(place):
     network = Network(place)
     paul, other = network.paul, place.desk(network.server, network.paul.email, 'paul-ailleurs')
-    sign_in(paul)
     with window(paul) as desk:
         desk.find('label', lambda name: name.startswith('Bonjour'))
         desk.key('ctrl+n')
@@ -72,7 +48,6 @@ def another_role_reaches_the_window(place):
     paul, omar = network.paul, network.omar
     omar.create('fiche', {'title': 'Trier le bois', 'visibility': 'network'})
     omar.sync()
-    sign_in(paul)
     paul.sync()
     with window(paul) as desk:
         desk.click(name='Fiches')
@@ -87,7 +62,6 @@ def another_role_reaches_the_window(place):
 def the_window_may_be_killed_at_any_moment(place):
     network = Network(place)
     paul, lise = network.paul, network.lise
-    sign_in(paul)
     chance = random.Random(7)
     written = []
     for turn in range(KILLS):

@@ -1,16 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a screen reader says of every screen: each thing one acts on has a name, which is neither the
 name of a type of widget nor said twice."""
-import os
-import pathlib
 import re
-import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / 'tests/e2e'), str(ROOT / 'tests/support')]
-
-from desk import Desk, Missing, describe  # noqa: E402
-from e2e import BUILD, Network, run  # noqa: E402
+from program import Desk, Missing, Network, describe, run, window
 
 ACTING = {'push button', 'toggle button', 'check box', 'text', 'entry', 'combo box', 'list item', 'table',
           'page tab', 'link', 'spin button', 'password text', 'slider', 'menu item'}
@@ -98,15 +91,12 @@ def everything_has_one_name(place):
                           'status': 'published', 'steps': [{'title': 'Trier'}], 'themes': ['mobilite']})
     paul.create('meeting', {'title': 'Groupe d’échange', 'nature': 'exchange_group', 'state': 'confirmed',
                             'start': '2090-03-14T08:00:00+01:00', 'visibility': 'network'})
-    paul.run('connect', paul.server.url, '--user', paul.email, '--password-file', paul.server.password_file,
-             env={'DBUS_SESSION_BUS_ADDRESS': os.environ['DBUS_SESSION_BUS_ADDRESS']})
     paul.sync()
     wrong = {}
-    with Desk([str(BUILD / 'src/app/reseau'), '--data-dir', str(place.folder / 'new')], name='reseau') as desk:
+    with window(Desk(place.folder / 'new', network.server, paul.email)) as desk:
         desk.find('heading', 'Bienvenue')
         wrong |= {what: 'welcome' for what in wrong_names(desk)}
-    with Desk([str(BUILD / 'src/app/reseau'), '--data-dir', str(paul.folder)], name='reseau', timeout=60,
-              env={'LC_ALL': 'fr_BE.UTF-8'}) as desk:
+    with window(paul) as desk:
         desk.find('label', lambda name: name.startswith('Bonjour'))
         desk.find(name='À jour')
         for name, act, word in STEPS:

@@ -66,6 +66,20 @@ add_fact (AdwPreferencesGroup *group, const char *title, const char *value)
   adw_preferences_group_add (group, row);
 }
 
+static const char *
+place_words (ReseauSecretPlace place)
+{
+  switch (place) {
+  case RESEAU_SECRET_PLACE_FILE:
+    return _ ("Kept in a file that only your account on this computer can read");
+  case RESEAU_SECRET_PLACE_MEMORY:
+    return _ ("Until Réseau is closed");
+  case RESEAU_SECRET_PLACE_SERVICE:
+  default:
+    return _ ("Kept in the keyring of this computer");
+  }
+}
+
 static AdwPreferencesGroup *
 account_group_new (ReseauContext *context)
 {
@@ -76,6 +90,7 @@ account_group_new (ReseauContext *context)
   if (account != NULL) {
     add_fact (group, account->name, account->email);
     add_fact (group, _ ("Role"), role_words (account->role));
+    add_fact (group, _ ("Session"), place_words (reseau_context_get_secret_place (context)));
   }
   if (reseau_context_get_server (context) != NULL)
     add_fact (group, _ ("Server"), reseau_context_get_server (context));

@@ -34,6 +34,8 @@ struct _ReseauWindow {
   GtkWidget *switcher;
   GtkWidget *sync;
   GtkWidget *banner;
+  GtkWidget *notice; /* what stays until one has read it */
+  GtkWidget *notice_words;
   GtkWidget *stack;
   GtkWidget *bar;
   GtkWidget *views[RESEAU_N_VIEWS];        /* AdwBin, filled when first shown */

@@ -7,6 +7,7 @@
 #include "reseau-home.h"
 #include "reseau-meetings.h"
 #include "reseau-resources.h"
+#include "reseau-sentences.h"
 #include "reseau-sync-button.h"
 #include "reseau-welcome.h"
 #include "reseau-widgets.h"
@@ -247,12 +248,16 @@ reseau_window_show_view (ReseauWindow *self, const char *name)
 static void
 on_connected_cb (ReseauWelcome *welcome, ReseauWindow *self)
 {
+  const char *words = reseau_sentence_for_place (reseau_context_get_secret_place (self->context));
+
   reseau_context_set_online (self->context, TRUE);
   if (self->settings != NULL) {
     g_settings_set_string (self->settings, "server-address", reseau_welcome_get_server (welcome));
     g_settings_set_string (self->settings, "user-email", reseau_welcome_get_email (welcome));
   }
   reseau_window_show_main (self);
+  if (words != NULL)
+    reseau_window_warn (self, words);
 }
 
 static void
@@ -326,11 +331,11 @@ on_state_changed_cb (ReseauWindow *self)
 static void
 on_draft_failed_cb (ReseauContext *context, const GError *error, ReseauWindow *self)
 {
-  reseau_window_say (self, _ ("What you are writing could not be kept on the disk. Make some room "
-                              "before you go on."));
+  reseau_window_warn (self, _ ("What you are writing could not be kept on the disk. Make some room "
+                               "before you go on."));
 }
 
-/* --- toasts ----------------------------------------------------------------------- */
+/* --- toasts and notices ----------------------------------------------------------------------- */
 
 void
 reseau_window_say (ReseauWindow *self, const char *words)
@@ -340,6 +345,22 @@ reseau_window_say (ReseauWindow *self, const char *words)
   g_return_if_fail (RESEAU_IS_WINDOW (self));
 
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (escaped));
+}
+
+/* What should not pass by unread: it stays until it is closed. */
+void
+reseau_window_warn (ReseauWindow *self, const char *words)
+{
+  g_return_if_fail (RESEAU_IS_WINDOW (self));
+
+  gtk_label_set_label (GTK_LABEL (self->notice_words), words);
+  gtk_widget_set_visible (self->notice, TRUE);
+}
+
+static void
+on_notice_closed_cb (ReseauWindow *self)
+{
+  gtk_widget_set_visible (self->notice, FALSE);
 }
 
 /* @change: (transfer full): can be taken back until the next one */
@@ -424,6 +445,25 @@ build_stack (ReseauWindow *self)
 }
 
 static void
+build_notice (ReseauWindow *self)
+{
+  GtkWidget *close = reseau_icon_button_new ("window-close-symbolic", _ ("Close"), NULL);
+
+  self->notice = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  self->notice_words = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT,
+                                     "wrap", TRUE, "xalign", 0.0, "hexpand", TRUE, NULL);
+  gtk_widget_set_valign (close, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (close, "flat");
+  g_signal_connect_object (close, "clicked", G_CALLBACK (on_notice_closed_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self->notice), self->notice_words);
+  gtk_box_append (GTK_BOX (self->notice), close);
+  gtk_widget_add_css_class (self->notice, "notice");
+  gtk_widget_add_css_class (self->notice, "whole-width");
+  gtk_widget_set_visible (self->notice, FALSE);
+}
+
+static void
 build_main (ReseauWindow *self)
 {
   build_stack (self);
@@ -434,10 +474,12 @@ build_main (ReseauWindow *self)
                          _ ("Sign In"), "win.sign-in", NULL);
   gtk_widget_add_css_class (self->banner, "whole-width");
   gtk_widget_set_visible (self->banner, FALSE);
+  build_notice (self);
   self->bar = adw_view_switcher_bar_new ();
   adw_view_switcher_bar_set_stack (ADW_VIEW_SWITCHER_BAR (self->bar), ADW_VIEW_STACK (self->stack));
   gtk_box_append (GTK_BOX (self->main), self->header);
   gtk_box_append (GTK_BOX (self->main), self->banner);
+  gtk_box_append (GTK_BOX (self->main), self->notice);
   gtk_box_append (GTK_BOX (self->main), self->stack);
   gtk_box_append (GTK_BOX (self->main), self->bar);
 }

@@ -26,6 +26,7 @@ void reseau_window_connect_to (ReseauWindow *self, const char *server, const cha
                                const char *password);
 void reseau_window_fail_try (ReseauWindow *self, const char *words);
 void reseau_window_say (ReseauWindow *self, const char *words);
+void reseau_window_warn (ReseauWindow *self, const char *words);
 void reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *change);
 void reseau_window_show_view (ReseauWindow *self, const char *name);
 gboolean reseau_window_is_ready (ReseauWindow *self);

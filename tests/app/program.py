@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The window on a server and desks of tests/e2e: how it is started, signed in, and what its buttons are.
+
+A desk of e2e has its session in a file, where the window finds it too."""
+import pathlib
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / 'tests/e2e'), str(ROOT / 'tests/support')]
+
+import desk as driver  # noqa: E402
+from desk import Missing, describe  # noqa: E402,F401
+from e2e import BUILD, PASSWORD, Desk, Network, run  # noqa: E402,F401
+
+RESEAU = BUILD / 'src/app/reseau'
+
+
+def window(desk, **more):
+    """The program on the cache of a desk."""
+    return driver.Desk([str(RESEAU), '--data-dir', str(desk.folder)], name='reseau', timeout=60,
+                       env={'LC_ALL': 'fr_BE.UTF-8'}, **more)
+
+
+def fill_in(shown, url, email, password=PASSWORD):
+    """The form of the first page, as a person does."""
+    shown.write('text', 'Adresse du serveur', url)
+    shown.write('text', 'Adresse électronique', email)
+    shown.write('text', 'Mot de passe', password)
+    shown.click(node=shown.on_screen('push button', connects))
+
+
+def saved(name):
+    return name.endswith('Enregistrer')
+
+
+def connects(name):
+    return name.endswith('Se connecter')

@@ -2,9 +2,12 @@
 #include "reseau-op.h"
 
 #include "reseau-id.h"
+#include "reseau-lost.h"
 #include "reseau-scope.h"
 
-static const char *const type_names[] = { "create", "patch", "trans", "delete", "resolve" };
+static const char *const type_names[] = {
+  "create", "patch", "trans", "delete", "resolve", "restore"
+};
 
 static gboolean
 is_set_field (const ReseauKind *kind, const char *key)
@@ -61,6 +64,7 @@ reseau_op_copy (const ReseauOp *self)
   copy->take = g_strdup (self->take);
   copy->at = g_strdup (self->at);
   copy->origin = g_strdup (self->origin);
+  copy->lost = copy_value (self->lost);
   return copy;
 }
 
@@ -83,6 +87,7 @@ reseau_op_free (ReseauOp *self)
   g_free (self->take);
   g_free (self->at);
   g_free (self->origin);
+  reseau_value_unref (self->lost);
   g_free (self);
 }
 
@@ -136,6 +141,7 @@ reseau_op_to_value (const ReseauOp *self)
   put_int (out, "xq", self->alt_rev);
   put_string (out, "at", self->at);
   put_string (out, "origin", self->origin);
+  put_value (out, "lost", self->lost);
   reseau_value_set_int (out, "sv", self->schema);
   return out;
 }
@@ -214,6 +220,20 @@ check_sets (const ReseauValue *sets, GError **error)
 }
 
 static gboolean
+check_lost (const ReseauValue *value, GError **error)
+{
+  const ReseauValue *lost = reseau_value_get (value, "lost");
+  gboolean restores = g_strcmp0 (reseau_value_get_member_string (value, "t"), "restore") == 0;
+
+  if (lost == NULL)
+    return !restores || bad (error, "lost");
+  if (!reseau_lost_check (lost, error))
+    return FALSE;
+  return !restores || reseau_lost_is_deletion (lost) || reseau_value_get (lost, "d") != NULL ||
+         bad (error, "lost");
+}
+
+static gboolean
 check_form (const ReseauValue *value, GError **error)
 {
   static const char *const required[] = { "op", "type", "id", "scope" };
@@ -234,7 +254,7 @@ check_form (const ReseauValue *value, GError **error)
   if (set != NULL && !reseau_value_is_object (set))
     return bad (error, "set");
   return check_strings (value, error) && check_revisions (value, error) &&
-         check_sets (reseau_value_get (value, "lst"), error);
+         check_sets (reseau_value_get (value, "lst"), error) && check_lost (value, error);
 }
 
 static char *
@@ -287,6 +307,7 @@ reseau_op_from_value (const ReseauValue *value, GError **error)
   self->alt_rev = reseau_value_get_member_int (value, "xq", 0);
   self->at = dup_member (value, "at");
   self->origin = dup_member (value, "origin");
+  self->lost = ref_member (value, "lost");
   self->schema = reseau_value_get_member_int (value, "sv", RESEAU_SCHEMA_VERSION);
   return self;
 }
@@ -512,7 +533,8 @@ is_plain (const ReseauOp *op)
 gboolean
 reseau_op_coalesce (ReseauOp *self, const ReseauOp *later)
 {
-  if (!is_plain (self) || later->type != RESEAU_OP_PATCH ||
+  /* What was seen in a lost history was seen of the earlier one alone. */
+  if (!is_plain (self) || later->type != RESEAU_OP_PATCH || self->lost != NULL ||
       !g_str_equal (self->record, later->record) || g_strcmp0 (self->origin, later->origin) != 0)
     return FALSE;
 

@@ -13,6 +13,7 @@ typedef enum {
   RESEAU_OP_TRANS,
   RESEAU_OP_DELETE,
   RESEAU_OP_RESOLVE,
+  RESEAU_OP_RESTORE, /* gives back what a server has lost that was put back to an older state */
 } ReseauOpType;
 
 /**
@@ -35,6 +36,8 @@ typedef enum {
  * @alt_rev: the alternative's commit number that was seen
  * @at: (nullable): when, RFC 3339, for display only
  * @origin: (nullable): device that made it, when it is not the one that sends it
+ * @lost: (nullable): what it carries from a history that the server has lost, see
+ *   [func@lost_check]
  * @schema: version of the schema it was made with
  *
  * One intention of a user on one record.  A plain structure that its owner may
@@ -59,6 +62,7 @@ typedef struct {
   gint64 alt_rev;
   char *at;
   char *origin;
+  ReseauValue *lost;
   int schema;
 } ReseauOp;
 

@@ -348,16 +348,19 @@ check_initial (const ReseauKind *kind, const ReseauOp *op, char **out_field, GEr
   return invalid (out_field, state->key, error);
 }
 
+/* What gives a record back carries all of it. */
 static gboolean
 check_size (const ReseauOp *op, GError **error)
 {
+  gsize most = op->type == RESEAU_OP_RESTORE ? RESEAU_RECORD_MAX_BYTES + RESEAU_OP_MAX_BYTES
+                                             : RESEAU_OP_MAX_BYTES;
   g_autoptr (ReseauValue) value = reseau_op_to_value (op);
   g_autofree char *text = reseau_json_write (value);
 
-  if (strlen (text) <= RESEAU_OP_MAX_BYTES)
+  if (strlen (text) <= most)
     return TRUE;
-  g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_TOO_LARGE, "An operation has at most %d bytes",
-               RESEAU_OP_MAX_BYTES);
+  g_set_error (error, RESEAU_ERROR, RESEAU_ERROR_TOO_LARGE,
+               "An operation has at most %" G_GSIZE_FORMAT " bytes", most);
   return FALSE;
 }
 

@@ -180,6 +180,7 @@ reseau_line_free (ReseauLine *self)
   g_free (self->scope);
   g_free (self->id);
   g_free (self->kind);
+  g_free (self->seal);
   reseau_record_unref (self->record);
   reseau_value_unref (self->cursors);
   g_free (self->mark);
@@ -227,6 +228,7 @@ read_row (ReseauLine *self, const ReseauValue *value, GError **error)
   self->id = g_strdup (reseau_reader_id (&reader, "id"));
   self->kind = g_strdup (reseau_reader_optional_string (&reader, "t", 32));
   self->rev = reseau_reader_optional_int (&reader, "r", 0, G_MAXINT64, self->seq);
+  self->seal = g_strdup (reseau_reader_optional_string (&reader, "h", 64));
   if (!reseau_reader_end (&reader))
     return FALSE;
   if (self->type != RESEAU_LINE_PUT)
@@ -342,24 +344,25 @@ reseau_line_append_put (GString *out, const ReseauRawRecord *record)
     g_string_append (out, ",\"x\":");
     g_string_append (out, record->alts);
   }
+  if (record->seal != NULL)
+    append_member (out, "h", record->seal);
   g_string_append (out, "}\n");
 }
 
 /**
  * reseau_line_append_trace:
  * @type: a deletion, a leave or a same
- * @kind: (nullable): the record's kind
- * @rev: its revision, 0 to leave it out
  */
 void
-reseau_line_append_trace (GString *out, ReseauLineType type, const char *scope, gint64 seq,
-                          const char *id, const char *kind, gint64 rev)
+reseau_line_append_trace (GString *out, ReseauLineType type, const ReseauRawRecord *record)
 {
-  append_row (out, type, scope, seq, id);
-  if (kind != NULL)
-    append_member (out, "t", kind);
-  if (rev > 0)
-    g_string_append_printf (out, ",\"r\":%" G_GINT64_FORMAT, rev);
+  append_row (out, type, record->scope, record->seq, record->id);
+  if (type == RESEAU_LINE_DEL)
+    append_member (out, "t", record->kind);
+  if (type == RESEAU_LINE_SAME)
+    g_string_append_printf (out, ",\"r\":%" G_GINT64_FORMAT, record->rev);
+  if (type != RESEAU_LINE_LEAVE && record->seal != NULL)
+    append_member (out, "h", record->seal);
   g_string_append (out, "}\n");
 }
 

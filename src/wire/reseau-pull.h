@@ -58,6 +58,7 @@ typedef enum {
  * @scope: (nullable): of the rows
  * @seq: their commit number
  * @record: (nullable): for a put
+ * @seal: (nullable): for a put, a deletion and a same, the server's proof that it said so
  * @cursors: (nullable): an object, scope → cursor, for cur and end
  * @mark: (nullable): the point of the history that cur and end stand at
  * @scopes: (nullable): for the end, the complete list of scopes: [{"s","role"}]
@@ -73,6 +74,7 @@ typedef struct {
   char *id;
   char *kind;
   gint64 rev;
+  char *seal;
   ReseauRecord *record;
   ReseauValue *cursors;
   char *mark;
@@ -112,11 +114,11 @@ typedef struct {
   const char *fields;
   const char *revs;
   const char *alts;
+  const char *seal;
 } ReseauRawRecord;
 
 void reseau_line_append_put (GString *out, const ReseauRawRecord *record);
-void reseau_line_append_trace (GString *out, ReseauLineType type, const char *scope, gint64 seq,
-                               const char *id, const char *kind, gint64 rev);
+void reseau_line_append_trace (GString *out, ReseauLineType type, const ReseauRawRecord *record);
 void reseau_line_append_cursors (GString *out, const ReseauValue *cursors, const char *mark);
 void reseau_line_append_end (GString *out, const ReseauValue *cursors, gboolean more, gint64 head,
                              const char *mark, const ReseauValue *scopes,

@@ -294,3 +294,48 @@ server_fixture_head (ServerFixture *self)
   g_assert_true (self->store->vtable->get_clock (self->store, &clock, NULL));
   return clock.seq;
 }
+
+gint64
+server_fixture_count (ServerFixture *self, const char *sql)
+{
+  gint64 n = 0;
+  g_autoptr (GError) error = NULL;
+
+  reseau_db_get_int64 (reseau_sqlite_store_get_db (self->store), &n, &error, sql, "");
+  g_assert_no_error (error);
+  return n;
+}
+
+static char *
+backup_of (ServerFixture *self)
+{
+  return g_strconcat (self->path, ".backup", NULL);
+}
+
+void
+server_fixture_back_up (ServerFixture *self)
+{
+  g_autofree char *backup = backup_of (self);
+  g_autoptr (GError) error = NULL;
+
+  g_unlink (backup);
+  reseau_db_copy_to (reseau_sqlite_store_get_db (self->store), backup, &error);
+  g_assert_no_error (error);
+}
+
+void
+server_fixture_put_back (ServerFixture *self)
+{
+  g_autofree char *backup = backup_of (self);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize length;
+
+  reseau_server_store_free (self->store);
+  g_file_get_contents (backup, &bytes, &length, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (self->path, bytes, length, &error);
+  g_assert_no_error (error);
+  self->store = reseau_sqlite_store_open (self->path, TRUE, &error);
+  g_assert_no_error (error);
+}

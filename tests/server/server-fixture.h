@@ -49,6 +49,11 @@ GPtrArray *server_fixture_pull (ServerFixture *self, FixtureDevice *device, gint
                                 char **code);
 const ReseauLine *server_fixture_find (GPtrArray *lines, const char *record);
 gint64 server_fixture_head (ServerFixture *self);
+gint64 server_fixture_count (ServerFixture *self, const char *sql);
+
+/* A copy of the database, and the database as it was then. */
+void server_fixture_back_up (ServerFixture *self);
+void server_fixture_put_back (ServerFixture *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FixtureDevice, fixture_device_free)
 

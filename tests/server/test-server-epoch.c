@@ -9,7 +9,6 @@
 #include "reseau-scope.h"
 #include "server-fixture.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #define FICHE "{\"title\":\"Atelier vélo\",\"nature\":\"action\"}"
@@ -19,7 +18,6 @@ typedef struct {
   ServerFixture base;
   FixtureDevice *anna;
   FixtureDevice *bilal;
-  char *backup;
   char *guard;
 } Place;
 
@@ -46,7 +44,6 @@ static void
 place_set_up (Place *self, gconstpointer data)
 {
   server_fixture_set_up (&self->base, data);
-  self->backup = g_strconcat (self->base.path, ".backup", NULL);
   self->guard = g_strconcat (self->base.path, ".guard", NULL);
   self->anna = server_fixture_add_member (&self->base, RESEAU_ROLE_MEMBER, NULL);
   self->bilal = server_fixture_add_member (&self->base, RESEAU_ROLE_MEMBER, NULL);
@@ -60,35 +57,8 @@ place_tear_down (Place *self, gconstpointer data)
 {
   fixture_device_free (self->anna);
   fixture_device_free (self->bilal);
-  g_free (self->backup);
   g_free (self->guard);
   server_fixture_tear_down (&self->base, data);
-}
-
-static void
-back_up (Place *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_unlink (self->backup);
-  reseau_db_copy_to (reseau_sqlite_store_get_db (self->base.store), self->backup, &error);
-  g_assert_no_error (error);
-}
-
-static void
-put_back (Place *self)
-{
-  g_autoptr (GError) error = NULL;
-  g_autofree char *bytes = NULL;
-  gsize length;
-
-  reseau_server_store_free (self->base.store);
-  g_file_get_contents (self->backup, &bytes, &length, &error);
-  g_assert_no_error (error);
-  g_file_set_contents (self->base.path, bytes, length, &error);
-  g_assert_no_error (error);
-  self->base.store = reseau_sqlite_store_open (self->base.path, TRUE, &error);
-  g_assert_no_error (error);
 }
 
 static ReseauServerClock
@@ -102,21 +72,10 @@ get_clock (Place *self)
   return clock;
 }
 
-static gint64
-count (Place *self, const char *sql)
-{
-  gint64 n = 0;
-  g_autoptr (GError) error = NULL;
-
-  reseau_db_get_int64 (reseau_sqlite_store_get_db (self->base.store), &n, &error, sql, "");
-  g_assert_no_error (error);
-  return n;
-}
-
 static void
 assert_epochs (Place *self, gint64 n)
 {
-  g_assert_cmpint (count (self, "SELECT count(*) FROM epoch"), ==, n);
+  g_assert_cmpint (server_fixture_count (&self->base, "SELECT count(*) FROM epoch"), ==, n);
 }
 
 /* The code that a push is refused with. */
@@ -237,11 +196,11 @@ test_proved_by_push (Place *self, gconstpointer data)
   g_autoptr (FixtureDevice) other = NULL;
   ReseauServerClock before, after;
 
-  back_up (self);
+  server_fixture_back_up (&self->base);
   before = get_clock (self);
   create (self, self->anna);
   pull (self, self->bilal);
-  put_back (self);
+  server_fixture_put_back (&self->base);
 
   assert_code (push_code (self, self->bilal), "epoch-changed");
   after = get_clock (self);
@@ -249,10 +208,13 @@ test_proved_by_push (Place *self, gconstpointer data)
   g_assert_cmpint (after.seq, ==, before.seq);
   g_assert_cmpmem (after.chain, sizeof after.chain, before.chain, sizeof before.chain);
   g_assert_cmpmem (after.mac_key, sizeof after.mac_key, before.mac_key, sizeof before.mac_key);
-  g_assert_cmpint (count (self, "SELECT count(*) FROM device"), ==, 0);
-  g_assert_cmpint (count (self, "SELECT count(*) FROM epoch WHERE cause = 'proof'"), ==, 1);
-  g_assert_cmpint (count (self, "SELECT from_seq FROM epoch WHERE cause = 'proof'"), ==,
-                   before.seq);
+  g_assert_cmpint (server_fixture_count (&self->base, "SELECT count(*) FROM device"), ==, 0);
+  g_assert_cmpint (
+      server_fixture_count (&self->base, "SELECT count(*) FROM epoch WHERE cause = 'proof'"), ==,
+      1);
+  g_assert_cmpint (
+      server_fixture_count (&self->base, "SELECT from_seq FROM epoch WHERE cause = 'proof'"), ==,
+      before.seq);
 
   /* The others are told, and nothing begins anew for them. */
   assert_code (push_code (self, self->anna), "epoch-changed");
@@ -270,10 +232,10 @@ test_proved_by_chain (Place *self, gconstpointer data)
 {
   g_autoptr (FixtureDevice) other = NULL;
 
-  back_up (self);
+  server_fixture_back_up (&self->base);
   create (self, self->anna);
   pull (self, self->bilal);
-  put_back (self);
+  server_fixture_put_back (&self->base);
   other = server_fixture_add_device (&self->base, self->anna->uid);
   for (guint i = 0; i < 3; i++)
     create (self, other);
@@ -284,10 +246,10 @@ test_proved_by_chain (Place *self, gconstpointer data)
 static void
 test_proved_by_cursor (Place *self, gconstpointer data)
 {
-  back_up (self);
+  server_fixture_back_up (&self->base);
   create (self, self->anna);
   pull (self, self->bilal);
-  put_back (self);
+  server_fixture_put_back (&self->base);
   g_clear_pointer (&self->bilal->mark, g_free);
   assert_code (pull_code (self, self->bilal), "history-diverged");
   assert_epochs (self, 1);
@@ -303,9 +265,9 @@ test_proved_by_cursor (Place *self, gconstpointer data)
 static void
 test_proved_by_ack (Place *self, gconstpointer data)
 {
-  back_up (self);
+  server_fixture_back_up (&self->base);
   create (self, self->anna);
-  put_back (self);
+  server_fixture_put_back (&self->base);
   assert_code (push_code (self, self->anna), "epoch-changed");
   assert_epochs (self, 2);
 }
@@ -315,8 +277,8 @@ test_proved_by_ack (Place *self, gconstpointer data)
 static void
 test_in_step (Place *self, gconstpointer data)
 {
-  back_up (self);
-  put_back (self);
+  server_fixture_back_up (&self->base);
+  server_fixture_put_back (&self->base);
   create (self, self->bilal);
   pull (self, self->anna);
   create (self, self->anna);
@@ -350,7 +312,7 @@ test_forged (Place *self, gconstpointer data)
   assert_code (push_code (self, self->bilal), "history-diverged");
   assert_code (pull_code (self, self->bilal), "history-diverged");
   assert_epochs (self, 1);
-  g_assert_cmpint (count (self, "SELECT count(*) FROM device"), ==, 2);
+  g_assert_cmpint (server_fixture_count (&self->base, "SELECT count(*) FROM device"), ==, 2);
 }
 
 /* One that was signed, but not for that. */
@@ -359,10 +321,10 @@ test_other_scope (Place *self, gconstpointer data)
 {
   g_autofree char *scope = reseau_scope_new_user (self->bilal->uid);
 
-  back_up (self);
+  server_fixture_back_up (&self->base);
   create (self, self->anna);
   pull (self, self->bilal);
-  put_back (self);
+  server_fixture_put_back (&self->base);
   assert_code (judge (self, self->base.epoch, NULL, scope, net_cursor (self->bilal)),
                "history-diverged");
   assert_epochs (self, 1);
@@ -376,12 +338,12 @@ test_former_history (Place *self, gconstpointer data)
   g_autofree char *cursor = NULL;
   gint64 epoch;
 
-  back_up (self);
+  server_fixture_back_up (&self->base);
   create (self, self->anna);
   pull (self, self->bilal);
   mark = g_strdup (self->bilal->mark);
   cursor = g_strdup (net_cursor (self->bilal));
-  put_back (self);
+  server_fixture_put_back (&self->base);
   assert_code (push_code (self, self->bilal), "epoch-changed");
   epoch = get_clock (self).epoch;
   assert_code (judge (self, epoch, mark, RESEAU_SCOPE_NET, cursor), "history-diverged");
@@ -416,13 +378,13 @@ test_ancestor (Place *self, gconstpointer data)
   g_assert_cmpint (ask_ancestor (self, self->bilal, marks), ==, 0);
   for (guint i = 0; i < 5; i++) {
     if (i == 3)
-      back_up (self);
+      server_fixture_back_up (&self->base);
     create (self, self->anna);
     g_ptr_array_add (marks, g_strdup (self->anna->mark));
   }
   parted = get_clock (self).seq - 2;
   g_assert_cmpint (ask_ancestor (self, self->bilal, marks), ==, parted + 2);
-  put_back (self);
+  server_fixture_put_back (&self->base);
   g_assert_cmpint (ask_ancestor (self, self->bilal, marks), ==, parted);
   /* Other commits under the same numbers are no part of it. */
   for (guint i = 0; i < 3; i++) {
@@ -469,13 +431,13 @@ static void
 test_guard (Place *self, gconstpointer data)
 {
   g_assert_false (is_put_back (self)); /* none */
-  back_up (self);
+  server_fixture_back_up (&self->base);
   write_guard (self);
   g_assert_false (is_put_back (self));
   create (self, self->anna);
   g_assert_false (is_put_back (self)); /* behind */
   write_guard (self);
-  put_back (self);
+  server_fixture_put_back (&self->base);
   g_assert_true (is_put_back (self)); /* ahead */
   for (guint i = 0; i < 3; i++) {
     g_autoptr (FixtureDevice) other = server_fixture_add_device (&self->base, self->bilal->uid);
@@ -487,7 +449,7 @@ test_guard (Place *self, gconstpointer data)
   g_assert_false (is_put_back (self)); /* known, and not noted yet */
   write_guard (self);
   g_assert_false (is_put_back (self));
-  put_back (self);
+  server_fixture_put_back (&self->base);
   g_assert_true (is_put_back (self)); /* of a history that the backup knows nothing of */
 }
 

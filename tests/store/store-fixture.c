@@ -408,8 +408,7 @@ add_row (Fixture *f, GPtrArray *lines, const LogEntry *entry, gboolean same)
   if (entry->type == RESEAU_LINE_PUT && !same)
     reseau_line_append_put (text, &raw);
   else
-    reseau_line_append_trace (text, same ? RESEAU_LINE_SAME : entry->type, entry->scope, entry->seq,
-                              record->id, record->kind, record->rev);
+    reseau_line_append_trace (text, same ? RESEAU_LINE_SAME : entry->type, &raw);
   add_line (lines, text);
 }
 

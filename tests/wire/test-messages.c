@@ -250,18 +250,22 @@ static void
 test_trace (void)
 {
   static const ReseauLineType types[] = { RESEAU_LINE_DEL, RESEAU_LINE_LEAVE, RESEAU_LINE_SAME };
+  const ReseauRawRecord raw = {
+    .scope = "net", .seq = 12, .id = ID_A, .kind = "fiche", .rev = 11, .seal = "sealed"
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
     g_autoptr (GString) out = g_string_new (NULL);
     g_autoptr (ReseauLine) read = NULL;
     g_autoptr (GError) error = NULL;
 
-    reseau_line_append_trace (out, types[i], "net", 12, ID_A, "fiche", 11);
+    reseau_line_append_trace (out, types[i], &raw);
     read = reseau_line_from_text (out->str, out->len - 1, &error);
     g_assert_no_error (error);
     g_assert_cmpint (read->type, ==, types[i]);
     g_assert_cmpstr (read->id, ==, ID_A);
     g_assert_cmpint (read->seq, ==, 12);
+    g_assert_cmpstr (read->seal, ==, types[i] == RESEAU_LINE_LEAVE ? NULL : "sealed");
     g_assert_null (read->record);
   }
 }

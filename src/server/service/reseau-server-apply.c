@@ -5,6 +5,8 @@
 #include "reseau-json.h"
 #include "reseau-merge.h"
 #include "reseau-server-private.h"
+#include "reseau-server-restore.h"
+#include "reseau-server-since.h"
 #include "reseau-validate.h"
 
 #include <string.h>
@@ -19,6 +21,8 @@ typedef struct {
   gint64 rev;    /* of the record before */
   char *scope;   /* of the record before */
   char *adopted; /* scope taken from the parent of a message */
+  ReseauOp *own; /* what takes the place of the operation that was sent */
+  const ReseauRestorePlan *plan;
   ReseauOpResult *result;
 } Step;
 
@@ -190,7 +194,7 @@ check_place (Step *step)
 {
   if (!step->is_new && !g_str_equal (step->record->kind, step->op->kind))
     return reject (step, "duplicate-id", NULL);
-  if (step->is_new && step->op->type != RESEAU_OP_CREATE)
+  if (step->is_new && step->op->type != RESEAU_OP_CREATE && step->op->type != RESEAU_OP_RESTORE)
     return end (step, RESEAU_OP_STATUS_DEFERRED, "missing-parent", NULL);
   if (reseau_rules_can_read (&step->apply->actor, step->record->scope))
     return TRUE;
@@ -216,8 +220,9 @@ find_knower (Step *step, const ReseauMergeResult *merged, gboolean *knows, GErro
   const char *device = device_id (step);
   g_autofree char *knower = NULL;
 
-  *knows = device != NULL && merged->status == RESEAU_MERGE_APPLIED && !merged->kept &&
-           step->adopted == NULL && g_str_equal (step->scope, step->record->scope);
+  /* Who gives something back has another history of it. */
+  *knows = device != NULL && step->plan == NULL && merged->status == RESEAU_MERGE_APPLIED &&
+           !merged->kept && step->adopted == NULL && g_str_equal (step->scope, step->record->scope);
   if (!*knows || step->is_new || step->op->base >= step->rev)
     return TRUE;
   if (!store->vtable->get_knower (store, step->scope, step->record->id, &knower, error))
@@ -299,6 +304,19 @@ take_result (Step *step, const ReseauMergeResult *merged)
         result->alts, reseau_value_get_member_string (reseau_value_get_at (merged->alts, i), "k"));
 }
 
+/* What is made again is not made by whoever gives it back. */
+static const char *
+maker_of (const Step *step)
+{
+  return step->plan != NULL ? step->plan->by : step->apply->actor.uid;
+}
+
+static const char *
+structure_of (const Step *step)
+{
+  return step->plan != NULL ? step->plan->org : step->apply->actor.structure;
+}
+
 static gboolean
 merge (Step *step, GError **error)
 {
@@ -308,8 +326,8 @@ merge (Step *step, GError **error)
   g_auto (ReseauMergeResult) merged = { 0 };
 
   if (step->is_new) {
-    step->record->by = g_strdup (apply->actor.uid);
-    step->record->org = g_strdup (apply->actor.structure);
+    step->record->by = g_strdup (maker_of (step));
+    step->record->org = g_strdup (structure_of (step));
   }
   reseau_merge_apply (apply->server->schema, step->record, step->op, &context, &merged);
   if (merged.status == RESEAU_MERGE_REJECTED)
@@ -322,6 +340,73 @@ merge (Step *step, GError **error)
   take_result (step, &merged);
   return apply->store->vtable->put_record (apply->store, step->record, error) &&
          write_changes (step, &merged, error) && write_entry (step, &merged, error);
+}
+
+/* Nothing of it changes anything, but it was typed: the journal keeps it. */
+static gboolean
+note (Step *step, GError **error)
+{
+  ReseauServerApply *apply = step->apply;
+  g_auto (ReseauMergeResult) nothing = { .before = reseau_value_new_object () };
+
+  apply->clock.seq++;
+  reseau_chain_next (apply->clock.chain, apply->clock.seq, step->op->id, step->op->record);
+  step->result->rev = apply->clock.seq;
+  return write_entry (step, &nothing, error);
+}
+
+static gboolean
+carry_out (Step *step, const ReseauRestorePlan *plan, GError **error)
+{
+  switch (plan->outcome) {
+  case RESEAU_RESTORE_NOTHING:
+    return TRUE;
+  case RESEAU_RESTORE_QUARANTINE:
+    return end (step, RESEAU_OP_STATUS_QUARANTINED, "not-allowed", NULL);
+  case RESEAU_RESTORE_REJECT:
+    return reject (step, plan->code, plan->detail);
+  case RESEAU_RESTORE_NOTE:
+    step->op = plan->op;
+    return note (step, error);
+  case RESEAU_RESTORE_CHANGE:
+  default:
+    step->op = plan->op;
+    if (plan->alts != NULL) {
+      reseau_value_unref (step->record->alts);
+      step->record->alts = reseau_value_copy (plan->alts);
+    }
+    return merge (step, error);
+  }
+}
+
+static gboolean
+restore (Step *step, GError **error)
+{
+  ReseauServerApply *apply = step->apply;
+  g_autoptr (ReseauRestorePlan) plan = reseau_server_plan_restore (
+      apply->server, apply->store, &apply->clock, &apply->actor, step->record, step->op, error);
+  const ReseauOp *sent = step->op;
+  gboolean ok;
+
+  if (plan == NULL)
+    return FALSE;
+  step->plan = plan;
+  ok = carry_out (step, plan, error);
+  step->plan = NULL;
+  step->op = sent;
+  return ok;
+}
+
+static gboolean
+see_restored (Step *step, GError **error)
+{
+  if (step->op->lost == NULL || step->is_new)
+    return TRUE;
+  if (!reseau_server_see_restored (step->apply->store, step->record, step->op, &step->own, error))
+    return FALSE;
+  if (step->own != NULL)
+    step->op = step->own;
+  return TRUE;
 }
 
 static gboolean
@@ -342,8 +427,11 @@ note_outcome (Step *step, GError **error)
 static void
 run_step (Step *step, GError **error)
 {
-  if (check_meaning (step) && load_record (step, error) && check_place (step) &&
-      adopt_scope (step, error) && check_rights (step))
+  if (!check_meaning (step) || !load_record (step, error) || !check_place (step))
+    return;
+  if (step->op->type == RESEAU_OP_RESTORE)
+    restore (step, error);
+  else if (adopt_scope (step, error) && check_rights (step) && see_restored (step, error))
     merge (step, error);
 }
 
@@ -389,6 +477,7 @@ reseau_server_apply_op (ReseauServerApply *self, const ReseauOp *op, GError **er
   reseau_record_unref (step.record);
   g_free (step.scope);
   g_free (step.adopted);
+  reseau_op_free (step.own);
   if (local == NULL)
     return g_steal_pointer (&result);
   g_propagate_error (error, g_steal_pointer (&local));

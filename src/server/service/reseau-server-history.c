@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "reseau-json.h"
+#include "reseau-lost.h"
 #include "reseau-server-private.h"
 
 /* Newest first, as many as this; the answer says when there is more. */
@@ -29,6 +30,15 @@ set_member (ReseauValue *object, const char *key, const ReseauValue *from, const
 
   if (value != NULL)
     reseau_value_set (object, key, reseau_value_ref (value));
+}
+
+/* Given back from a history that the server had lost. */
+static gboolean
+is_restored (const ReseauValue *patch)
+{
+  const ReseauValue *lost = patch != NULL ? reseau_value_get (patch, "lost") : NULL;
+
+  return lost != NULL && (reseau_lost_is_deletion (lost) || reseau_value_get (lost, "d") != NULL);
 }
 
 /* What was written in a narrower scope stays with those who could read it there, and so
@@ -64,6 +74,8 @@ on_entry (const ReseauServerEntry *entry, gpointer data)
   set_member (item, "to", patch, "to");
   set_member (item, "take", patch, "take");
   set_member (item, "x", patch, "x");
+  if (is_restored (patch))
+    reseau_value_set_bool (item, "restored", TRUE);
   if (before != NULL && reseau_value_get (patch, "move") == NULL)
     reseau_value_set (item, "before", g_steal_pointer (&before));
   reseau_value_add (history->items, item);

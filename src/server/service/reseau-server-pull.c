@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-cursor.h"
 #include "reseau-scope.h"
+#include "reseau-seal.h"
 #include "reseau-server-private.h"
 
 #include <string.h>
@@ -226,19 +227,24 @@ static gboolean
 on_change (const ReseauServerChange *change, gpointer data)
 {
   Block *block = data;
-  const ReseauRawRecord *raw = &change->raw;
+  const ReseauServerClock *clock = &block->pull->clock;
+  char seal[RESEAU_SEAL_LENGTH + 1];
+  ReseauRawRecord raw = change->raw;
 
+  raw.seal = seal;
+  if (change->type == RESEAU_LINE_PUT)
+    reseau_seal_record (clock, &raw, seal);
+  else if (change->type == RESEAU_LINE_DEL)
+    reseau_seal_deletion (clock, &raw, seal);
   if (is_known (block, change))
-    reseau_line_append_trace (block->out, RESEAU_LINE_SAME, raw->scope, raw->seq, raw->id, NULL,
-                              raw->rev);
+    reseau_line_append_trace (block->out, RESEAU_LINE_SAME, &raw);
   else if (change->type == RESEAU_LINE_PUT)
-    reseau_line_append_put (block->out, raw);
+    reseau_line_append_put (block->out, &raw);
   else
-    reseau_line_append_trace (block->out, change->type, raw->scope, raw->seq, raw->id,
-                              change->type == RESEAU_LINE_DEL ? raw->kind : NULL, 0);
+    reseau_line_append_trace (block->out, change->type, &raw);
   block->rows++;
   block->pull->left--;
-  block->last = raw->seq;
+  block->last = raw.seq;
   return block->out->len - block->begun < BLOCK_BYTES;
 }
 

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-lost.h"
+
+#include "reseau-id.h"
+
+#include <string.h>
+
+static void
+put_unless_empty (ReseauValue *object, const char *key, ReseauValue *value)
+{
+  if (!reseau_value_is_empty (value))
+    reseau_value_set (object, key, reseau_value_ref (value));
+}
+
+/**
+ * reseau_lost_new_record:
+ * @epoch: the history that the record is of
+ * @record: as the server had it there
+ * @rev: its revision there
+ * @seal: (nullable): the server's proof of it, %NULL where something came on top
+ *
+ * Returns: (transfer full): the record as an operation gives it back
+ */
+ReseauValue *
+reseau_lost_new_record (gint64 epoch, const ReseauRecord *record, gint64 rev, const char *seal)
+{
+  ReseauValue *self = reseau_value_new_object ();
+  ReseauValue *created = reseau_value_new_object ();
+
+  reseau_value_set_int (created, "q", record->created);
+  if (record->by != NULL)
+    reseau_value_set_string (created, "by", record->by);
+  if (record->org != NULL)
+    reseau_value_set_string (created, "org", record->org);
+  reseau_value_set_int (self, "e", epoch);
+  reseau_value_set_int (self, "r", rev);
+  reseau_value_set (self, "c", created);
+  reseau_value_set (self, "d", reseau_value_ref (record->fields));
+  put_unless_empty (self, "fv", record->revs);
+  put_unless_empty (self, "x", record->alts);
+  if (seal != NULL)
+    reseau_value_set_string (self, "h", seal);
+  return self;
+}
+
+/**
+ * reseau_lost_new_deletion:
+ * @seq: number of the commit that deleted the record
+ */
+ReseauValue *
+reseau_lost_new_deletion (gint64 epoch, gint64 seq, const char *seal)
+{
+  ReseauValue *self = reseau_value_new_object ();
+
+  reseau_value_set_int (self, "e", epoch);
+  reseau_value_set_bool (self, "del", TRUE);
+  reseau_value_set_int (self, "q", seq);
+  if (seal != NULL)
+    reseau_value_set_string (self, "h", seal);
+  return self;
+}
+
+/**
+ * reseau_lost_new_seen:
+ * @base: revision of the record that was seen in that history
+ * @bases: (nullable): those of single fields
+ */
+ReseauValue *
+reseau_lost_new_seen (gint64 epoch, gint64 base, ReseauValue *bases)
+{
+  ReseauValue *self = reseau_value_new_object ();
+
+  reseau_value_set_int (self, "e", epoch);
+  reseau_value_set_int (self, "base", base);
+  put_unless_empty (self, "b", bases);
+  return self;
+}
+
+/* --- form ----------------------------------------------------------------------- */
+
+static gboolean
+bad (GError **error)
+{
+  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID, "Operation: bad “lost”");
+  return FALSE;
+}
+
+static gboolean
+is_number_or_missing (const ReseauValue *object, const char *key)
+{
+  const ReseauValue *value = reseau_value_get (object, key);
+
+  return value == NULL ||
+         (reseau_value_get_kind (value) == RESEAU_VALUE_INT && reseau_value_get_int (value) >= 0);
+}
+
+static gboolean
+is_string_or_missing (const ReseauValue *object, const char *key)
+{
+  const ReseauValue *value = reseau_value_get (object, key);
+
+  return value == NULL || reseau_value_is_string (value);
+}
+
+static gboolean
+are_numbers (const ReseauValue *object)
+{
+  if (object != NULL && !reseau_value_is_object (object))
+    return FALSE;
+  for (guint i = 0; i < reseau_value_get_length (object); i++)
+    if (!is_number_or_missing (object, reseau_value_get_key_at (object, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_id_or_missing (const ReseauValue *object, const char *key)
+{
+  return reseau_value_get (object, key) == NULL ||
+         reseau_id_is_valid (reseau_value_get_member_string (object, key));
+}
+
+static gboolean
+are_alternatives (const ReseauValue *list)
+{
+  if (list != NULL && !reseau_value_is_list (list))
+    return FALSE;
+  for (guint i = 0; i < reseau_value_get_length (list); i++) {
+    const ReseauValue *alt = reseau_value_get_at (list, i);
+
+    if (!reseau_value_is_object (alt) || reseau_value_get_member_string (alt, "k") == NULL ||
+        reseau_value_get_member_string (alt, "f") == NULL || reseau_value_get (alt, "v") == NULL ||
+        !is_number_or_missing (alt, "q") || !is_number_or_missing (alt, "base"))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+is_record (const ReseauValue *self)
+{
+  const ReseauValue *created = reseau_value_get (self, "c");
+
+  return reseau_value_is_object (reseau_value_get (self, "d")) &&
+         reseau_value_is_object (created) && is_number_or_missing (created, "q") &&
+         is_id_or_missing (created, "by") && is_id_or_missing (created, "org") &&
+         are_numbers (reseau_value_get (self, "fv")) &&
+         are_alternatives (reseau_value_get (self, "x"));
+}
+
+/**
+ * reseau_lost_check:
+ *
+ * Returns: whether the form is that of something lost
+ */
+gboolean
+reseau_lost_check (const ReseauValue *self, GError **error)
+{
+  static const char *const numbers[] = { "e", "r", "q", "base" };
+  static const char *const strings[] = { "h", "f" };
+
+  if (!reseau_value_is_object (self) || reseau_value_get (self, "e") == NULL)
+    return bad (error);
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (!is_number_or_missing (self, numbers[i]))
+      return bad (error);
+  for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
+    if (!is_string_or_missing (self, strings[i]))
+      return bad (error);
+  if (!are_numbers (reseau_value_get (self, "b")) ||
+      (reseau_value_get (self, "d") != NULL && !is_record (self)))
+    return bad (error);
+  return TRUE;
+}
+
+/* --- contents -------------------------------------------------------------------- */
+
+gboolean
+reseau_lost_is_deletion (const ReseauValue *self)
+{
+  return reseau_value_get_member_bool (self, "del");
+}
+
+gint64
+reseau_lost_get_epoch (const ReseauValue *self)
+{
+  return reseau_value_get_member_int (self, "e", 0);
+}
+
+static gint64
+get_created (const ReseauValue *self)
+{
+  return reseau_value_get_member_int (reseau_value_get (self, "c"), "q", 0);
+}
+
+/**
+ * reseau_lost_get_last:
+ *
+ * Returns: the number of the last commit of the lost history that made the record
+ *   what it is here
+ */
+gint64
+reseau_lost_get_last (const ReseauValue *self)
+{
+  const ReseauValue *revs = reseau_value_get (self, "fv");
+  const ReseauValue *alts = reseau_value_get (self, "x");
+  gint64 last = reseau_value_get_member_int (self, "q", 0);
+
+  last = MAX (last, reseau_value_get_member_int (self, "r", 0));
+  last = MAX (last, get_created (self));
+  for (guint i = 0; i < reseau_value_get_length (revs); i++)
+    last = MAX (last, reseau_value_get_int (reseau_value_get_at (revs, i)));
+  for (guint i = 0; i < reseau_value_get_length (alts); i++)
+    last = MAX (last, reseau_value_get_member_int (reseau_value_get_at (alts, i), "q", 0));
+  return last;
+}
+
+/* Whether @key is the revision of @field or of a part of it ("field/part"). */
+static gboolean
+is_of_field (const char *key, const char *field)
+{
+  gsize length = strlen (field);
+
+  return g_str_has_prefix (key, field) && (key[length] == '\0' || key[length] == '/');
+}
+
+/**
+ * reseau_lost_get_rev:
+ *
+ * Returns: the number of the field's last change in the lost history
+ */
+gint64
+reseau_lost_get_rev (const ReseauValue *self, const char *field)
+{
+  const ReseauValue *revs = reseau_value_get (self, "fv");
+  gint64 rev = get_created (self);
+
+  for (guint i = 0; i < reseau_value_get_length (revs); i++)
+    if (is_of_field (reseau_value_get_key_at (revs, i), field))
+      rev = MAX (rev, reseau_value_get_int (reseau_value_get_at (revs, i)));
+  return rev;
+}
+
+/**
+ * reseau_lost_get_value:
+ *
+ * Returns: (transfer none) (nullable): what the field held, %NULL for nothing
+ */
+ReseauValue *
+reseau_lost_get_value (const ReseauValue *self, const char *field)
+{
+  return reseau_value_get (reseau_value_get (self, "d"), field);
+}
+
+static void
+add_field (const ReseauValue *self, const char *key, gint64 after, GHashTable *fields)
+{
+  char *field = g_strndup (key, strcspn (key, "/"));
+
+  if (field[0] != '_' && reseau_lost_get_rev (self, field) > after)
+    g_hash_table_add (fields, field);
+  else
+    g_free (field);
+}
+
+static int
+compare_strings (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * reseau_lost_list_fields:
+ * @after: the last commit that both histories have
+ *
+ * Returns: (transfer full) (element-type utf8): fields that changed after it, those
+ *   that were cleared too
+ */
+GPtrArray *
+reseau_lost_list_fields (const ReseauValue *self, gint64 after)
+{
+  g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const ReseauValue *fields = reseau_value_get (self, "d");
+  const ReseauValue *revs = reseau_value_get (self, "fv");
+  GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer field;
+
+  for (guint i = 0; i < reseau_value_get_length (fields); i++)
+    add_field (self, reseau_value_get_key_at (fields, i), after, found);
+  for (guint i = 0; i < reseau_value_get_length (revs); i++)
+    add_field (self, reseau_value_get_key_at (revs, i), after, found);
+  g_hash_table_iter_init (&iter, found);
+  while (g_hash_table_iter_next (&iter, &field, NULL))
+    g_ptr_array_add (list, g_strdup (field));
+  g_ptr_array_sort (list, compare_strings);
+  return list;
+}
+
+static ReseauValue *
+reduce_alternatives (const ReseauValue *alts, gint64 after)
+{
+  ReseauValue *kept = reseau_value_new_list ();
+
+  for (guint i = 0; i < reseau_value_get_length (alts); i++) {
+    ReseauValue *alt = reseau_value_get_at (alts, i);
+
+    if (reseau_value_get_member_int (alt, "q", 0) > after)
+      reseau_value_add (kept, reseau_value_ref (alt));
+  }
+  return kept;
+}
+
+/**
+ * reseau_lost_reduce:
+ *
+ * Returns: (transfer full): the same without what both histories have, for a journal
+ */
+ReseauValue *
+reseau_lost_reduce (const ReseauValue *self, gint64 after)
+{
+  g_autoptr (GPtrArray) fields = reseau_lost_list_fields (self, after);
+  g_autoptr (ReseauValue) alts = reduce_alternatives (reseau_value_get (self, "x"), after);
+  ReseauValue *out = reseau_value_copy (self);
+  ReseauValue *values, *revs;
+
+  reseau_value_unset (out, "h");
+  if (reseau_lost_is_deletion (self))
+    return out;
+  values = reseau_value_new_object ();
+  revs = reseau_value_new_object ();
+  for (guint i = 0; i < fields->len; i++) {
+    const char *field = g_ptr_array_index (fields, i);
+    ReseauValue *value = reseau_lost_get_value (self, field);
+
+    if (value != NULL)
+      reseau_value_set (values, field, reseau_value_ref (value));
+    reseau_value_set_int (revs, field, reseau_lost_get_rev (self, field));
+  }
+  reseau_value_set (out, "d", values);
+  reseau_value_set (out, "fv", revs);
+  reseau_value_unset (out, "x");
+  put_unless_empty (out, "x", alts);
+  return out;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-error.h"
+#include "reseau-record.h"
+
+G_BEGIN_DECLS
+
+/* What an operation carries from a history that the server has lost, an object.
+ *
+ * Of a RESEAU_OP_RESTORE, a record as a pull brought it: e (epoch of that history),
+ * r, c, d, fv, x and h (its seal) as in the line, and f where it is about one field
+ * alone; or a deletion: e, del (true), q and h.
+ *
+ * Of any other operation, what its author had seen there: e, base and b. */
+
+ReseauValue *reseau_lost_new_record (gint64 epoch, const ReseauRecord *record, gint64 rev,
+                                     const char *seal);
+ReseauValue *reseau_lost_new_deletion (gint64 epoch, gint64 seq, const char *seal);
+ReseauValue *reseau_lost_new_seen (gint64 epoch, gint64 base, ReseauValue *bases);
+gboolean reseau_lost_check (const ReseauValue *self, GError **error);
+
+gboolean reseau_lost_is_deletion (const ReseauValue *self);
+gint64 reseau_lost_get_epoch (const ReseauValue *self);
+gint64 reseau_lost_get_last (const ReseauValue *self);
+gint64 reseau_lost_get_rev (const ReseauValue *self, const char *field);
+ReseauValue *reseau_lost_get_value (const ReseauValue *self, const char *field);
+GPtrArray *reseau_lost_list_fields (const ReseauValue *self, gint64 after);
+ReseauValue *reseau_lost_reduce (const ReseauValue *self, gint64 after);
+
+G_END_DECLS

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What has become of a record since two histories parted. */
+#include "reseau-server-since.h"
+
+#include "reseau-json.h"
+#include "reseau-lost.h"
+
+#include <string.h>
+
+static void
+entry_free (gpointer data)
+{
+  ReseauEntrySince *entry = data;
+
+  reseau_value_unref (entry->patch);
+  reseau_value_unref (entry->before);
+  g_free (entry);
+}
+
+typedef struct {
+  GPtrArray *list; /* newest first */
+  gint64 after;
+} Entries;
+
+static gboolean
+on_entry (const ReseauServerEntry *found, gpointer data)
+{
+  Entries *entries = data;
+  const ReseauValue *lost;
+  ReseauEntrySince *entry;
+
+  if (found->seq <= entries->after)
+    return FALSE;
+  entry = g_new0 (ReseauEntrySince, 1);
+  entry->seq = found->seq;
+  entry->patch = reseau_json_parse (found->patch, -1, NULL);
+  entry->before = reseau_json_parse (found->before, -1, NULL);
+  lost = entry->patch ? reseau_value_get (entry->patch, "lost") : NULL;
+  if (lost != NULL && (reseau_lost_is_deletion (lost) || reseau_value_get (lost, "d") != NULL))
+    entry->lost = lost;
+  g_ptr_array_add (entries->list, entry);
+  return TRUE;
+}
+
+/**
+ * reseau_since_load:
+ * @after: the last commit that both histories have
+ *
+ * Returns: (transfer full) (element-type ReseauEntrySince): what was done to @record
+ *   since, newest first
+ */
+GPtrArray *
+reseau_since_load (ReseauServerStore *store, const char *record, gint64 after, GError **error)
+{
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (entry_free);
+  Entries entries = { list, after };
+
+  if (!store->vtable->list_entries (store, record, G_MAXINT, on_entry, &entries, error))
+    return NULL;
+  return g_steal_pointer (&list);
+}
+
+const ReseauEntrySince *
+reseau_since_find (GPtrArray *entries, gint64 seq)
+{
+  for (guint i = 0; i < entries->len; i++) {
+    const ReseauEntrySince *entry = g_ptr_array_index (entries, i);
+
+    if (entry->seq == seq)
+      return entry;
+  }
+  return NULL;
+}
+
+/* Whether @entry gave back something of the lost history @epoch. */
+gboolean
+reseau_entry_is_kin (const ReseauEntrySince *entry, gint64 epoch)
+{
+  return entry != NULL && entry->lost != NULL && reseau_lost_get_epoch (entry->lost) == epoch;
+}
+
+gboolean
+reseau_entry_covers (const ReseauEntrySince *entry, const char *field)
+{
+  return reseau_value_get (reseau_value_get (entry->lost, "fv"), field) != NULL;
+}
+
+gboolean
+reseau_since_same (const ReseauValue *a, const ReseauValue *b)
+{
+  if (reseau_value_is_null (a) || reseau_value_is_null (b))
+    return reseau_value_is_null (a) && reseau_value_is_null (b);
+  return reseau_value_equal (a, b);
+}
+
+/* Whether the commit has written that value, whatever became of it then. */
+gboolean
+reseau_entry_has_written (const ReseauEntrySince *entry, const char *field,
+                          const ReseauValue *value)
+{
+  const ReseauValue *set = entry->patch ? reseau_value_get (entry->patch, "set") : NULL;
+  const ReseauValue *written = set ? reseau_value_get (set, field) : NULL;
+
+  if (written != NULL && reseau_since_same (written, value))
+    return TRUE;
+  return entry->lost != NULL && reseau_entry_covers (entry, field) &&
+         reseau_since_same (reseau_lost_get_value (entry->lost, field), value);
+}
+
+/* --- what was seen there ---------------------------------------------------------- */
+
+typedef struct {
+  const ReseauOp *op;
+  GPtrArray *entries;
+  ReseauOp *seeing;
+} Sight;
+
+static gint64
+seen_there (const ReseauOp *op, const char *key)
+{
+  return reseau_value_get_member_int (reseau_value_get (op->lost, "b"), key,
+                                      reseau_value_get_member_int (op->lost, "base", 0));
+}
+
+/* What stands in @key since @rev is what its author had seen there, given back. */
+static void
+look_at (Sight *self, const char *key, gint64 rev)
+{
+  g_autofree char *field = g_strndup (key, strcspn (key, "/"));
+  const ReseauEntrySince *entry;
+  gint64 then;
+
+  if (rev <= reseau_op_get_base (self->op, key))
+    return;
+  entry = reseau_since_find (self->entries, rev);
+  if (!reseau_entry_is_kin (entry, reseau_lost_get_epoch (self->op->lost)))
+    return;
+  then = reseau_entry_covers (entry, field) ? reseau_lost_get_rev (entry->lost, field)
+                                            : reseau_lost_get_last (entry->lost);
+  if (then > seen_there (self->op, field))
+    return;
+  if (self->seeing == NULL)
+    self->seeing = reseau_op_copy (self->op);
+  reseau_op_set_base (self->seeing, key, rev);
+}
+
+/**
+ * reseau_server_see_restored:
+ * @op: an operation whose author had seen something of a lost history
+ * @seeing: (out) (nullable): the same, with bases that say what of it is here again;
+ *   %NULL when nothing is
+ */
+gboolean
+reseau_server_see_restored (ReseauServerStore *store, const ReseauRecord *record,
+                            const ReseauOp *op, ReseauOp **seeing, GError **error)
+{
+  g_autoptr (GPtrArray) entries = reseau_since_load (store, op->record, op->base, error);
+  Sight sight = { op, entries, NULL };
+
+  *seeing = NULL;
+  if (entries == NULL)
+    return FALSE;
+  for (guint i = 0; i < reseau_value_get_length (record->revs); i++)
+    look_at (&sight, reseau_value_get_key_at (record->revs, i),
+             reseau_value_get_int (reseau_value_get_at (record->revs, i)));
+  for (guint i = 0; i < reseau_value_get_length (op->set); i++) {
+    const char *key = reseau_value_get_key_at (op->set, i);
+
+    look_at (&sight, key, reseau_record_get_field_rev (record, key));
+  }
+  *seeing = sight.seeing;
+  return TRUE;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-op.h"
+#include "reseau-server-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReseauEntrySince:
+ * @lost: (nullable): what it gave back
+ *
+ * A commit on a record after the point where two histories parted.
+ */
+typedef struct {
+  gint64 seq;
+  ReseauValue *patch;
+  ReseauValue *before;
+  const ReseauValue *lost;
+} ReseauEntrySince;
+
+GPtrArray *reseau_since_load (ReseauServerStore *store, const char *record, gint64 after,
+                              GError **error);
+const ReseauEntrySince *reseau_since_find (GPtrArray *entries, gint64 seq);
+gboolean reseau_since_same (const ReseauValue *a, const ReseauValue *b);
+
+gboolean reseau_entry_is_kin (const ReseauEntrySince *entry, gint64 epoch);
+gboolean reseau_entry_covers (const ReseauEntrySince *entry, const char *field);
+gboolean reseau_entry_has_written (const ReseauEntrySince *entry, const char *field,
+                                   const ReseauValue *value);
+
+gboolean reseau_server_see_restored (ReseauServerStore *store, const ReseauRecord *record,
+                                     const ReseauOp *op, ReseauOp **seeing, GError **error);
+
+G_END_DECLS

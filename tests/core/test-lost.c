@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What an operation carries from a history that a server has lost. */
+#include "core-fixture.h"
+
+#include "reseau-lost.h"
+#include "reseau-op.h"
+
+#define RECORD \
+  "{'e':5,'r':44,'c':{'q':10,'by':'" ID_A "'},'d':{'title':'T','themes':['a'],'kept':'K'}," \
+  "'fv':{'title':41,'gone':42,'themes':12,'themes/a':43,'_del':40}," \
+  "'x':[{'k':'d/title','f':'title','v':'X','q':45},{'k':'e/kept','f':'kept','v':'Y','q':11}]," \
+  "'h':'0123456789abcdef'}"
+
+static void
+test_fields (void)
+{
+  g_autoptr (ReseauValue) lost = test_json (RECORD);
+  g_autoptr (GPtrArray) fields = reseau_lost_list_fields (lost, 40);
+  g_autoptr (GPtrArray) all = reseau_lost_list_fields (lost, 9);
+
+  g_assert_cmpuint (fields->len, ==, 3);
+  g_assert_cmpstr (fields->pdata[0], ==, "gone");
+  g_assert_cmpstr (fields->pdata[1], ==, "themes");
+  g_assert_cmpstr (fields->pdata[2], ==, "title");
+  g_assert_cmpuint (all->len, ==, 4);
+  g_assert_cmpint (reseau_lost_get_rev (lost, "themes"), ==, 43);
+  g_assert_cmpint (reseau_lost_get_rev (lost, "kept"), ==, 10);
+  g_assert_cmpint (reseau_lost_get_last (lost), ==, 45);
+  g_assert_null (reseau_lost_get_value (lost, "gone"));
+}
+
+static void
+test_reduced (void)
+{
+  g_autoptr (ReseauValue) lost = test_json (RECORD);
+  g_autoptr (ReseauValue) reduced = reseau_lost_reduce (lost, 40);
+
+  test_assert_json (reduced,
+                    "{'e':5,'r':44,'c':{'q':10,'by':'" ID_A "'},'d':{'title':'T','themes':['a']},"
+                    "'fv':{'title':41,'gone':42,'themes':43},"
+                    "'x':[{'k':'d/title','f':'title','v':'X','q':45}]}");
+}
+
+static void
+test_deletion (void)
+{
+  g_autoptr (ReseauValue) lost = reseau_lost_new_deletion (5, 12, "0123456789abcdef");
+  g_autoptr (ReseauValue) reduced = reseau_lost_reduce (lost, 3);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (reseau_lost_check (lost, &error));
+  g_assert_true (reseau_lost_is_deletion (lost));
+  g_assert_cmpint (reseau_lost_get_last (lost), ==, 12);
+  test_assert_json (reduced, "{'e':5,'del':true,'q':12}");
+}
+
+static void
+test_whole (void)
+{
+  g_autoptr (ReseauRecord) record = reseau_record_new (ID_A, "fiche", "net");
+  g_autoptr (ReseauValue) lost = NULL;
+  g_autoptr (GError) error = NULL;
+
+  record->created = 7;
+  record->org = g_strdup (ID_B);
+  reseau_value_set_string (record->fields, "title", "T");
+  lost = reseau_lost_new_record (3, record, 9, NULL);
+  g_assert_true (reseau_lost_check (lost, &error));
+  test_assert_json (lost, "{'e':3,'r':9,'c':{'q':7,'org':'" ID_B "'},'d':{'title':'T'}}");
+}
+
+static void
+test_bad (void)
+{
+  static const char *const texts[] = {
+    "1",
+    "[]",
+    "{}",
+    "{'e':-1}",
+    "{'e':'x'}",
+    "{'e':1,'r':'x'}",
+    "{'e':1,'h':1}",
+    "{'e':1,'f':[]}",
+    "{'e':1,'d':{}}",
+    "{'e':1,'d':[],'c':{}}",
+    "{'e':1,'d':{},'c':{'by':'x'}}",
+    "{'e':1,'d':{},'c':{},'fv':[]}",
+    "{'e':1,'d':{},'c':{},'fv':{'a':'b'}}",
+    "{'e':1,'d':{},'c':{},'x':{}}",
+    "{'e':1,'d':{},'c':{},'x':[1]}",
+    "{'e':1,'d':{},'c':{},'x':[{'k':'a'}]}",
+    "{'e':1,'b':[]}",
+    "{'e':1,'b':{'a':-1}}",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autoptr (ReseauValue) value = test_json (texts[i]);
+    g_autoptr (GError) error = NULL;
+
+    g_test_message ("%s", texts[i]);
+    g_assert_false (reseau_lost_check (value, &error));
+    g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_INVALID);
+  }
+}
+
+/* An operation that gives something back says what; any other may. */
+static void
+test_in_operation (void)
+{
+  static const struct {
+    const char *members;
+    gboolean good;
+  } cases[] = {
+    { "'t':'restore'", FALSE },
+    { "'t':'restore','lost':{'e':1}", FALSE },
+    { "'t':'restore','lost':{'e':1,'base':3}", FALSE },
+    { "'t':'restore','lost':{'e':1,'del':true,'q':3}", TRUE },
+    { "'t':'restore','lost':{'e':1,'d':{},'c':{'q':1}}", TRUE },
+    { "'t':'patch','lost':{'e':1,'base':3,'b':{'title':4}}", TRUE },
+    { "'t':'patch','lost':3", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text = g_strdup_printf (
+        "{'op':'%s','type':'fiche','id':'%s','scope':'net',%s}", ID_A, ID_B, cases[i].members);
+    g_autoptr (ReseauValue) value = test_json (text);
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ReseauOp) op = reseau_op_from_value (value, &error);
+    g_autoptr (ReseauOp) copy = op ? reseau_op_copy (op) : NULL;
+
+    g_test_message ("%s", cases[i].members);
+    g_assert_true ((op != NULL) == cases[i].good);
+    if (copy != NULL) {
+      g_autoptr (ReseauValue) again = reseau_op_to_value (copy);
+
+      g_assert_true (
+          reseau_value_equal (reseau_value_get (again, "lost"), reseau_value_get (value, "lost")));
+    }
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/core/lost/fields", test_fields);
+  g_test_add_func ("/core/lost/reduced", test_reduced);
+  g_test_add_func ("/core/lost/deletion", test_deletion);
+  g_test_add_func ("/core/lost/whole", test_whole);
+  g_test_add_func ("/core/lost/bad", test_bad);
+  g_test_add_func ("/core/lost/in-operation", test_in_operation);
+  return g_test_run ();
+}

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Who may give what back, states, and what waits on a desk meanwhile. */
+#include "reseau-json.h"
+#include "reseau-scope.h"
+#include "restore-fixture.h"
+
+/* --- states ----------------------------------------------------------------------------- */
+
+static FixtureDevice *
+begin_visit (World *self)
+{
+  g_autofree char *house = server_fixture_id (&self->base);
+  g_autofree char *json = NULL;
+  FixtureDevice *host = server_fixture_add_member (&self->base, RESEAU_ROLE_MEMBER, house);
+  ReseauOp *op;
+
+  g_free (self->scope);
+  self->scope = reseau_scope_new_pair (self->structure, house);
+  g_free (self->fiche);
+  self->fiche = server_fixture_id (&self->base);
+  json = g_strdup_printf ("{\"title\":\"V\",\"nature\":\"visit\",\"state\":\"proposed\","
+                          "\"host\":\"%s\",\"guest\":\"%s\"}",
+                          house, self->structure);
+  op = server_fixture_op (&self->base, RESEAU_OP_CREATE, "meeting", self->fiche, self->scope, json);
+  world_expect (self, self->anna, op, RESEAU_OP_STATUS_APPLIED);
+  return host;
+}
+
+static void
+step (World *self, FixtureDevice *device, const char *from, const char *to)
+{
+  ReseauOp *op =
+      server_fixture_op (&self->base, RESEAU_OP_TRANS, "meeting", self->fiche, self->scope, NULL);
+
+  op->base = world_head (self);
+  op->from = g_strdup (from);
+  op->to = g_strdup (to);
+  world_expect (self, device, op, RESEAU_OP_STATUS_APPLIED);
+}
+
+static ReseauOp *
+give_state (World *self, GPtrArray *lines)
+{
+  ReseauOp *op = world_give (self, lines, self->fiche);
+
+  reseau_value_set_string (op->lost, "f", "state");
+  return op;
+}
+
+static void
+test_state (World *self, gconstpointer data)
+{
+  g_autoptr (FixtureDevice) host = begin_visit (self);
+  g_autoptr (GPtrArray) accepted = NULL;
+  g_autoptr (GPtrArray) held = NULL;
+
+  world_back_up (self);
+  step (self, host, "proposed", "accepted");
+  accepted = world_know (self, self->anna);
+  step (self, host, "accepted", "held");
+  held = world_know (self, self->anna);
+  world_put_back (self);
+  /* Only the operation that is about the state brings it back. */
+  world_give_back (self, self->anna, accepted);
+  world_assert_field (self, "state", "\"proposed\"");
+  world_expect (self, self->anna, give_state (self, accepted), RESEAU_OP_STATUS_APPLIED);
+  world_assert_field (self, "state", "\"accepted\"");
+  world_expect (self, self->bilal, give_state (self, held), RESEAU_OP_STATUS_APPLIED);
+  world_assert_field (self, "state", "\"held\"");
+  world_expect (self, self->bilal, give_state (self, accepted), RESEAU_OP_STATUS_APPLIED);
+  world_assert_field (self, "state", "\"held\"");
+}
+
+static void
+test_state_decided_otherwise (World *self, gconstpointer data)
+{
+  g_autoptr (FixtureDevice) host = begin_visit (self);
+  g_autoptr (GPtrArray) accepted = NULL;
+  g_autoptr (ReseauOpResult) result = NULL;
+
+  world_back_up (self);
+  step (self, host, "proposed", "accepted");
+  accepted = world_know (self, self->anna);
+  world_put_back (self);
+  step (self, self->anna, "proposed", "cancelled");
+  result = server_fixture_push (&self->base, self->bilal, give_state (self, accepted));
+  g_assert_cmpint (result->status, ==, RESEAU_OP_STATUS_REJECTED);
+  g_assert_cmpstr (result->code, ==, "stale-transition");
+  g_assert_cmpstr (result->detail, ==, "cancelled");
+  world_assert_field (self, "state", "\"cancelled\"");
+}
+
+/* The same step was taken again meanwhile: the next one still follows. */
+static void
+test_state_taken_again (World *self, gconstpointer data)
+{
+  g_autoptr (FixtureDevice) host = begin_visit (self);
+  g_autoptr (FixtureDevice) again = NULL;
+  g_autoptr (GPtrArray) held = NULL;
+
+  world_back_up (self);
+  step (self, host, "proposed", "accepted");
+  step (self, host, "accepted", "held");
+  held = world_know (self, self->anna);
+  world_put_back (self);
+  again = server_fixture_add_device (&self->base, host->uid);
+  step (self, again, "proposed", "accepted");
+  world_expect (self, self->anna, give_state (self, held), RESEAU_OP_STATUS_APPLIED);
+  world_assert_field (self, "state", "\"held\"");
+}
+
+/* --- rights -------------------------------------------------------------------------------- */
+
+static void
+unseal (ReseauOp *op)
+{
+  reseau_value_unset (op->lost, "h");
+}
+
+static void
+test_without_proof (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  ReseauOp *op;
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  op = world_give (self, lines, self->fiche);
+  unseal (op);
+  world_expect (self, self->reader, op, RESEAU_OP_STATUS_QUARANTINED);
+  world_assert_field (self, "title", "\"A\"");
+  g_assert_cmpint (server_fixture_count (&self->base, "SELECT count(*) FROM quarantine"), ==, 1);
+  op = world_give (self, lines, self->fiche);
+  unseal (op);
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_APPLIED);
+  world_assert_field (self, "title", "\"B\"");
+}
+
+/* Each member that the seal is of. */
+static void
+test_forged (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  static const char *const forged[] = {
+    "{\"d\":{\"title\":\"Z\"}}",
+    "{\"fv\":{\"title\":999}}",
+    "{\"c\":{\"q\":999}}",
+    "{\"x\":[{\"k\":\"a/title\",\"f\":\"title\",\"v\":\"Z\",\"q\":999}]}",
+    "{\"r\":999}",
+    "{\"e\":999}",
+    "{\"h\":\"AAAAAAAAAAAAAAAA\"}",
+    "{\"h\":\"\"}",
+  };
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  for (guint i = 0; i < G_N_ELEMENTS (forged); i++) {
+    g_autoptr (ReseauValue) members = reseau_json_parse (forged[i], -1, NULL);
+    ReseauOp *op = world_give (self, lines, self->fiche);
+    ReseauValue *lost = reseau_value_copy (op->lost);
+
+    reseau_value_set (lost, reseau_value_get_key_at (members, 0),
+                      reseau_value_ref (reseau_value_get_at (members, 0)));
+    reseau_value_unref (op->lost);
+    op->lost = lost;
+    g_test_message ("%s", forged[i]);
+    world_expect (self, self->reader, op, RESEAU_OP_STATUS_QUARANTINED);
+  }
+  world_assert_field (self, "title", "\"A\"");
+  world_assert_alts (self, 0);
+  world_give_back (self, self->reader, lines);
+  world_assert_field (self, "title", "\"B\"");
+}
+
+/* A seal is of one record in one scope. */
+static void
+test_seal_of_another (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autofree char *other = server_fixture_id (&self->base);
+  ReseauOp *op;
+
+  world_expect (
+      self, self->anna,
+      server_fixture_op (&self->base, RESEAU_OP_CREATE, "fiche", other, RESEAU_SCOPE_NET, FICHE),
+      RESEAU_OP_STATUS_APPLIED);
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  op = world_give (self, lines, self->fiche);
+  g_free (op->record);
+  op->record = g_strdup (other);
+  world_expect (self, self->reader, op, RESEAU_OP_STATUS_QUARANTINED);
+}
+
+static void
+test_unreadable (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  ReseauOp *op = world_op_on (self, RESEAU_OP_PATCH, NULL);
+
+  op->move = g_strdup (self->scope);
+  world_expect (self, self->anna, op, RESEAU_OP_STATUS_APPLIED);
+  world_back_up (self);
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"B\"}");
+  op->move = g_strdup (RESEAU_SCOPE_NET);
+  world_expect (self, self->anna, op, RESEAU_OP_STATUS_APPLIED);
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  server_fixture_expect (&self->base, self->reader, world_give (self, lines, self->fiche),
+                         RESEAU_OP_STATUS_QUARANTINED, "scope-lost");
+  world_assert_field (self, "title", "\"A\"");
+  world_give_back (self, self->bilal, lines);
+  world_assert_field (self, "title", "\"B\"");
+}
+
+/* Nobody makes a record in somebody else's name without a proof. */
+static void
+test_creation_without_proof (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autoptr (ReseauRecord) record = NULL;
+  ReseauOp *op;
+
+  world_back_up (self);
+  g_free (self->fiche);
+  self->fiche = server_fixture_id (&self->base);
+  world_expect (self, self->anna, world_op_on (self, RESEAU_OP_CREATE, FICHE),
+                RESEAU_OP_STATUS_APPLIED);
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  op = world_give (self, lines, self->fiche);
+  unseal (op);
+  world_expect (self, self->reader, op, RESEAU_OP_STATUS_APPLIED);
+  record = world_get (self, self->fiche);
+  g_assert_cmpstr (record->by, ==, self->reader->uid);
+  g_assert_null (record->org);
+}
+
+/* --- what waits ------------------------------------------------------------------------------ */
+
+/* Somebody had typed over a lost value and not sent it yet. */
+static void
+test_seen_there (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) older = NULL;
+  g_autoptr (GPtrArray) newer = NULL;
+  gint64 seen;
+  ReseauOp *op;
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  seen = world_head (self);
+  older = world_know (self, self->reader);
+  world_edit (self, self->anna, "{\"title\":\"C\"}");
+  newer = world_know (self, self->reader);
+  world_put_back (self);
+  world_give_back (self, self->reader, older);
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"D\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_new_seen (self->lost_epoch, seen, NULL);
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_APPLIED);
+  world_assert_field (self, "title", "\"D\"");
+  world_assert_alts (self, 0);
+
+  /* But what it had not seen clashes. */
+  world_expect (self, self->reader, world_give (self, newer, self->fiche),
+                RESEAU_OP_STATUS_CONFLICT);
+  world_assert_field (self, "title", "\"D\"");
+  world_assert_alt (self, "title", "C");
+}
+
+static void
+test_not_seen_there (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) newer = NULL;
+  gint64 seen;
+  ReseauOp *op;
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  seen = world_head (self);
+  world_edit (self, self->anna, "{\"title\":\"C\"}");
+  newer = world_know (self, self->reader);
+  world_put_back (self);
+  world_give_back (self, self->reader, newer);
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"D\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_new_seen (self->lost_epoch, seen, NULL);
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_CONFLICT);
+  world_assert_field (self, "title", "\"C\"");
+  world_assert_alt (self, "title", "D");
+}
+
+static void
+test_seen_in_another (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  ReseauOp *op;
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  world_give_back (self, self->reader, lines);
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"D\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_new_seen (self->lost_epoch + 1, 1000, NULL);
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_CONFLICT);
+}
+
+/* --- history --------------------------------------------------------------------------------- */
+
+static void
+test_history (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autoptr (ReseauProblemMessage) problem = NULL;
+  g_autofree char *json = NULL;
+  g_autoptr (ReseauValue) history = NULL;
+  const ReseauValue *items;
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  world_give_back (self, self->reader, lines);
+  json = reseau_server_history (self->base.server, self->base.store, self->reader->uid, self->fiche,
+                                &problem, NULL);
+  history = reseau_json_parse (json, -1, NULL);
+  items = reseau_value_get (history, "items");
+  g_assert_cmpuint (reseau_value_get_length (items), ==, 2);
+  g_assert_true (reseau_value_get_member_bool (reseau_value_get_at (items, 0), "restored"));
+  g_assert_cmpstr (reseau_value_get_member_string (
+                       reseau_value_get (reseau_value_get_at (items, 0), "set"), "title"),
+                   ==, "B");
+  g_assert_false (reseau_value_get_member_bool (reseau_value_get_at (items, 1), "restored"));
+}
+
+int
+main (int argc, char **argv)
+{
+  static const struct {
+    const char *name;
+    void (*test) (World *self, gconstpointer data);
+  } tests[] = {
+    { "state", test_state },
+    { "state-decided-otherwise", test_state_decided_otherwise },
+    { "state-taken-again", test_state_taken_again },
+    { "without-proof", test_without_proof },
+    { "forged", test_forged },
+    { "seal-of-another", test_seal_of_another },
+    { "unreadable", test_unreadable },
+    { "creation-without-proof", test_creation_without_proof },
+    { "seen-there", test_seen_there },
+    { "not-seen-there", test_not_seen_there },
+    { "seen-in-another", test_seen_in_another },
+    { "history", test_history },
+  };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tests); i++) {
+    g_autofree char *path = g_strconcat ("/server/restore/rights/", tests[i].name, NULL);
+
+    g_test_add (path, World, NULL, world_set_up, tests[i].test, world_tear_down);
+  }
+  return g_test_run ();
+}

@@ -95,6 +95,7 @@ static const Step steps[] = {
   { DO_SIZE, "360x720", NULL },
   { DO_ACTION, "win.show-view::home", "50-etroit-accueil" },
   { DO_ACTION, "win.show-view::fiches", "51-etroit-fiche" },
+  { DO_ACTION, "win.back", NULL },
   { DO_ACTION, "win.back", "52-etroit-fiches" },
   { DO_SEARCH, "velo", "53-etroit-recherche" },
   { DO_ACTION, "win.new-fiche", "54-etroit-nouvelle-fiche" },
@@ -102,10 +103,15 @@ static const Step steps[] = {
   { DO_ACTION, "win.show-view::directory", "55-etroit-personne" },
   { DO_ACTION, "win.back", NULL },
   { DO_ACTION, "win.show-view::meetings", "56-etroit-rencontre" },
+  { DO_ACTION, "win.back", NULL },
   { DO_ACTION, "win.back", "57-etroit-rencontres" },
-  { DO_TEXT, "150", NULL },
+  { DO_TEXT, "175", NULL },
   { DO_ACTION, "win.show-view::home", "58-etroit-grand-texte-accueil" },
   { DO_OPEN, "fiche", "59-etroit-grand-texte-fiche" },
+  { DO_OPEN, "draft", NULL },
+  { DO_ACTION, "win.edit", "60-etroit-grand-texte-modifier" },
+  { DO_ACTION, "win.back", NULL },
+  { DO_OPEN, "visit", "61-etroit-grand-texte-visite" },
 };
 
 /* --- pictures ----------------------------------------------------------------------- */
@@ -124,16 +130,17 @@ top_window (ReseauTour *self)
   return GTK_WINDOW (self->window);
 }
 
-static void
+/* Not while sizes are still to be given out. */
+static gboolean
 take_picture (ReseauTour *self, const char *name)
 {
   g_autofree char *file = g_strconcat (name, ".png", NULL);
   g_autofree char *path = g_build_filename (self->folder, file, NULL);
 
-  if (reseau_picture_save (top_window (self), path))
-    self->taken++;
-  else
-    g_message ("No picture of %s", name);
+  if (!reseau_picture_save (top_window (self), path))
+    return FALSE;
+  self->taken++;
+  return TRUE;
 }
 
 /* --- what a step does ----------------------------------------------------------------- */
@@ -325,20 +332,21 @@ on_look_cb (gpointer data)
   const Step *step = &steps[self->step];
   gint64 now = g_get_monotonic_time ();
 
-  if (!has_arrived (self, step)) {
-    self->settled = 0;
-    if (now - self->since < GIVE_UP_MS * 1000)
-      return G_SOURCE_CONTINUE;
+  if (now - self->since > GIVE_UP_MS * 1000) {
     g_message ("The tour waits in vain at step %u", self->step);
     take_picture (self, "99-arret");
     return end (self, FALSE);
+  }
+  if (!has_arrived (self, step)) {
+    self->settled = 0;
+    return G_SOURCE_CONTINUE;
   }
   if (self->settled == 0)
     self->settled = now;
   if (now - self->settled < SETTLE_MS * 1000)
     return G_SOURCE_CONTINUE;
-  if (step->picture != NULL)
-    take_picture (self, step->picture);
+  if (step->picture != NULL && !take_picture (self, step->picture))
+    return G_SOURCE_CONTINUE;
   if (++self->step == G_N_ELEMENTS (steps))
     return end (self, TRUE);
   self->since = now;
@@ -386,6 +394,7 @@ reseau_tour_new (ReseauApplication *application, ReseauWindow *window, ReseauCon
   gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);
   self->since = g_get_monotonic_time ();
   begin_step (self, &steps[0]);
-  self->timer = g_timeout_add (LOOK_MS, on_look_cb, self);
+  /* After all that is to be done at once. */
+  self->timer = g_timeout_add_full (G_PRIORITY_LOW, LOOK_MS, on_look_cb, self, NULL);
   return self;
 }

@@ -306,19 +306,63 @@ test_list (void)
   ui_close (window, page);
 }
 
+/* Every row that a kind can have, on a telephone, in large letters. */
+static void
+check_narrow (const char *kind, const char *nature)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  const ReseauKind *fields = reseau_schema_get_kind (schema, kind);
+  GtkWidget *page = reseau_editor_page_new (desk->context, kind, NULL, nature);
+  GtkWidget *window = ui_window_new (page, 360, 720);
+  g_autofree char *name = g_strconcat ("editor-narrow-", kind, NULL);
+
+  g_assert_true (ui_wait_for (has_title, page));
+  for (guint i = 0; i < fields->n_fields; i++) {
+    const char *label = reseau_label_get (&fields->fields[i].label, "fr");
+    GtkWidget *button = ui_find_button (page, label);
+
+    if (button != NULL && ui_find_field (page, fields->fields[i].key) == NULL)
+      g_signal_emit_by_name (button, "clicked");
+  }
+  ui_settle ();
+  ui_assert_fits (page, 360);
+  ui_shot (window, name);
+  ui_close (window, page);
+}
+
 static void
 test_narrow (void)
 {
+  ui_set_text_size (175);
+  check_narrow ("fiche", "practice");
+  check_narrow ("fiche", "offer");
+  check_narrow ("structure", NULL);
+  check_narrow ("person", NULL);
+  check_narrow ("meeting", "exchange_group");
+  ui_set_text_size (100);
+}
+
+/* A list that has lines; the choice of a nature. */
+static void
+test_narrow_lines (void)
+{
   g_autoptr (UiDesk) desk = ui_desk_new ();
   GtkWidget *page = reseau_editor_page_new (desk->context, "fiche", UI_FICHE, NULL);
-  GtkWidget *window = ui_window_new (page, 360, 640);
-  int minimum;
+  GtkWidget *window;
 
+  ui_set_text_size (175);
+  window = ui_window_new (page, 360, 640);
   g_assert_true (ui_wait_for (has_title, page));
-  gtk_widget_measure (page, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
-  g_assert_cmpint (minimum, <=, 360);
+  ui_assert_fits (page, 360);
   ui_shot (window, "editor-narrow");
   ui_close (window, page);
+  page = reseau_editor_page_new (desk->context, "fiche", NULL, NULL);
+  window = ui_window_new (page, 360, 640);
+  ui_assert_fits (page, 360);
+  ui_shot (window, "editor-narrow-natures");
+  ui_close (window, page);
+  ui_set_text_size (100);
 }
 
 int
@@ -334,5 +378,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/editor/opening-hours", test_opening_hours);
   g_test_add_func ("/ui/editor/list", test_list);
   g_test_add_func ("/ui/editor/narrow", test_narrow);
+  g_test_add_func ("/ui/editor/narrow-lines", test_narrow_lines);
   return g_test_run ();
 }

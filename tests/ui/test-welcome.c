@@ -112,6 +112,20 @@ test_not_protected (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* A telephone, and large letters. */
+static void
+test_narrow (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = page_new (desk, &window);
+
+  ui_set_text_size (175);
+  ui_assert_fits (page, 360);
+  ui_set_text_size (100);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -120,5 +134,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/welcome/no-server", test_no_server);
   g_test_add_func ("/welcome/not-a-server", test_not_a_server);
   g_test_add_func ("/welcome/not-protected", test_not_protected);
+  g_test_add_func ("/welcome/narrow", test_narrow);
   return g_test_run ();
 }

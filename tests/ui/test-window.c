@@ -322,6 +322,38 @@ test_narrow (void)
   g_assert_false (reseau_browser_is_detail (RESEAU_BROWSER (browser)));
 }
 
+static const char *const views[] = { "home", "fiches", "directory", "meetings" };
+
+/* Every view, and what is read in it, on a telephone with large letters. */
+static void
+test_large_letters (void)
+{
+  static const struct {
+    const char *id;
+    const char *words;
+  } pages[] = {
+    { UI_FICHE, "Récolter les vélos" },
+    { UI_OTHER, "Namur" },
+    { UI_ME, "Aurore Delvigne" },
+  };
+  g_autoptr (Bench) bench = NULL;
+
+  ui_set_text_size (175);
+  bench = bench_new (360);
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++) {
+    act (bench, "win.show-view", views[i]);
+    ui_settle ();
+    ui_assert_fits (bench->window, 360);
+    for (guint j = 0; j < G_N_ELEMENTS (pages); j++) {
+      act (bench, "win.open", pages[j].id);
+      assert_says (bench->window, pages[j].words);
+      ui_assert_fits (bench->window, 360);
+    }
+  }
+  ui_shot (bench->window, "window-large");
+  ui_set_text_size (100);
+}
+
 /* --- names ----------------------------------------------------------------------------- */
 
 static gboolean
@@ -366,7 +398,6 @@ assert_named (GtkWidget *widget)
 static void
 test_names (void)
 {
-  static const char *const views[] = { "home", "fiches", "directory", "meetings" };
   g_autoptr (Bench) bench = bench_new (1000);
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++) {
@@ -441,6 +472,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/delete-and-undo", test_delete_and_undo);
   g_test_add_func ("/window/comment", test_comment);
   g_test_add_func ("/window/narrow", test_narrow);
+  g_test_add_func ("/window/large-letters", test_large_letters);
   g_test_add_func ("/window/names", test_names);
   g_test_add_func ("/window/shortcuts", test_shortcuts);
   g_test_add_func ("/window/no-leak", test_no_leak);

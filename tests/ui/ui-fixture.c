@@ -364,6 +364,51 @@ ui_find_field (GtkWidget *root, const char *key)
   return find (root, is_field, key);
 }
 
+/* As the settings of a person who needs larger letters do. */
+void
+ui_set_text_size (guint percent)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * percent / 100),
+                NULL);
+}
+
+static int
+least_width (GtkWidget *widget)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* The way to what asks for most. */
+static void
+tell_widest (GtkWidget *widget)
+{
+  GtkWidget *widest = NULL;
+
+  g_printerr ("%s %s: %d\n", G_OBJECT_TYPE_NAME (widget),
+              GTK_IS_LABEL (widget) ? gtk_label_get_label (GTK_LABEL (widget)) : "",
+              least_width (widget));
+  for (GtkWidget *w = gtk_widget_get_first_child (widget); w; w = gtk_widget_get_next_sibling (w))
+    if (!GTK_IS_NATIVE (w) && gtk_widget_get_visible (w) &&
+        (widest == NULL || least_width (w) > least_width (widest)))
+      widest = w;
+  if (widest != NULL)
+    tell_widest (widest);
+}
+
+/* @widget asks for no more than @width; what does more is told. */
+void
+ui_assert_fits (GtkWidget *widget, int width)
+{
+  if (GTK_IS_WINDOW (widget)) /* without its shadow */
+    widget = gtk_widget_get_first_child (widget);
+  if (least_width (widget) > width)
+    tell_widest (widget);
+  g_assert_cmpint (least_width (widget), <=, width);
+}
+
 static gboolean
 on_shot_timeout_cb (gpointer rested)
 {
@@ -426,5 +471,5 @@ ui_init (int *argc, char ***argv)
     adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                         ADW_COLOR_SCHEME_FORCE_DARK);
   if (g_strcmp0 (look, "large") == 0)
-    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (96 * 1024 * 1.75), NULL);
+    ui_set_text_size (175);
 }

@@ -35,26 +35,32 @@ reseau_widget_reset_name (GtkWidget *button)
   gtk_accessible_reset_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL);
 }
 
+/* On several lines where letters are large and there is little room. */
+static GtkWidget *
+prepare_button (GtkWidget *button)
+{
+  GtkWidget *label = gtk_button_get_child (GTK_BUTTON (button));
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  reseau_widget_reset_name (button);
+  return button;
+}
+
 /**
  * reseau_button_new:
- * @words: what it does, with a mnemonic
+ * @words: what it does, with or without a mnemonic
  */
 GtkWidget *
 reseau_button_new (const char *words)
 {
-  GtkWidget *button = gtk_button_new_with_mnemonic (words);
-
-  reseau_widget_reset_name (button);
-  return button;
+  return prepare_button (gtk_button_new_with_mnemonic (words));
 }
 
 GtkWidget *
 reseau_toggle_new (const char *words)
 {
-  GtkWidget *button = gtk_toggle_button_new_with_mnemonic (words);
-
-  reseau_widget_reset_name (button);
-  return button;
+  return prepare_button (gtk_toggle_button_new_with_mnemonic (words));
 }
 
 /**

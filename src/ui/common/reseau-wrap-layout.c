@@ -35,6 +35,16 @@ measure_child (GtkWidget *child, int line, int *width, int *height)
   gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, *width, NULL, height, NULL, NULL);
 }
 
+/* What is left of a line goes to the child that expands. */
+static void
+stretch_child (GtkWidget *child, int left, int *width, int *height)
+{
+  if (!gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL) || left <= *width)
+    return;
+  *width = left;
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, left, NULL, height, NULL, NULL);
+}
+
 /* Walks the lines of @widget in @width, from the right where one reads so; returns the height. */
 static int
 walk (ReseauWrapLayout *self, GtkWidget *widget, int width, PlaceFunc func)
@@ -51,6 +61,7 @@ walk (ReseauWrapLayout *self, GtkWidget *widget, int width, PlaceFunc func)
       y += line + self->spacing;
       x = line = 0;
     }
+    stretch_child (child, width - x, &w, &h);
     if (func != NULL)
       func (child, rtl ? width - x - w : x, y, w, h);
     x += w + self->spacing;

@@ -160,7 +160,7 @@ third_new (ReseauConflictPage *self)
   GtkWidget *expander = gtk_expander_new (_ ("Write a Third Version"));
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
   GtkWidget *row = reseau_field_row_new (self->context, self->field);
-  GtkWidget *save = gtk_button_new_with_label (_ ("Save This Version"));
+  GtkWidget *save = reseau_button_new (_ ("Save This Version"));
   ReseauValue *now = reseau_record_get (self->view->shown->record, self->field->key);
 
   g_clear_pointer (&self->third, reseau_value_unref);
@@ -173,6 +173,7 @@ third_new (ReseauConflictPage *self)
   g_signal_connect_swapped (save, "clicked", G_CALLBACK (on_save_third_cb), self);
   gtk_box_append (GTK_BOX (box), row);
   gtk_box_append (GTK_BOX (box), save);
+  gtk_label_set_wrap (GTK_LABEL (gtk_expander_get_label_widget (GTK_EXPANDER (expander))), TRUE);
   gtk_expander_set_child (GTK_EXPANDER (expander), box);
   apply_third (self, RESEAU_FIELD_ROW (row), save);
   return expander;
@@ -275,7 +276,7 @@ static void
 show_nothing_left (ReseauConflictPage *self)
 {
   GtkWidget *page = adw_status_page_new ();
-  GtkWidget *button = gtk_button_new_with_label (_ ("Back to the Page"));
+  GtkWidget *button = reseau_button_new (_ ("Back to the Page"));
 
   adw_status_page_set_icon_name (ADW_STATUS_PAGE (page), "emblem-ok-symbolic");
   adw_status_page_set_title (ADW_STATUS_PAGE (page), _ ("Nothing Left to Settle"));
@@ -428,7 +429,7 @@ content_new (ReseauConflictPage *self)
 {
   GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *close = gtk_button_new_with_label (_ ("Close"));
+  GtkWidget *close = reseau_button_new (_ ("Close"));
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *clamp = adw_clamp_new ();
 

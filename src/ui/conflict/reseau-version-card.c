@@ -53,7 +53,7 @@ reseau_version_card_new (const char *title, const char *who, const char *text, c
                          const char *take, GCallback taken, gpointer data)
 {
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
-  GtkWidget *button = gtk_button_new_with_label (take);
+  GtkWidget *button = reseau_button_new (take);
 
   gtk_widget_add_css_class (card, "card");
   gtk_widget_add_css_class (card, "version");

@@ -3,6 +3,7 @@
 
 #include "reseau-typed.h"
 #include "reseau-widgets.h"
+#include "reseau-wrap-layout.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h>
@@ -188,7 +189,7 @@ reseau_date_row_constructed (GObject *object)
 {
   ReseauDateRow *self = RESEAU_DATE_ROW (object);
   ReseauFieldRow *row = RESEAU_FIELD_ROW (object);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *box = reseau_wrap_box_new (12);
   GtkWidget *linked = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
 
   G_OBJECT_CLASS (reseau_date_row_parent_class)->constructed (object);

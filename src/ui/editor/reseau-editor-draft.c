@@ -105,8 +105,8 @@ recovered_new (ReseauEditorPage *self)
   GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *label = reseau_paragraph_new (
       _ ("Unsaved draft found. It is what you see below; nothing of it has been sent."));
-  GtkWidget *resume = gtk_button_new_with_label (_ ("Resume"));
-  GtkWidget *abandon = gtk_button_new_with_label (_ ("Discard"));
+  GtkWidget *resume = reseau_button_new (_ ("Resume"));
+  GtkWidget *abandon = reseau_button_new (_ ("Discard"));
 
   g_signal_connect (resume, "clicked", G_CALLBACK (on_resume_clicked_cb), self);
   g_signal_connect (abandon, "clicked", G_CALLBACK (on_abandon_clicked_cb), self);

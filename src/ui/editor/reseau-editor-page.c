@@ -6,6 +6,7 @@
 #include "reseau-sentences.h"
 #include "reseau-scrolled.h"
 #include "reseau-widgets.h"
+#include "reseau-wrap-layout.h"
 #include "reseau-words.h"
 
 #include <adwaita.h>
@@ -315,28 +316,42 @@ add_shortcut (GtkWidget *widget, GtkPropagationPhase phase, const char *trigger,
   gtk_widget_add_controller (widget, controller);
 }
 
+/* What leads away, and back over what was written. */
 static GtkWidget *
-bar_new (ReseauEditorPage *self)
+steps_new (void)
 {
-  GtkWidget *bar = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *close = gtk_button_new_with_label (_ ("Close"));
+  GtkWidget *steps = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *close = reseau_button_new (_ ("Close"));
 
   gtk_actionable_set_action_name (GTK_ACTIONABLE (close), "editor.close");
   gtk_widget_set_tooltip_text (close, _ ("Close; what you have written is kept as a draft"));
+  gtk_box_append (GTK_BOX (steps), close);
+  gtk_box_append (GTK_BOX (steps),
+                  reseau_icon_button_new ("edit-undo-symbolic", _ ("Undo"), "editor.undo"));
+  gtk_box_append (GTK_BOX (steps),
+                  reseau_icon_button_new ("edit-redo-symbolic", _ ("Redo"), "editor.redo"));
+  return steps;
+}
+
+/* One line, or two where letters are large and the window is narrow. */
+static GtkWidget *
+bar_new (ReseauEditorPage *self)
+{
+  GtkWidget *bar = reseau_wrap_box_new (6);
+  GtkWidget *rest = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+
   self->title = reseau_label_new (NULL, "heading");
+  gtk_label_set_max_width_chars (GTK_LABEL (self->title), 5);
   gtk_label_set_xalign (GTK_LABEL (self->title), 0.5);
   gtk_widget_set_hexpand (self->title, TRUE);
   self->save = reseau_button_new (_ ("_Save"));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->save), "editor.save");
   gtk_widget_add_css_class (self->save, "suggested-action");
   gtk_widget_set_visible (self->save, FALSE);
-  gtk_box_append (GTK_BOX (bar), close);
-  gtk_box_append (GTK_BOX (bar),
-                  reseau_icon_button_new ("edit-undo-symbolic", _ ("Undo"), "editor.undo"));
-  gtk_box_append (GTK_BOX (bar),
-                  reseau_icon_button_new ("edit-redo-symbolic", _ ("Redo"), "editor.redo"));
-  gtk_box_append (GTK_BOX (bar), self->title);
-  gtk_box_append (GTK_BOX (bar), self->save);
+  gtk_box_append (GTK_BOX (rest), self->title);
+  gtk_box_append (GTK_BOX (rest), self->save);
+  gtk_box_append (GTK_BOX (bar), steps_new ());
+  gtk_box_append (GTK_BOX (bar), rest);
   gtk_widget_add_css_class (bar, "editor-bar");
   return bar;
 }

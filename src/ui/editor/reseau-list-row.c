@@ -285,7 +285,7 @@ reseau_list_row_constructed (GObject *object)
                               .max = 2000,
                               .label = reseau_field_row_get_field (row)->label };
   self->lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  self->add = gtk_button_new_with_label (_ ("Add a Line"));
+  self->add = reseau_button_new (_ ("Add a Line"));
   gtk_widget_set_halign (self->add, GTK_ALIGN_START);
   g_signal_connect (self->add, "clicked", G_CALLBACK (on_add_clicked_cb), self);
   gtk_box_append (GTK_BOX (box), self->lines);

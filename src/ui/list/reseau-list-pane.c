@@ -135,7 +135,8 @@ update_sort (ReseauListPane *self)
   /* Translators: %s is what a list is sorted by */
   g_autofree char *words = g_strdup_printf (_ ("Order: %s"), order);
 
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->sort_button), order);
+  gtk_label_set_label (GTK_LABEL (gtk_menu_button_get_child (GTK_MENU_BUTTON (self->sort_button))),
+                       order);
   reseau_widget_set_words (self->sort_button, words);
 }
 
@@ -441,6 +442,8 @@ sort_button_new (void)
   g_menu_append (menu, _ ("Latest Changes"), "list.sort::recent");
   g_menu_append (menu, _ ("By Name"), "list.sort::title");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_menu_button_set_child (GTK_MENU_BUTTON (button), reseau_label_new (NULL, NULL));
+  gtk_menu_button_set_always_show_arrow (GTK_MENU_BUTTON (button), TRUE);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "sort");
   return button;

@@ -113,7 +113,7 @@ more_new (ReseauPage *self, const Group *group)
 {
   guint n = group->rows->len;
   g_autofree char *text = g_strdup_printf (ngettext ("Show all %u", "Show all %u", n), n);
-  GtkWidget *button = gtk_button_new_with_label (text);
+  GtkWidget *button = reseau_button_new (text);
 
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_halign (button, GTK_ALIGN_START);

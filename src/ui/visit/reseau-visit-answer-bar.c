@@ -231,7 +231,7 @@ is_past (ReseauVisitAnswerBar *self, const char *moment)
 static GtkWidget *
 accept_new (ReseauVisitAnswerBar *self, ReseauValue *date, const char *when)
 {
-  GtkWidget *button = gtk_button_new_with_label (_ ("Accept This Date"));
+  GtkWidget *button = reseau_button_new (_ ("Accept This Date"));
   /* Translators: a date that is proposed */
   g_autofree char *words = g_strdup_printf (_ ("Accept This Date: %s"), when);
 

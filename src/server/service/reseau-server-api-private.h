@@ -50,6 +50,9 @@ ReseauHttpResponse *reseau_server_api_on_register (ReseauHttpRequest *request, g
 ReseauHttpResponse *reseau_server_api_on_revoke (ReseauHttpRequest *request, gpointer user_data);
 ReseauHttpResponse *reseau_server_api_on_push (ReseauHttpRequest *request, gpointer user_data);
 ReseauHttpResponse *reseau_server_api_on_pull (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_digest (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_manifest (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_fetch (ReseauHttpRequest *request, gpointer user_data);
 ReseauHttpResponse *reseau_server_api_on_ancestor (ReseauHttpRequest *request, gpointer user_data);
 ReseauHttpResponse *reseau_server_api_judge (ReseauServerApi *self, ReseauHttpRequest *request,
                                              const ReseauPullRequest *wanted);

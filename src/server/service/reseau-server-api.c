@@ -87,6 +87,9 @@ static const ReseauHttpRoute routes[] = {
   { "POST", "/v1/sync/push", "push", AUTH | BODY, 0, reseau_server_api_on_push },
   { "POST", "/v1/sync/pull", "pull", AUTH | BODY, 512 * 1024, reseau_server_api_on_pull },
   { "POST", "/v1/sync/ancestor", "ancestor", AUTH | BODY, 8192, reseau_server_api_on_ancestor },
+  { "POST", "/v1/sync/digest", "digest", AUTH | BODY, 256 * 1024, reseau_server_api_on_digest },
+  { "POST", "/v1/sync/manifest", "manifest", AUTH | BODY, 8192, reseau_server_api_on_manifest },
+  { "POST", "/v1/sync/fetch", "fetch", AUTH | BODY, 64 * 1024, reseau_server_api_on_fetch },
   { "GET", "/v1/events", "events", AUTH, 0, reseau_server_api_on_events },
   { "GET", "/v1/records/{id}/history", "recordHistory", AUTH, 0, on_history },
 };

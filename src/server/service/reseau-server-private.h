@@ -28,6 +28,8 @@ char *reseau_server_new_token (ReseauServer *self, guint bytes);
 gboolean reseau_server_same_token (const char *a, const char *b);
 ReseauServerAccount *reseau_server_active_account (ReseauServerStore *store, const char *uid,
                                                    ReseauProblemMessage **problem, GError **error);
+GPtrArray *reseau_server_list_scopes (ReseauServerStore *store, const ReseauAccount *account,
+                                      GError **error);
 ReseauServerDevice *reseau_server_own_device (ReseauServerStore *store, const char *uid,
                                               const char *device, ReseauProblemMessage **problem,
                                               GError **error);

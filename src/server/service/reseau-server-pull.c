@@ -62,8 +62,7 @@ add_part (ReseauServerPull *self, const ReseauPullRequest *request, char *scope)
 }
 
 static gboolean
-add_pairs (ReseauServerPull *self, ReseauServerStore *store, const ReseauPullRequest *request,
-           const char *party, GError **error)
+add_pairs (GPtrArray *scopes, ReseauServerStore *store, const char *party, GError **error)
 {
   g_autoptr (GPtrArray) pairs = NULL;
 
@@ -71,25 +70,40 @@ add_pairs (ReseauServerPull *self, ReseauServerStore *store, const ReseauPullReq
     return TRUE;
   pairs = store->vtable->list_pairs (store, party, error);
   for (guint i = 0; pairs != NULL && i < pairs->len; i++)
-    add_part (self, request, g_strdup (g_ptr_array_index (pairs, i)));
+    g_ptr_array_add (scopes, g_strdup (g_ptr_array_index (pairs, i)));
   return pairs != NULL;
 }
 
-/* Nearest first: a first pull shows one's own structure before the rest has come. */
+/**
+ * reseau_server_list_scopes:
+ *
+ * Returns: (transfer full) (element-type utf8): the scopes of an account, the nearest
+ *   first: a first pull shows one's own structure before the rest has come
+ */
+GPtrArray *
+reseau_server_list_scopes (ReseauServerStore *store, const ReseauAccount *account, GError **error)
+{
+  g_autoptr (GPtrArray) scopes = g_ptr_array_new_with_free_func (g_free);
+
+  if (account->structure != NULL)
+    g_ptr_array_add (scopes, reseau_scope_new_org (account->structure));
+  g_ptr_array_add (scopes, reseau_scope_new_user (account->uid));
+  if (!add_pairs (scopes, store, account->structure, error) ||
+      !add_pairs (scopes, store, account->uid, error))
+    return NULL;
+  g_ptr_array_add (scopes, g_strdup (RESEAU_SCOPE_NET));
+  return g_steal_pointer (&scopes);
+}
+
 static gboolean
 add_parts (ReseauServerPull *self, ReseauServerStore *store, const ReseauPullRequest *request,
            GError **error)
 {
-  const ReseauAccount *account = self->account;
+  g_autoptr (GPtrArray) scopes = reseau_server_list_scopes (store, self->account, error);
 
-  if (account->structure != NULL)
-    add_part (self, request, reseau_scope_new_org (account->structure));
-  add_part (self, request, reseau_scope_new_user (account->uid));
-  if (!add_pairs (self, store, request, account->structure, error) ||
-      !add_pairs (self, store, request, account->uid, error))
-    return FALSE;
-  add_part (self, request, g_strdup (RESEAU_SCOPE_NET));
-  return TRUE;
+  for (guint i = 0; scopes != NULL && i < scopes->len; i++)
+    add_part (self, request, g_strdup (g_ptr_array_index (scopes, i)));
+  return scopes != NULL;
 }
 
 static gboolean

@@ -72,6 +72,15 @@ ReseauProblemMessage *reseau_server_judge (ReseauServer *self, ReseauServerStore
 char *reseau_server_ancestor (ReseauServer *self, ReseauServerStore *store, const char *uid,
                               GPtrArray *marks, ReseauProblemMessage **problem, GError **error);
 
+char *reseau_server_digest (ReseauServer *self, ReseauServerStore *store, const char *uid,
+                            const ReseauValue *scopes, ReseauProblemMessage **problem,
+                            GError **error);
+char *reseau_server_manifest (ReseauServer *self, ReseauServerStore *store, const char *uid,
+                              const char *scope, const ReseauValue *buckets,
+                              ReseauProblemMessage **problem, GError **error);
+char *reseau_server_fetch (ReseauServer *self, ReseauServerStore *store, const char *uid,
+                           const ReseauValue *ids, ReseauProblemMessage **problem, GError **error);
+
 char *reseau_server_history (ReseauServer *self, ReseauServerStore *store, const char *uid,
                              const char *record, ReseauProblemMessage **problem, GError **error);
 

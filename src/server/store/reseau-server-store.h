@@ -97,6 +97,8 @@ typedef struct {
 typedef gboolean (*ReseauServerChangeFunc) (const ReseauServerChange *change, gpointer data);
 typedef gboolean (*ReseauServerEntryFunc) (const ReseauServerEntry *entry, gpointer data);
 
+typedef void (*ReseauServerSumFunc) (const guint8 id[16], guint64 sum, gpointer data);
+
 typedef struct _ReseauServerStore ReseauServerStore;
 
 /**
@@ -150,6 +152,12 @@ typedef struct {
   gboolean (*list_changes) (ReseauServerStore *self, const char *scope, gint64 after, gint64 upto,
                             guint limit, ReseauServerChangeFunc func, gpointer data,
                             GError **error);
+  /* The present row of a record, in the form of a change; nothing when it is not there. */
+  gboolean (*get_row) (ReseauServerStore *self, const char *id, ReseauServerChangeFunc func,
+                       gpointer data, GError **error);
+  /* What each record that stands in a scope comes to. */
+  gboolean (*list_sums) (ReseauServerStore *self, const char *scope, ReseauServerSumFunc func,
+                         gpointer data, GError **error);
   GPtrArray *(*list_pairs) (ReseauServerStore *self, const char *party, GError **error);
 
   gboolean (*put_entry) (ReseauServerStore *self, const ReseauServerEntry *entry, GError **error);

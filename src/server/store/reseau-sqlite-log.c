@@ -101,6 +101,26 @@ sqlite_list_changes (ReseauServerStore *store, const char *scope, gint64 after, 
 }
 
 static gboolean
+sqlite_get_row (ReseauServerStore *store, const char *id, ReseauServerChangeFunc func,
+                gpointer data, GError **error)
+{
+  g_autoptr (ReseauDbStatement) st =
+      reseau_db_query (reseau_sqlite_store_db (store), error,
+                       "SELECT rev, 1, id, NULL, type, rev, created_seq, by, org, doc, fv, alt,"
+                       " scope FROM record WHERE id = ? AND deleted = 0",
+                       "u", id);
+  int more = st != NULL ? reseau_db_step (st, error) : -1;
+  ReseauServerChange change = { 0 };
+  RowIds ids;
+
+  if (more <= 0)
+    return more == 0;
+  read_change (st, reseau_db_column_text (st, 12), &ids, &change);
+  func (&change, data);
+  return TRUE;
+}
+
+static gboolean
 sqlite_put_entry (ReseauServerStore *store, const ReseauServerEntry *self, GError **error)
 {
   g_autoptr (GBytes) chain = g_bytes_new (self->chain, sizeof self->chain);
@@ -189,6 +209,7 @@ reseau_sqlite_store_init_log (ReseauServerStoreVTable *vtable)
   vtable->put_change = sqlite_put_change;
   vtable->get_knower = sqlite_get_knower;
   vtable->list_changes = sqlite_list_changes;
+  vtable->get_row = sqlite_get_row;
   vtable->put_entry = sqlite_put_entry;
   vtable->list_entries = sqlite_list_entries;
   vtable->get_done = sqlite_get_done;

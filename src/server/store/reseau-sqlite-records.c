@@ -84,10 +84,12 @@ sqlite_put_record (ReseauServerStore *store, const ReseauRecord *self, GError **
 
   return reseau_db_run (db, error,
                         "INSERT INTO record (id, type, scope, rev, created_seq, by, org, deleted,"
-                        " doc, fv, fd, alt) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                        " doc, fv, fd, alt, sum) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+                        " ?10, ?11, ?12, reseau_digest (?1, ?4, ?9, ?10, ?12))"
                         " ON CONFLICT (id) DO UPDATE SET scope = excluded.scope,"
                         " rev = excluded.rev, deleted = excluded.deleted, doc = excluded.doc,"
-                        " fv = excluded.fv, fd = excluded.fd, alt = excluded.alt",
+                        " fv = excluded.fv, fd = excluded.fd, alt = excluded.alt,"
+                        " sum = excluded.sum",
                         "usslluuissss", self->id, self->kind, self->scope, self->rev, self->created,
                         self->by, self->org, self->deleted, fields, revs, writers, alts) &&
          note_pair (db, self->scope, error);

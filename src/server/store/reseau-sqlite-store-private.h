@@ -18,6 +18,8 @@ reseau_sqlite_store_db (ReseauServerStore *store)
 
 void reseau_sqlite_store_init_accounts (ReseauServerStoreVTable *vtable);
 void reseau_sqlite_store_init_log (ReseauServerStoreVTable *vtable);
+gboolean reseau_sqlite_store_init_digest (ReseauDb *db, GError **error);
+void reseau_sqlite_store_init_sums (ReseauServerStoreVTable *vtable);
 void reseau_sqlite_store_init_records (ReseauServerStoreVTable *vtable);
 
 G_END_DECLS

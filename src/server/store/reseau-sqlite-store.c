@@ -146,6 +146,7 @@ get_vtable (void)
     reseau_sqlite_store_init_accounts (&sqlite_vtable);
     reseau_sqlite_store_init_log (&sqlite_vtable);
     reseau_sqlite_store_init_records (&sqlite_vtable);
+    reseau_sqlite_store_init_sums (&sqlite_vtable);
     g_once_init_leave (&ready, 1);
   }
   return &sqlite_vtable;
@@ -174,7 +175,8 @@ reseau_sqlite_store_new (ReseauDb *db, GError **error)
 {
   /* A batch writes more than a thousand pages: move them less often, in larger strides. */
   sqlite3_wal_autocheckpoint (reseau_db_get_handle (db), CHECKPOINT_PAGES);
-  if (reseau_db_migrate (db, reseau_server_sql, error))
+  if (reseau_sqlite_store_init_digest (db, error) &&
+      reseau_db_migrate (db, reseau_server_sql, error))
     return wrap (db);
   reseau_db_close (db);
   return NULL;

@@ -36,7 +36,7 @@ static const Command commands[] = {
   { "tray", reseau_ctl_tray, "" },
   { "import", reseau_ctl_import, "KIND FILE.csv [--map COLUMN=FIELD]… [--dry-run]" },
   { "export", reseau_ctl_export, "FOLDER" },
-  { "check", reseau_ctl_check, "" },
+  { "check", reseau_ctl_check, "[--repair]" },
 };
 
 /* --- shared by the commands ------------------------------------------------ */

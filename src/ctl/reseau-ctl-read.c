@@ -280,6 +280,19 @@ reseau_ctl_tray (ReseauCtl *ctl, int argc, char **argv)
   return RESEAU_CTL_DONE;
 }
 
+/* What the records say counts; the index is made of them. */
+static gboolean
+check_store (ReseauCtl *ctl, gboolean repair, GStrv *problems, GError **error)
+{
+  if (!reseau_store_check (ctl->store, problems, error))
+    return FALSE;
+  if (!repair || *problems == NULL || (*problems)[0] == NULL)
+    return TRUE;
+  g_clear_pointer (problems, g_strfreev);
+  return reseau_store_reindex (ctl->store, error) &&
+         reseau_store_check (ctl->store, problems, error);
+}
+
 int
 reseau_ctl_check (ReseauCtl *ctl, int argc, char **argv)
 {
@@ -287,13 +300,22 @@ reseau_ctl_check (ReseauCtl *ctl, int argc, char **argv)
   g_autoptr (ReseauValue) out = reseau_value_new_object ();
   g_autoptr (GError) error = NULL;
   ReseauValue *list = reseau_value_new_list ();
+  gboolean repair = FALSE;
+  const GOptionEntry options[] = {
+    { "repair", 0, 0, G_OPTION_ARG_NONE, &repair, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
 
   reseau_value_set (out, "problems", list);
+  if (!reseau_ctl_parse (&argc, &argv, options))
+    return RESEAU_CTL_USAGE;
   if (argc != 1)
     return reseau_ctl_usage (_ ("check takes no arguments"));
+  if (repair && !reseau_ctl_repair (ctl, out))
+    return RESEAU_CTL_FAILED;
   if (!reseau_ctl_open (ctl))
     return RESEAU_CTL_FAILED;
-  if (!reseau_store_check (ctl->store, &problems, &error))
+  if (!check_store (ctl, repair, &problems, &error))
     return reseau_ctl_fail (error);
   for (guint i = 0; problems != NULL && problems[i] != NULL; i++)
     reseau_value_add_string (list, problems[i]);

@@ -208,6 +208,42 @@ reseau_ctl_sync (ReseauCtl *ctl, int argc, char **argv)
   return code;
 }
 
+/* --- repair -------------------------------------------------------------------------- */
+
+static gboolean
+compare (Session *session, ReseauValue *out, GError **error)
+{
+  ReseauSyncer *syncer = reseau_context_get_syncer (session->context);
+  ReseauRepairSummary summary;
+
+  if (!run_once (session, NULL, error))
+    return FALSE;
+  reseau_syncer_repair_async (syncer, NULL, on_ready_cb, session);
+  wait_for (session);
+  if (!reseau_syncer_repair_finish (syncer, session->result, &summary, error))
+    return FALSE;
+  reseau_value_set_bool (out, "compared", summary.compared);
+  reseau_value_set_int (out, "differences", summary.differences);
+  reseau_value_set_int (out, "repaired", summary.put);
+  reseau_value_set_int (out, "dropped", summary.dropped);
+  return TRUE;
+}
+
+gboolean
+reseau_ctl_repair (ReseauCtl *ctl, ReseauValue *out)
+{
+  Session session = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean ok = session_open (&session, ctl) && is_connected (&session);
+
+  if (ok && !compare (&session, out, &error)) {
+    reseau_ctl_fail (error);
+    ok = FALSE;
+  }
+  session_close (&session);
+  return ok;
+}
+
 /* --- watch -------------------------------------------------------------------------- */
 
 static void

@@ -58,6 +58,9 @@ int reseau_ctl_import (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_export (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_check (ReseauCtl *ctl, int argc, char **argv);
 
+/* Compares the cache with the server and puts right what differs; says so in @out. */
+gboolean reseau_ctl_repair (ReseauCtl *ctl, ReseauValue *out);
+
 /* For the commands. */
 int reseau_ctl_fail (const GError *error);
 int reseau_ctl_usage (const char *words);

@@ -71,6 +71,9 @@ gboolean reseau_store_intern_kind (ReseauStore *self, const char *name, gint64 *
 gboolean reseau_store_intern_scope (ReseauStore *self, const char *name, gint64 *sid,
                                     GError **error);
 
+/* @lines: (element-type ReseauLine): rows that no cursor follows */
+gboolean reseau_store_apply_rows (ReseauStore *self, GPtrArray *lines, GError **error);
+
 /* --- one record --------------------------------------------------------- */
 
 /* Where a record with operations that wait stands among the last changed. */

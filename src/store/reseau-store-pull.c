@@ -333,6 +333,16 @@ apply_all (ReseauStore *self, GPtrArray *lines, GError **error)
   return TRUE;
 }
 
+/* Rows without a cursor, inside a transaction. */
+gboolean
+reseau_store_apply_rows (ReseauStore *self, GPtrArray *lines, GError **error)
+{
+  for (guint i = 0; i < lines->len; i++)
+    if (!apply_line (self, g_ptr_array_index (lines, i), error))
+      return FALSE;
+  return TRUE;
+}
+
 /**
  * reseau_store_apply_lines:
  * @lines: (element-type ReseauLine): rows as they came, up to a commit point

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reseau-db.h"
+#include "reseau-digest.h"
 #include "reseau-env.h"
 #include "reseau-op.h"
 #include "reseau-pull.h"
@@ -97,6 +98,7 @@ gboolean reseau_store_delete_draft (ReseauStore *self, const char *key, GError *
 /**
  * ReseauStoreState:
  * @server: (nullable): address of the server, %NULL before the first connection
+ * @compared: when the cache was last compared with the server, microseconds since 1970, or 0
  * @last_sync: when everything was last in step, microseconds since 1970, or 0
  * @pending: operations in the outbox
  * @conflicts: records with an open conflict
@@ -110,6 +112,7 @@ typedef struct {
   char *token;
   gint64 head;
   gint64 last_sync;
+  gint64 compared;
   guint pending;
   guint conflicts;
   guint tray;
@@ -159,10 +162,45 @@ void reseau_tray_item_free (ReseauTrayItem *self);
 
 /* --- upkeep ------------------------------------------------------------- */
 
+/**
+ * ReseauStoreSums:
+ * @head: commit number that all of it stands at; 0 when it stands at none
+ * @scopes: name → ReseauDigest
+ */
+typedef struct {
+  gint64 head;
+  GHashTable *scopes;
+} ReseauStoreSums;
+
+/**
+ * ReseauStoreRepair:
+ * @lines: (element-type ReseauLine): records as the server has them at @head
+ * @dropped: (element-type utf8): ids of records that it does not have there
+ * @damaged: (out): whether a record was not what its revision says, so that the index may
+ *   know it by words that it never had
+ */
+typedef struct {
+  gint64 head;
+  const char *scope;
+  GPtrArray *lines;
+  GPtrArray *dropped;
+  gboolean damaged;
+} ReseauStoreRepair;
+
+ReseauStoreSums *reseau_store_sum (ReseauStore *self, GError **error);
+void reseau_store_sums_free (ReseauStoreSums *self);
+GHashTable *reseau_store_list_sums (ReseauStore *self, const char *scope,
+                                    const gboolean buckets[RESEAU_DIGEST_BUCKETS], GError **error);
+gboolean reseau_store_repair (ReseauStore *self, ReseauStoreRepair *repair, GError **error);
+
+/* The cache has been found to be as the server has it, or made so. */
+gboolean reseau_store_note_compared (ReseauStore *self, GError **error);
+
 gboolean reseau_store_check (ReseauStore *self, GStrv *problems, GError **error);
 gboolean reseau_store_reindex (ReseauStore *self, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauStore, reseau_store_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauStoreSums, reseau_store_sums_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauShown, reseau_shown_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauRow, reseau_row_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauStoreState, reseau_store_state_free)

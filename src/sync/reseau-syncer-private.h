@@ -102,6 +102,8 @@ struct _ReseauSyncer {
   } live;
   ReseauListening listening;
   gint64 head_hint;
+  gint64 compared;
+  gboolean comparing;
   char *device;
 
   ReseauSyncState state;
@@ -126,6 +128,9 @@ void reseau_syncer_schedule (ReseauSyncer *self, gint64 delay_us);
 void reseau_syncer_live_update (ReseauSyncer *self);
 void reseau_syncer_live_restart (ReseauSyncer *self);
 void reseau_syncer_live_close (ReseauSyncer *self);
+
+/* Compares the cache with the server if that was long ago. */
+void reseau_syncer_repair_if_due (ReseauSyncer *self, gint64 compared, gint64 now);
 
 /* One run, from the first action to the first that is to wait. */
 void reseau_syncer_run_async (ReseauSyncer *self, gboolean reset_totals, GCancellable *cancellable,

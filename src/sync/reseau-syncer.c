@@ -112,6 +112,7 @@ reseau_syncer_show_step (ReseauSyncer *self, const ReseauStep *step)
   show_count (self, &self->tray, step->state->tray, PROP_TRAY);
   show_number (self, &self->head, step->state->head, PROP_HEAD);
   show_number (self, &self->last_sync, step->state->last_sync, PROP_LAST_SYNC);
+  self->compared = step->state->compared;
   if (g_strcmp0 (self->device, step->state->device) != 0) {
     g_free (self->device);
     self->device = g_strdup (step->state->device);
@@ -167,6 +168,8 @@ on_run_finished_cb (GObject *object, GAsyncResult *result, gpointer data)
   if (!self->looping)
     return;
   reseau_syncer_live_update (self);
+  if (error == NULL && self->state == RESEAU_SYNC_STATE_IDLE)
+    reseau_syncer_repair_if_due (self, self->compared, g_get_real_time ());
   if (self->again)
     reseau_syncer_schedule (self, 0);
   else if (wait_us >= 0)

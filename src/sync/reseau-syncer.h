@@ -124,6 +124,33 @@ void reseau_syncer_run_once_async (ReseauSyncer *self, GCancellable *cancellable
 gboolean reseau_syncer_run_once_finish (ReseauSyncer *self, GAsyncResult *result,
                                         ReseauSyncSummary *summary, GError **error);
 
+/**
+ * ReseauRepairSummary:
+ * @compared: whether cache and server stood at the same point, so that it says something
+ * @differences: buckets that were not the same
+ * @put: records that were put right or were missing
+ * @dropped: records that the server does not have
+ */
+typedef struct {
+  gboolean compared;
+  guint differences;
+  guint put;
+  guint dropped;
+} ReseauRepairSummary;
+
+/**
+ * reseau_syncer_repair_async:
+ *
+ * Compares the cache with the server and fetches what is not as it has it; after a run
+ * that went well.
+ *
+ * Errors: of the transport, RESEAU_ERROR_AUTH before a run, of the store.
+ */
+void reseau_syncer_repair_async (ReseauSyncer *self, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data);
+gboolean reseau_syncer_repair_finish (ReseauSyncer *self, GAsyncResult *result,
+                                      ReseauRepairSummary *summary, GError **error);
+
 /* The loop in the background: at every local edit, every half minute, on demand. */
 void reseau_syncer_start (ReseauSyncer *self);
 void reseau_syncer_stop (ReseauSyncer *self);

@@ -336,3 +336,23 @@ reseau_transport_events_async (ReseauTransport *self, const char *device, GCance
   path = g_strconcat ("/v1/events?device=", device, NULL);
   send_value (self, "GET", path, NULL, TRUE, cancellable, callback, data);
 }
+
+/**
+ * reseau_transport_compare_async:
+ * @what: `digest`, `manifest` or `fetch`
+ *
+ * Finish with reseau_transport_finish(); only `fetch` gives a stream.
+ */
+void
+reseau_transport_compare_async (ReseauTransport *self, const char *what, const ReseauValue *body,
+                                GCancellable *cancellable, GAsyncReadyCallback callback,
+                                gpointer data)
+{
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (RESEAU_IS_TRANSPORT (self));
+  g_return_if_fail (what != NULL && body != NULL);
+
+  path = g_strconcat ("/v1/sync/", what, NULL);
+  send_value (self, "POST", path, body, g_str_equal (what, "fetch"), cancellable, callback, data);
+}

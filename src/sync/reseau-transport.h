@@ -94,6 +94,10 @@ void reseau_transport_push_async (ReseauTransport *self, GBytes *request, GCance
 void reseau_transport_pull_async (ReseauTransport *self, const ReseauPullRequest *request,
                                   GCancellable *cancellable, GAsyncReadyCallback callback,
                                   gpointer data);
+/* Comparing the cache with the server: `digest`, `manifest` (JSON) and `fetch` (lines). */
+void reseau_transport_compare_async (ReseauTransport *self, const char *what,
+                                     const ReseauValue *body, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer data);
 /* The stream of hints: `GET /v1/events`. */
 void reseau_transport_events_async (ReseauTransport *self, const char *device,
                                     GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -198,7 +198,7 @@ serve (MemoryTransport *self, const char *path, const ReseauValue *body)
     return register_device (self);
   if (g_str_equal (path, "/v1/sync/push"))
     return push (self, body);
-  return pull (self, body);
+  return g_str_equal (path, "/v1/sync/pull") ? pull (self, body) : refuse (404, "not-found");
 }
 
 static void

@@ -29,9 +29,9 @@ read_sum (ReseauDbStatement *row, guint8 id[16], guint64 *sum)
   if (length != 16)
     return FALSE;
   memcpy (id, bytes, 16);
-  *sum = reseau_digest_of_record (id, reseau_db_column_int64 (row, 1),
-                                  reseau_db_column_text (row, 2), reseau_db_column_text (row, 3),
-                                  reseau_db_column_text (row, 4));
+  *sum =
+      reseau_digest_of_record (id, reseau_db_column_int64 (row, 1), reseau_db_column_text (row, 2),
+                               reseau_db_column_text (row, 3), reseau_db_column_text (row, 4));
   return TRUE;
 }
 

@@ -69,9 +69,9 @@ run_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   Job *job = data;
   ReseauStore *store = job->desk->get_store (db, job->desk->data);
-  gboolean ok = job->reply != NULL ? reseau_repair_take_manifest (job->repair, store,
-                                                                  job->reply->value, error)
-                                   : reseau_repair_apply (job->repair, store, error);
+  gboolean ok = job->reply != NULL
+                    ? reseau_repair_take_manifest (job->repair, store, job->reply->value, error)
+                    : reseau_repair_apply (job->repair, store, error);
 
   return GINT_TO_POINTER (ok);
 }
@@ -118,8 +118,7 @@ on_lines_read_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (GTask) task = data;
   Repair *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) body =
-      reseau_http_body_read_finish (G_INPUT_STREAM (object), result, &error);
+  g_autoptr (GBytes) body = reseau_http_body_read_finish (G_INPUT_STREAM (object), result, &error);
   gsize length = 0;
   const char *text = body != NULL ? g_bytes_get_data (body, &length) : NULL;
 
@@ -208,8 +207,8 @@ sum_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 {
   const Place *place = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ReseauStore) store = reseau_store_open (place->path, RESEAU_DB_READ_ONLY,
-                                                     place->schema, place->env, &error);
+  g_autoptr (ReseauStore) store =
+      reseau_store_open (place->path, RESEAU_DB_READ_ONLY, place->schema, place->env, &error);
   ReseauStoreSums *sums = store != NULL ? reseau_store_sum (store, &error) : NULL;
 
   if (sums != NULL)
@@ -279,8 +278,8 @@ reseau_syncer_repair_async (ReseauSyncer *self, GCancellable *cancellable,
  * @summary: (out) (optional): what was found
  */
 gboolean
-reseau_syncer_repair_finish (ReseauSyncer *self, GAsyncResult *result,
-                             ReseauRepairSummary *summary, GError **error)
+reseau_syncer_repair_finish (ReseauSyncer *self, GAsyncResult *result, ReseauRepairSummary *summary,
+                             GError **error)
 {
   Repair *repair;
 

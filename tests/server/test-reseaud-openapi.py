@@ -154,6 +154,11 @@ def test_answers_are_as_described():
         client.ask('POST', '/v1/sync/pull', {**one, 'want': []}, bearer=False)
         client.ask('POST', '/v1/sync/ancestor', {'marks': ['0.x', '3.AAAA']})
         client.ask('POST', '/v1/sync/ancestor', {'marks': ['x']})
+        for what, body in (('digest', {}), ('digest', {'scopes': ['net']}), ('digest', {'scopes': ['x']}),
+                           ('manifest', {'scope': 'net', 'buckets': list(range(256))}), ('manifest', {'scope': 'net'}),
+                           ('manifest', {'scope': 'net', 'buckets': [256]}), ('fetch', {'ids': [record]}),
+                           ('fetch', {'ids': [str(uuid.uuid4())]}), ('fetch', {'ids': [1]})):
+            client.ask('POST', f'/v1/sync/{what}', body)
         client.listen(one['device'])
         client.listen('x')
         client.listen(uuid.uuid4())

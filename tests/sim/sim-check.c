@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What must be true of desks and server together: I-CONV, I-LIVE, I-NOLOSS, I-PAGE,
- * I-SCOPE. */
+ * I-SCOPE, I-DIGEST. */
 #include "sim.h"
 
 #include <string.h>
@@ -219,6 +219,38 @@ compare_account (SimDesk *desk, const ReseauAccount *believed, const char *invar
                desk->index, believed->structure, truth->structure);
 }
 
+/* What a desk comes to is what the server says it should come to, number by number. */
+static void
+check_digest (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauProblemMessage) problem = NULL;
+  g_autoptr (ReseauStoreSums) sums = reseau_store_sum (desk->store, &error);
+  g_autofree char *json = NULL;
+  g_autoptr (ReseauValue) answer = NULL;
+  GHashTableIter iter;
+  gpointer scope, digest;
+
+  json = reseau_server_digest (sim->server, sim->server_store, desk->person->account->uid, NULL,
+                               &problem, &error);
+  answer = json != NULL ? reseau_json_parse (json, -1, &error) : NULL;
+  if (answer == NULL || sums == NULL || sums->head == 0) {
+    sim_blame (sim, "I-DIGEST desk %u cannot be compared", desk->index);
+    return;
+  }
+  g_hash_table_iter_init (&iter, sums->scopes);
+  while (g_hash_table_iter_next (&iter, &scope, &digest)) {
+    g_autofree char *mine = reseau_digest_sum_to_text (reseau_digest_total (digest));
+    const char *theirs =
+        reseau_value_get_member_string (reseau_value_get (answer, "totals"), scope);
+
+    if (g_strcmp0 (mine, theirs) != 0)
+      sim_blame (sim, "I-DIGEST desk %u: %s is not what the server has", desk->index,
+                 (char *) scope);
+  }
+}
+
 static void
 check_desk (SimDesk *desk, GPtrArray *records, const char *invariant)
 {
@@ -230,6 +262,8 @@ check_desk (SimDesk *desk, GPtrArray *records, const char *invariant)
     blame_pending (desk, state ? state->pending : 0);
   else
     compare_desk (desk, records, invariant);
+  if (state != NULL && state->pending == 0)
+    check_digest (desk);
   if (state != NULL)
     compare_account (desk, state->account, invariant);
   if (!reseau_store_check (desk->store, &problems, &error))

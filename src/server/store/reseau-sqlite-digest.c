@@ -17,9 +17,8 @@ on_digest (sqlite3_context *context, int argc, sqlite3_value **argv)
   if (id == NULL || sqlite3_value_bytes (argv[0]) != 16 || texts[0] == NULL)
     sqlite3_result_error (context, "not a record", -1);
   else
-    sqlite3_result_int64 (context,
-                          reseau_digest_of_record (id, sqlite3_value_int64 (argv[1]), texts[0],
-                                                   texts[1], texts[2]));
+    sqlite3_result_int64 (context, reseau_digest_of_record (id, sqlite3_value_int64 (argv[1]),
+                                                            texts[0], texts[1], texts[2]));
 }
 
 /* What a record comes to, as a function of SQL: the tables are filled with it. */

@@ -2,6 +2,7 @@
 
 /* A window's view of the cache: lists that fetch what is looked at, and follow
  * what changes. */
+#include "reseau-answers.h"
 #include "reseau-record-list.h"
 #include "store-fixture.h"
 
@@ -318,6 +319,105 @@ test_changes_far_down (View *view, gconstpointer unused)
   wait_title (seen, "Fiche 0005, revue");
 }
 
+/* --- answers -------------------------------------------------------------------- */
+
+/* A heading where the nature changes. */
+static GPtrArray *
+by_nature (GPtrArray *items, const ReseauQuery *query)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func (g_object_unref);
+  const char *last = NULL;
+
+  for (guint i = 0; i < items->len; i++) {
+    ReseauItem *item = g_ptr_array_index (items, i);
+    const char *nature = reseau_record_get_string (reseau_item_get_record (item), "nature");
+
+    if (g_strcmp0 (nature, last) != 0)
+      g_ptr_array_add (rows, reseau_answer_heading_new (nature));
+    last = nature;
+    g_ptr_array_add (rows, g_object_ref (item));
+  }
+  return rows;
+}
+
+static void
+wait_answers (ReseauAnswers *answers)
+{
+  gboolean loading = TRUE;
+
+  while (loading) {
+    g_main_context_iteration (NULL, TRUE);
+    g_object_get (answers, "loading", &loading, NULL);
+  }
+}
+
+static void
+set_words (ReseauAnswers *answers, const char *text)
+{
+  g_autoptr (ReseauQuery) query = reseau_query_new ("fiche");
+
+  query->sort = RESEAU_SORT_TITLE;
+  reseau_query_set_text (query, text);
+  reseau_answers_set_query (answers, query);
+  wait_answers (answers);
+}
+
+/* What differs is announced, and nothing else, headings included. */
+static void
+test_answers (View *view, gconstpointer unused)
+{
+  static const ReseauAnswersWay way = { 5, NULL, by_nature };
+  g_autoptr (ReseauAnswers) answers = reseau_answers_new (view->context, &way);
+  GListModel *model = G_LIST_MODEL (answers);
+  g_autoptr (ReseauAnswerHeading) heading = NULL;
+  g_autoptr (ReseauItem) third = NULL;
+  g_autoptr (ReseauItem) kept = NULL;
+  g_autoptr (ReseauValue) title = fixture_json ("{\"title\":\"Fiche 0002, revue\"}");
+  g_autoptr (ReseauChange) changed = NULL;
+  Doing changing = { 0 };
+
+  set_words (answers, NULL);
+  g_assert_cmpuint (reseau_answers_get_total (answers), ==, 5);
+  g_assert_cmpuint (g_list_model_get_n_items (model), ==, 7);
+  heading = g_list_model_get_item (model, 2);
+  g_assert_cmpstr (reseau_answer_heading_get_title (heading), ==, "practice");
+  third = g_list_model_get_item (model, 4);
+  g_assert_cmpstr (reseau_item_get_title (third), ==, "Fiche 0002");
+  g_signal_connect (answers, "items-changed", G_CALLBACK (on_items_changed_cb), view);
+  view->spliced = 0;
+  reseau_context_set_async (view->context, reseau_item_get_id (third), title, on_done_cb,
+                            &changing);
+  changed = finish (view, &changing);
+  wait_answers (answers);
+  g_assert_cmpuint (view->spliced, ==, 1);
+  g_assert_cmpuint (view->position, ==, 4);
+  g_assert_cmpuint (view->removed, ==, 1);
+  g_assert_cmpuint (view->added, ==, 1);
+  kept = g_list_model_get_item (model, 2);
+  g_assert_true ((gpointer) kept == (gpointer) heading);
+  g_signal_handlers_disconnect_by_data (answers, view);
+}
+
+/* The same records found by other words are shown by other passages. */
+static void
+test_answers_to_other_words (View *view, gconstpointer unused)
+{
+  static const ReseauAnswersWay way = { 3, NULL, NULL };
+  g_autoptr (ReseauAnswers) answers = reseau_answers_new (view->context, &way);
+  g_autoptr (ReseauItem) one = NULL;
+  g_autoptr (ReseauItem) other = NULL;
+
+  set_words (answers, "numéro 1234");
+  one = g_list_model_get_item (G_LIST_MODEL (answers), 0);
+  g_assert_nonnull (one);
+  g_assert_nonnull (strstr (reseau_item_get_excerpt (one), "1234"));
+  set_words (answers, "fiche 1234");
+  other = g_list_model_get_item (G_LIST_MODEL (answers), 0);
+  g_assert_cmpstr (reseau_item_get_id (other), ==, reseau_item_get_id (one));
+  set_words (answers, "xylophone");
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (answers)), ==, 0);
+}
+
 /* --- drafts ------------------------------------------------------------------------ */
 
 static void
@@ -354,6 +454,8 @@ main (int argc, char **argv)
   ADD ("other-questions", test_other_questions);
   ADD ("changes", test_changes);
   ADD ("changes-far-down", test_changes_far_down);
+  ADD ("answers", test_answers);
+  ADD ("answers-to-other-words", test_answers_to_other_words);
   g_test_add ("/client/lists/draft", View, NULL, view_set_up, test_draft, view_tear_down);
   return g_test_run ();
 }

@@ -12,7 +12,7 @@ struct _ReseauListPane {
 
   ReseauContext *context;
   ReseauQuery *query;
-  GListModel *model; /* a ReseauRecordList, ReseauAgenda or ReseauResults; made when first shown */
+  GListModel *model; /* a ReseauRecordList or ReseauAnswers; made when first shown */
   GtkSingleSelection *selection;
   gboolean quiet; /* the selection changes, but nobody chose */
   guint empty_timer;

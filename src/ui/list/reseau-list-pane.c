@@ -4,7 +4,6 @@
 #include "reseau-agenda.h"
 #include "reseau-filter-popover.h"
 #include "reseau-record-row.h"
-#include "reseau-results.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 #include "reseau-wrap-layout.h"
@@ -14,6 +13,9 @@
 
 /* An answer that takes longer than this is worth saying that it is on its way. */
 #define EMPTY_DELAY_MS 300
+
+/* Nobody reads further: one types another word. */
+static const ReseauAnswersWay everything = { 200, NULL, NULL };
 
 G_DEFINE_FINAL_TYPE (ReseauListPane, reseau_list_pane, GTK_TYPE_WIDGET)
 
@@ -47,8 +49,8 @@ count_rows (ReseauListPane *self)
 {
   if (self->model == NULL)
     return 0;
-  if (RESEAU_IS_AGENDA (self->model))
-    return reseau_agenda_get_total (RESEAU_AGENDA (self->model));
+  if (RESEAU_IS_ANSWERS (self->model))
+    return reseau_answers_get_total (RESEAU_ANSWERS (self->model));
   return g_list_model_get_n_items (self->model);
 }
 
@@ -192,15 +194,15 @@ on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ReseauListPan
 }
 
 static void
-bind_month (GtkListItem *item, ReseauAgendaMonth *month)
+bind_heading (GtkListItem *item, ReseauAnswerHeading *row)
 {
-  GtkWidget *heading = reseau_heading_new (reseau_agenda_month_get_title (month));
+  GtkWidget *heading = reseau_heading_new (reseau_answer_heading_get_title (row));
 
   gtk_widget_add_css_class (heading, "month");
   gtk_list_item_set_child (item, heading);
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (heading)),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  reseau_agenda_month_get_title (month), -1);
+                                  reseau_answer_heading_get_title (row), -1);
   gtk_list_item_set_activatable (item, FALSE);
   gtk_list_item_set_selectable (item, FALSE);
 }
@@ -210,8 +212,8 @@ on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ReseauListPane
 {
   gpointer object = gtk_list_item_get_item (item);
 
-  if (RESEAU_IS_AGENDA_MONTH (object)) {
-    bind_month (item, object);
+  if (RESEAU_IS_ANSWER_HEADING (object)) {
+    bind_heading (item, object);
     return;
   }
   if (!RESEAU_IS_RECORD_ROW (gtk_list_item_get_child (item)))
@@ -286,7 +288,7 @@ ensure_model (ReseauListPane *self)
   if (is_agenda (self))
     self->model = G_LIST_MODEL (reseau_agenda_new (self->context));
   else if (self->query->kind == NULL)
-    self->model = G_LIST_MODEL (reseau_results_new (self->context));
+    self->model = G_LIST_MODEL (reseau_answers_new (self->context, &everything));
   else
     self->model = G_LIST_MODEL (reseau_record_list_new (self->context));
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (on_model_changed_cb), self,
@@ -314,10 +316,8 @@ apply_query (ReseauListPane *self)
     query->sort = effective_sort (self);
     ensure_model (self);
     self->quiet = TRUE;
-    if (RESEAU_IS_AGENDA (self->model))
-      reseau_agenda_set_query (RESEAU_AGENDA (self->model), query);
-    else if (RESEAU_IS_RESULTS (self->model))
-      reseau_results_set_query (RESEAU_RESULTS (self->model), query);
+    if (RESEAU_IS_ANSWERS (self->model))
+      reseau_answers_set_query (RESEAU_ANSWERS (self->model), query);
     else
       reseau_record_list_set_query (RESEAU_RECORD_LIST (self->model), query);
     self->quiet = FALSE;

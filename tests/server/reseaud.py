@@ -108,8 +108,18 @@ class Desk:
     def sign_in(self, email, password=PASSWORD):
         session = self.ask('POST', '/v1/session', {'email': email, 'password': password, 'label': 'test'})
         self.bearer, self.account = session['token'], session['account']
+        self.register()
+
+    def register(self):
         device = self.ask('POST', '/v1/devices', {'label': 'test'})
         self.device, self.token, self.epoch = device['device'], device['token'], device['epoch']
+
+    def another(self):
+        """A further installation in the same session."""
+        desk = Desk(self.port)
+        desk.bearer, desk.account = self.bearer, self.account
+        desk.register()
+        return desk
 
     def creation(self, title):
         return {'op': str(uuid.uuid4()), 't': 'create', 'type': 'fiche', 'id': str(uuid.uuid4()),

@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import queue
+import socket
 import sys
 import threading
 import time
@@ -22,6 +23,7 @@ class Stream:
         self.connection = http.client.HTTPConnection('127.0.0.1', desk.port, timeout=60, source_address=source)
         self.connection.request('GET', f'/v1/events?device={desk.device}',
                                 headers={'Authorization': f'Bearer {desk.bearer}', 'Accept-Encoding': 'gzip'})
+        self.socket = self.connection.sock
         self.answer = self.connection.getresponse()
         check(self.answer.status == 200, self.answer.status)
         check(self.answer.getheader('Content-Encoding') is None, 'a compressed stream is a late one')
@@ -48,7 +50,12 @@ class Stream:
             return True
 
     def close(self):
-        self.connection.sock and self.connection.sock.close()
+        """Ends the connection; the answer cannot be closed while the thread reads it."""
+        try:
+            self.socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass
+        self.thread.join(SOON)
         self.connection.close()
 
 
@@ -159,7 +166,8 @@ def test_many_listen():
             if index % 50 == 0:
                 email = f'desk{index}@a.example'
                 two.server.add_user(email)
-            streams.append(Stream(two.server.desk(email)))
+                first = two.server.desk(email)
+            streams.append(Stream(first.another()))
             streams[-1].next()
         after = resident(two.server.process)
         print(f'# {count} desks: {before} MB before, {after} MB with them')

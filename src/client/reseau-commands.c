@@ -369,10 +369,14 @@ edit_op_seen (ReseauStore *store, const ReseauRecord *record, const ReseauEdit *
   reseau_value_unref (seen->fields);
   seen->fields = reseau_value_ref ((ReseauValue *) reseau_form_get_original (edit->form));
   seen->rev = edit->rev;
+  g_clear_pointer (&seen->revs, reseau_value_unref);
   op = edit_op (store, seen, changes);
-  for (guint i = 0; op != NULL && i < reseau_value_get_length (edit->bases); i++)
-    reseau_op_set_base (op, reseau_value_get_key_at (edit->bases, i),
-                        reseau_value_get_int (reseau_value_get_at (edit->bases, i)));
+  for (guint i = 0; op != NULL && i < reseau_value_get_length (edit->bases); i++) {
+    const char *key = reseau_value_get_key_at (edit->bases, i);
+
+    if (reseau_value_get (changes, key) != NULL)
+      reseau_op_set_base (op, key, reseau_value_get_int (reseau_value_get_at (edit->bases, i)));
+  }
   return op;
 }
 

@@ -54,6 +54,10 @@ ReseauChange *reseau_command_share (ReseauStore *store, const ReseauActor *actor
 ReseauChange *reseau_command_resolve (ReseauStore *store, const ReseauActor *actor, const char *id,
                                       const char *alternative, const char *take,
                                       const ReseauValue *value, GError **error);
+ReseauChange *reseau_command_part (ReseauStore *store, const ReseauActor *actor, const char *id,
+                                   const char *field, const char *take, GError **error);
+gboolean reseau_command_read_notices (ReseauStore *store, const char *id, const char *field,
+                                      GError **error);
 gboolean reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange *change,
                               GError **error);
 

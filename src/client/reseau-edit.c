@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-edit.h"
 
+#include "reseau-op.h"
 #include "reseau-scope.h"
 
 #include <string.h>
@@ -67,8 +68,9 @@ reseau_edit_new_for (ReseauSchema *schema, const ReseauRecord *record)
 {
   g_autoptr (ReseauValue) fields = reseau_edit_dup_fields (record);
 
-  return edit_new (record->id, FALSE, reseau_form_new (schema, record->kind, fields), record->rev,
-                   reseau_value_new_object ());
+  return edit_new (
+      record->id, FALSE, reseau_form_new (schema, record->kind, fields), record->rev,
+      reseau_op_dup_told_bases (reseau_schema_get_kind (schema, record->kind), record));
 }
 
 ReseauEdit *
@@ -102,17 +104,19 @@ reseau_edit_set_form (ReseauEdit *self, ReseauForm *form)
  * reseau_edit_rebase_fields:
  * @fields: an object: the record's fields as they are now, from [func@edit_dup_fields]
  * @rev: its revision
+ * @bases: an object: revisions of single fields that differ
  *
  * What was not touched here takes the new value.  A field that both changed
  * keeps the revision it was seen at: whoever merges then finds two versions, and
  * none is lost.
  */
 void
-reseau_edit_rebase_fields (ReseauEdit *self, const ReseauValue *fields, gint64 rev)
+reseau_edit_rebase_fields (ReseauEdit *self, const ReseauValue *fields, gint64 rev,
+                           const ReseauValue *bases)
 {
   g_autoptr (ReseauValue) changes = reseau_form_dup_changes (self->form);
   g_autoptr (ReseauForm) form = reseau_form_rebase (self->form, fields);
-  ReseauValue *bases = reseau_value_new_object ();
+  ReseauValue *kept = reseau_value_copy (bases);
 
   for (guint i = 0; i < reseau_value_get_length (changes); i++) {
     const char *key = reseau_value_get_key_at (changes, i);
@@ -120,10 +124,10 @@ reseau_edit_rebase_fields (ReseauEdit *self, const ReseauValue *fields, gint64 r
     gint64 base = reseau_value_get_member_int (self->bases, key, self->rev);
 
     if (!reseau_value_equal (seen, reseau_value_get (fields, key)))
-      reseau_value_set_int (bases, key, base);
+      reseau_value_set_int (kept, key, base);
   }
   reseau_value_unref (self->bases);
-  self->bases = bases;
+  self->bases = kept;
   self->rev = rev;
   reseau_edit_set_form (self, form);
 }
@@ -132,8 +136,10 @@ void
 reseau_edit_rebase (ReseauEdit *self, const ReseauRecord *record)
 {
   g_autoptr (ReseauValue) fields = reseau_edit_dup_fields (record);
+  g_autoptr (ReseauValue) bases =
+      reseau_op_dup_told_bases (reseau_form_get_kind (self->form), record);
 
-  reseau_edit_rebase_fields (self, fields, record->rev);
+  reseau_edit_rebase_fields (self, fields, record->rev, bases);
 }
 
 /**

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
  * @id: the record's; a new one has its id from the first letter on, so that
  *   saving it twice cannot make two
  * @rev: revision of the record that was seen
- * @bases: an object: field → revision at which it was seen, for the fields that
- *   someone else has changed since they were changed here
+ * @bases: an object: field → revision at which it was seen, where that is not @rev:
+ *   someone else has changed it since it was changed here, or an acknowledgement told of it
  *
  * A record being written: the form, and on what it was written.
  */
@@ -33,7 +33,8 @@ void reseau_edit_free (ReseauEdit *self);
 
 void reseau_edit_set_form (ReseauEdit *self, ReseauForm *form);
 void reseau_edit_rebase (ReseauEdit *self, const ReseauRecord *record);
-void reseau_edit_rebase_fields (ReseauEdit *self, const ReseauValue *fields, gint64 rev);
+void reseau_edit_rebase_fields (ReseauEdit *self, const ReseauValue *fields, gint64 rev,
+                                const ReseauValue *bases);
 char *reseau_edit_dup_key (const ReseauEdit *self);
 ReseauValue *reseau_edit_to_draft (const ReseauEdit *self);
 ReseauValue *reseau_edit_dup_fields (const ReseauRecord *record);

@@ -117,7 +117,9 @@ reseau_sentence_for_refusal (const char *code)
     { "scope-lost", N_ ("It is no longer shared with you.") },
     { "deleted", N_ ("It was deleted in the meantime.") },
     { "stale-transition", N_ ("It had already been decided otherwise.") },
-    { "stale-conflict", N_ ("The conflict had already been settled.") },
+    { "stale-conflict",
+      N_ ("The two versions had been settled, or had changed, in the meantime: look at what stands "
+          "there now.") },
     { "invalid", N_ ("A value does not have the form that the network expects.") },
     { "too-large", N_ ("It is too long for the network.") },
     { "missing-parent", N_ ("What it belongs to no longer exists.") },

@@ -4,6 +4,9 @@
  * commit number: whoever has the same three gets the same record. */
 #include "reseau-merge.h"
 
+#include "reseau-text-merge.h"
+#include "reseau-validate.h"
+
 typedef struct {
   const ReseauKind *kind;
   ReseauRecord *record;
@@ -13,6 +16,9 @@ typedef struct {
 } Merge;
 
 static const char deletion[] = "_del";
+
+/* The writer of what more than one device has written: none of them has seen all of it. */
+static const char several[] = "+";
 
 static gboolean
 is_message (const Merge *merge)
@@ -65,8 +71,6 @@ write_field (Merge *merge, const char *key, ReseauValue *value)
   note_before (merge, key);
   reseau_record_set_field (merge->record, key, value ? reseau_value_ref (value) : NULL);
   mark_written (merge, key);
-  reseau_value_set (merge->result->fields, key,
-                    value ? reseau_value_ref (value) : reseau_value_new_null ());
 }
 
 static ReseauValue *
@@ -84,10 +88,10 @@ alternatives_without (const ReseauRecord *record, const char *key)
 }
 
 /* Keeps a value beside the current one.  A device has at most one for a field:
- * its last word. */
+ * its last word.  @origin: (nullable): what both began with */
 static void
 store_alternative (Merge *merge, const char *device, const char *uid, const char *field,
-                   ReseauValue *value)
+                   ReseauValue *value, ReseauValue *origin)
 {
   ReseauValue *alt = reseau_value_new_object ();
   ReseauValue *alts;
@@ -96,6 +100,8 @@ store_alternative (Merge *merge, const char *device, const char *uid, const char
   reseau_value_set_string (alt, "k", key);
   reseau_value_set_string (alt, "f", field);
   reseau_value_set (alt, "v", value ? reseau_value_ref (value) : reseau_value_new_null ());
+  if (!reseau_value_is_empty (origin))
+    reseau_value_set (alt, "o", reseau_value_ref (origin));
   reseau_value_set_int (alt, "base", reseau_op_get_base (merge->op, field));
   if (uid != NULL)
     reseau_value_set_string (alt, "by", uid);
@@ -111,6 +117,80 @@ store_alternative (Merge *merge, const char *device, const char *uid, const char
   merge->result->status = RESEAU_MERGE_CONFLICT;
 }
 
+/* --- two people, one text --------------------------------------------------- */
+
+static ReseauValue *
+join_texts (ReseauValue *origin, ReseauValue *mine, ReseauValue *theirs)
+{
+  const char *base = reseau_value_is_null (origin) ? "" : reseau_value_get_string (origin);
+  char *joined = NULL;
+
+  if (base != NULL && reseau_value_is_string (mine) && reseau_value_is_string (theirs))
+    joined =
+        reseau_text_merge (base, reseau_value_get_string (mine), reseau_value_get_string (theirs));
+  return joined ? reseau_value_new_string_take (joined) : NULL;
+}
+
+static ReseauValue *
+join_lists (ReseauValue *origin, ReseauValue *mine, ReseauValue *theirs)
+{
+  if ((!reseau_value_is_null (origin) && !reseau_value_is_list (origin)) ||
+      !reseau_value_is_list (mine) || !reseau_value_is_list (theirs))
+    return NULL;
+  return reseau_text_list_merge (origin, mine, theirs);
+}
+
+/* The value with the changes of both, if it can be had and fits the field. */
+static ReseauValue *
+join (const ReseauField *field, ReseauValue *origin, ReseauValue *mine, ReseauValue *theirs)
+{
+  g_autoptr (ReseauValue) joined = NULL;
+
+  if (origin == NULL)
+    return NULL;
+  joined = field->type == RESEAU_FIELD_LONG_TEXT ? join_texts (origin, mine, theirs)
+                                                 : join_lists (origin, mine, theirs);
+  if (joined == NULL || reseau_validate_value (field, joined) != RESEAU_PROBLEM_NONE)
+    return NULL;
+  return g_steal_pointer (&joined);
+}
+
+static void
+write_joined (Merge *merge, const char *key, ReseauValue *mine, ReseauValue *joined)
+{
+  write_field (merge, key, joined);
+  /* What the author wrote had the other changes in it already. */
+  if (reseau_value_equal (joined, mine))
+    return;
+  reseau_value_set_string (merge->record->writers, key, several);
+  reseau_value_set (merge->result->merged, key, reseau_value_ref (joined));
+  if (merge->result->status == RESEAU_MERGE_APPLIED)
+    merge->result->status = RESEAU_MERGE_MERGED;
+}
+
+/* --- fields ------------------------------------------------------------------ */
+
+static void
+merge_clash (Merge *merge, const char *key, ReseauValue *value)
+{
+  const ReseauMergeContext *context = merge->context;
+  const ReseauField *field = reseau_kind_get_field (merge->kind, key);
+  g_autoptr (ReseauValue) origin = NULL;
+  g_autoptr (ReseauValue) joined = NULL;
+  gboolean may_show = FALSE;
+
+  if (field != NULL && reseau_field_joins (field) && context->origin != NULL) {
+    origin = context->origin (key, reseau_op_get_base (merge->op, key), context->device, &may_show,
+                              context->data);
+    joined = join (field, origin, value, reseau_record_get (merge->record, key));
+  }
+  if (joined != NULL)
+    write_joined (merge, key, value, joined);
+  else
+    store_alternative (merge, merge->op->origin ? merge->op->origin : context->device, context->uid,
+                       key, value, may_show ? origin : NULL);
+}
+
 static void
 merge_scalar (Merge *merge, const char *key, ReseauValue *value)
 {
@@ -121,9 +201,10 @@ merge_scalar (Merge *merge, const char *key, ReseauValue *value)
   if (never_set || has_seen (merge, key, rev) || reseau_value_equal (current, value))
     write_field (merge, key, value);
   else
-    store_alternative (merge, merge->op->origin ? merge->op->origin : merge->context->device,
-                       merge->context->uid, key, value);
+    merge_clash (merge, key, value);
 }
+
+/* --- sets -------------------------------------------------------------------- */
 
 static char *
 element_key (const char *field, const ReseauValue *element)
@@ -270,7 +351,6 @@ set_deleted (Merge *merge, gboolean deleted)
 {
   merge->record->deleted = deleted;
   mark_written (merge, deletion);
-  reseau_value_set_bool (merge->result->fields, deletion, deleted);
 }
 
 /* Whoever edits what somebody else deleted meanwhile brings it back, and the
@@ -287,7 +367,7 @@ revive (Merge *merge)
   if (!has_seen (merge, deletion, rev)) {
     g_autoptr (ReseauValue) yes = reseau_value_new_bool (TRUE);
 
-    store_alternative (merge, deleter ? deleter : "", NULL, deletion, yes);
+    store_alternative (merge, deleter ? deleter : "", NULL, deletion, yes, NULL);
   }
   set_deleted (merge, FALSE);
   return TRUE;
@@ -342,7 +422,7 @@ merge_deletion (Merge *merge)
   if (!is_message (merge) && changed_unseen (merge)) {
     g_autoptr (ReseauValue) yes = reseau_value_new_bool (TRUE);
 
-    store_alternative (merge, merge->context->device, merge->context->uid, deletion, yes);
+    store_alternative (merge, merge->context->device, merge->context->uid, deletion, yes, NULL);
     return TRUE;
   }
   set_deleted (merge, TRUE);
@@ -433,7 +513,7 @@ reseau_merge_apply (const ReseauSchema *schema, ReseauRecord *record, const Rese
   g_return_if_fail (merge.kind != NULL);
 
   *result = (ReseauMergeResult){ RESEAU_MERGE_APPLIED };
-  result->fields = reseau_value_new_object ();
+  result->merged = reseau_value_new_object ();
   result->alts = reseau_value_new_list ();
   result->before = reseau_value_new_object ();
   begin_record (record, context);
@@ -450,7 +530,7 @@ void
 reseau_merge_result_clear (ReseauMergeResult *result)
 {
   g_clear_pointer (&result->detail, g_free);
-  g_clear_pointer (&result->fields, reseau_value_unref);
+  g_clear_pointer (&result->merged, reseau_value_unref);
   g_clear_pointer (&result->alts, reseau_value_unref);
   g_clear_pointer (&result->before, reseau_value_unref);
 }

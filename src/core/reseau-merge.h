@@ -7,20 +7,40 @@ G_BEGIN_DECLS
 
 typedef enum {
   RESEAU_MERGE_APPLIED,
-  RESEAU_MERGE_CONFLICT, /* what clashed is stored beside, the rest applied */
+  RESEAU_MERGE_MERGED,   /* a field holds the changes of two people; the rest applied */
+  RESEAU_MERGE_CONFLICT, /* what clashed is stored beside, the rest applied or merged */
   RESEAU_MERGE_REJECTED, /* nothing applied, @code says why */
 } ReseauMergeStatus;
+
+/**
+ * ReseauMergeOrigin:
+ * @key: a field
+ * @base: a commit number
+ * @device: the device that asks
+ * @may_show: (out): whether all who can read the record now could read it then
+ *
+ * What its author had before them who changed a field at @base: what the field held then or,
+ * where @device has written it since, what it wrote last.
+ *
+ * Returns: (transfer full) (nullable): the value, null for none; %NULL when that is not known
+ */
+typedef ReseauValue *(*ReseauMergeOrigin) (const char *key, gint64 base, const char *device,
+                                           gboolean *may_show, gpointer data);
 
 /**
  * ReseauMergeContext:
  * @device: device that made the operation
  * @uid: account that made it
  * @rev: commit number that the change gets
+ * @origin: (nullable): how to look into the past; %NULL: it is not known
+ * @data: for @origin
  */
 typedef struct {
   const char *device;
   const char *uid;
   gint64 rev;
+  ReseauMergeOrigin origin;
+  gpointer data;
 } ReseauMergeContext;
 
 /**
@@ -29,7 +49,8 @@ typedef struct {
  * @detail: (nullable): the field or state it is about
  * @kept: whether an element of a set stayed that was to be removed: somebody else
  *   had added it anew
- * @fields: an object: fields that the operation wrote, with their value
+ * @merged: an object: fields that hold both the operation's changes and others that its author
+ *   had not seen, with their value
  * @alts: a list: alternatives that it made
  * @before: an object: what the written fields held, for the journal
  */
@@ -38,7 +59,7 @@ typedef struct {
   const char *code;
   char *detail;
   gboolean kept;
-  ReseauValue *fields;
+  ReseauValue *merged;
   ReseauValue *alts;
   ReseauValue *before;
 } ReseauMergeResult;

@@ -331,6 +331,31 @@ reseau_op_set_base (ReseauOp *self, const char *field, gint64 base)
   reseau_value_set_int (self->bases, field, base);
 }
 
+/**
+ * reseau_op_dup_value:
+ *
+ * Returns: (transfer full) (nullable): what the operation wants @field to hold
+ */
+ReseauValue *
+reseau_op_dup_value (const ReseauOp *self, const char *field)
+{
+  ReseauValue *value = reseau_value_get (self->set, field);
+
+  return value ? reseau_value_ref (value) : NULL;
+}
+
+/**
+ * reseau_op_replace_value:
+ * @field: one that the operation sets
+ * @value: (transfer none): what it is to hold instead
+ */
+void
+reseau_op_replace_value (ReseauOp *self, const char *field, ReseauValue *value)
+{
+  if (reseau_value_get (self->set, field) != NULL)
+    reseau_value_set (self->set, field, reseau_value_ref (value));
+}
+
 static ReseauValue *
 elements_missing_in (const ReseauValue *from, const ReseauValue *in)
 {
@@ -359,6 +384,49 @@ add_set_change (ReseauOp *self, const char *key, const ReseauValue *old, const R
   reseau_value_set (self->sets, key, delta);
 }
 
+/* What an acknowledgement has told of a field is newer than what was pulled of the record, and
+ * the author has it before them: changes of others may be in it. */
+static gint64
+get_told_base (const ReseauKind *kind, const ReseauRecord *record, const char *key)
+{
+  const ReseauField *field = kind ? reseau_kind_get_field (kind, key) : NULL;
+  gint64 rev = reseau_value_get_member_int (record->revs, key, 0);
+
+  return field != NULL && reseau_field_joins (field) && rev > record->rev ? rev : 0;
+}
+
+static void
+note_told (ReseauOp *self, const ReseauKind *kind, const ReseauRecord *shown, const char *key)
+{
+  gint64 base = get_told_base (kind, shown, key);
+
+  if (base > 0)
+    reseau_op_set_base (self, key, base);
+}
+
+/**
+ * reseau_op_dup_told_bases:
+ * @kind: (nullable): its kind
+ * @record: as a client has it
+ *
+ * Returns: (transfer full): an object: the revisions of fields that the client knows at a later
+ *   one than that of the record, because an answer of the server told so
+ */
+ReseauValue *
+reseau_op_dup_told_bases (const ReseauKind *kind, const ReseauRecord *record)
+{
+  ReseauValue *bases = reseau_value_new_object ();
+
+  for (guint i = 0; i < reseau_value_get_length (record->revs); i++) {
+    const char *key = reseau_value_get_key_at (record->revs, i);
+    gint64 base = get_told_base (kind, record, key);
+
+    if (base > 0)
+      reseau_value_set_int (bases, key, base);
+  }
+  return bases;
+}
+
 static void
 add_change (ReseauOp *self, const ReseauKind *kind, const ReseauRecord *shown, const char *key,
             ReseauValue *value)
@@ -383,6 +451,7 @@ add_change (ReseauOp *self, const ReseauKind *kind, const ReseauRecord *shown, c
   if (self->set == NULL)
     self->set = reseau_value_new_object ();
   reseau_value_set (self->set, key, reseau_value_ref (value));
+  note_told (self, kind, shown, key);
 }
 
 /**

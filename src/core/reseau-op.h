@@ -77,6 +77,10 @@ ReseauOp *reseau_op_from_value (const ReseauValue *value, GError **error);
 gint64 reseau_op_get_base (const ReseauOp *self, const char *field);
 void reseau_op_set_base (ReseauOp *self, const char *field, gint64 base);
 
+ReseauValue *reseau_op_dup_value (const ReseauOp *self, const char *field);
+void reseau_op_replace_value (ReseauOp *self, const char *field, ReseauValue *value);
+
+ReseauValue *reseau_op_dup_told_bases (const ReseauKind *kind, const ReseauRecord *record);
 ReseauOp *reseau_op_new_edit (const ReseauSchema *schema, const char *op_id,
                               const ReseauRecord *shown, const ReseauValue *changes);
 ReseauValue *reseau_op_overlay (const ReseauOp *self, const ReseauSchema *schema,

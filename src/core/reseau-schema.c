@@ -457,6 +457,18 @@ find_choice (const ReseauChoice *choices, guint n_choices, const char *value)
   return NULL;
 }
 
+/**
+ * reseau_field_joins:
+ *
+ * Returns: whether two people's changes to the field can be brought together in one value
+ */
+gboolean
+reseau_field_joins (const ReseauField *self)
+{
+  return self->type == RESEAU_FIELD_LONG_TEXT ||
+         (self->type == RESEAU_FIELD_LIST && self->n_items == 0);
+}
+
 const ReseauChoice *
 reseau_field_get_choice (const ReseauField *self, const char *value)
 {

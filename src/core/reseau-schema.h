@@ -171,6 +171,7 @@ const ReseauKind *reseau_schema_get_kind_at (const ReseauSchema *self, guint ind
 
 const ReseauField *reseau_kind_get_field (const ReseauKind *self, const char *key);
 const ReseauField *reseau_kind_get_state_field (const ReseauKind *self);
+gboolean reseau_field_joins (const ReseauField *self);
 gboolean reseau_field_shows_for (const ReseauField *self, const char *nature);
 gboolean reseau_field_shows_in (const ReseauField *self, const ReseauValue *fields);
 const ReseauChoice *reseau_field_get_choice (const ReseauField *self, const char *value);

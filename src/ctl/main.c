@@ -34,6 +34,8 @@ static const Command commands[] = {
   { "conflicts", reseau_ctl_conflicts, "" },
   { "resolve", reseau_ctl_resolve, "ID FIELD --take mine|theirs|JSON" },
   { "tray", reseau_ctl_tray, "" },
+  { "notices", reseau_ctl_notices, "[--seen]" },
+  { "part", reseau_ctl_part, "ID FIELD --take mine|theirs" },
   { "import", reseau_ctl_import, "KIND FILE.csv [--map COLUMN=FIELD]… [--dry-run]" },
   { "export", reseau_ctl_export, "FOLDER" },
   { "check", reseau_ctl_check, "[--repair]" },

@@ -223,6 +223,8 @@ print_conflict (const ReseauRecord *record, const ReseauValue *alt)
   reseau_value_set (out, "current",
                     current ? reseau_value_ref (current) : reseau_value_new_null ());
   reseau_value_set (out, "other", other ? reseau_value_ref (other) : reseau_value_new_null ());
+  if (reseau_value_get (alt, "o") != NULL)
+    reseau_value_set (out, "origin", reseau_value_ref (reseau_value_get (alt, "o")));
   reseau_value_set_string (out, "by", reseau_value_get_member_string (alt, "by"));
   reseau_value_set_string (out, "at", reseau_value_get_member_string (alt, "at"));
   reseau_ctl_print (out);
@@ -291,6 +293,49 @@ check_store (ReseauCtl *ctl, gboolean repair, GStrv *problems, GError **error)
   g_clear_pointer (problems, g_strfreev);
   return reseau_store_reindex (ctl->store, error) &&
          reseau_store_check (ctl->store, problems, error);
+}
+
+static void
+print_notice (const ReseauNotice *notice)
+{
+  g_autoptr (ReseauValue) out = reseau_value_new_object ();
+
+  reseau_value_set_string (out, "id", notice->record);
+  reseau_value_set_string (out, "field", notice->field);
+  reseau_value_set (out, "mine", reseau_value_ref (notice->mine));
+  reseau_value_set (out, "theirs", reseau_value_ref (notice->theirs));
+  reseau_value_set (out, "joined", reseau_value_ref (notice->joined));
+  reseau_ctl_print (out);
+}
+
+int
+reseau_ctl_notices (ReseauCtl *ctl, int argc, char **argv)
+{
+  gboolean seen = FALSE;
+  const GOptionEntry options[] = {
+    { "seen", 0, 0, G_OPTION_ARG_NONE, &seen, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GPtrArray) notices = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!reseau_ctl_parse (&argc, &argv, options))
+    return RESEAU_CTL_USAGE;
+  if (argc != 1)
+    return reseau_ctl_usage (_ ("notices takes no arguments but --seen"));
+  if (!reseau_ctl_open (ctl))
+    return RESEAU_CTL_FAILED;
+  notices = reseau_store_list_notices (ctl->store, NULL, &error);
+  if (notices == NULL)
+    return reseau_ctl_fail (error);
+  for (guint i = 0; i < notices->len; i++) {
+    const ReseauNotice *notice = g_ptr_array_index (notices, i);
+
+    print_notice (notice);
+    if (seen && !reseau_store_dismiss_notice (ctl->store, notice->op, notice->field, &error))
+      return reseau_ctl_fail (error);
+  }
+  return RESEAU_CTL_DONE;
 }
 
 int

@@ -150,6 +150,7 @@ print_summary (const ReseauSyncSummary *summary)
 
   reseau_value_set_int (out, "pushed", summary->pushed);
   reseau_value_set_int (out, "pulled", summary->pulled);
+  reseau_value_set_int (out, "merged", summary->merged);
   reseau_value_set_int (out, "conflicts", summary->conflicts);
   reseau_value_set_int (out, "rejected", summary->rejected);
   reseau_value_set_int (out, "pending", summary->pending);

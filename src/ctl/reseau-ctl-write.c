@@ -230,6 +230,29 @@ reseau_ctl_resolve (ReseauCtl *ctl, int argc, char **argv)
   return resolve (ctl, &actor, argv[1], argv[2], take);
 }
 
+int
+reseau_ctl_part (ReseauCtl *ctl, int argc, char **argv)
+{
+  g_autofree char *take = NULL;
+  const GOptionEntry options[] = {
+    { "take", 0, 0, G_OPTION_ARG_STRING, &take, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (ReseauChange) change = NULL;
+  g_autoptr (GError) error = NULL;
+  ReseauActor actor;
+
+  if (!reseau_ctl_parse (&argc, &argv, options))
+    return RESEAU_CTL_USAGE;
+  if (argc != 3 || (g_strcmp0 (take, "mine") != 0 && g_strcmp0 (take, "theirs") != 0))
+    return reseau_ctl_usage (_ ("part wants the id of a record, a field, and --take mine or "
+                                "theirs"));
+  if (!begin (ctl, &actor))
+    return RESEAU_CTL_FAILED;
+  change = reseau_command_part (ctl->store, &actor, argv[1], argv[2], take, &error);
+  return end (change, error);
+}
+
 /* --- visits --------------------------------------------------------------------- */
 
 typedef struct {

@@ -47,6 +47,8 @@ int reseau_ctl_search (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_show (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_conflicts (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_tray (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_notices (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_part (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_create (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_set (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_delete (ReseauCtl *ctl, int argc, char **argv);

@@ -74,6 +74,36 @@ make_applied (const ReseauOp *op, const ReseauRecord *record, const ReseauKind *
   return applied;
 }
 
+/* Where the changes of two people were brought together, the answer says what became of them. */
+static void
+take_merged (ReseauOp *applied, const ReseauValue *merged)
+{
+  for (guint i = 0; i < reseau_value_get_length (merged); i++) {
+    ReseauValue *value = reseau_value_get_at (merged, i);
+
+    if (!reseau_value_is_null (value))
+      reseau_op_replace_value (applied, reseau_value_get_key_at (merged, i), value);
+  }
+}
+
+/* Where it does not say, what the person wrote stays until the next pull, and what stands on the
+ * server does not count as seen. */
+static void
+keep_unseen (ReseauRecord *record, const ReseauValue *merged, const ReseauValue *revs)
+{
+  for (guint i = 0; i < reseau_value_get_length (merged); i++) {
+    const char *key = reseau_value_get_key_at (merged, i);
+    ReseauValue *rev = reseau_value_get (revs, key);
+
+    if (!reseau_value_is_null (reseau_value_get_at (merged, i)))
+      continue;
+    if (rev != NULL)
+      reseau_value_set (record->revs, key, reseau_value_ref (rev));
+    else
+      reseau_value_unset (record->revs, key);
+  }
+}
+
 static ReseauValue *
 make_alternative (const ReseauOp *op, const char *key, const ReseauMergeContext *context)
 {
@@ -146,21 +176,24 @@ make_created (const ReseauOp *op, const ReseauOpResult *result, const ReseauAcco
 }
 
 static void
-apply (ReseauStore *self, ReseauRecord *record, const ReseauOp *op, const ReseauValue *keys,
+apply (ReseauStore *self, ReseauRecord *record, const ReseauOp *op, const ReseauOpResult *result,
        const ReseauMergeContext *context)
 {
   const ReseauKind *kind = reseau_schema_get_kind (self->schema, record->kind);
   gint64 rev = record->rev;
-  g_auto (ReseauMergeResult) result = { 0 };
+  g_autoptr (ReseauValue) revs = reseau_value_copy (record->revs);
+  g_auto (ReseauMergeResult) merged = { 0 };
   g_autoptr (ReseauOp) applied = NULL;
 
-  if (op->type == RESEAU_OP_DELETE && is_beside (keys, "_del")) {
-    put_alternatives (record, op, keys, context);
+  if (op->type == RESEAU_OP_DELETE && is_beside (result->alts, "_del")) {
+    put_alternatives (record, op, result->alts, context);
     return;
   }
-  applied = make_applied (op, record, kind, keys);
-  reseau_merge_apply (self->schema, record, applied, context, &result);
-  put_alternatives (record, op, keys, context);
+  applied = make_applied (op, record, kind, result->alts);
+  take_merged (applied, result->merged);
+  reseau_merge_apply (self->schema, record, applied, context, &merged);
+  keep_unseen (record, result->merged, revs);
+  put_alternatives (record, op, result->alts, context);
   record->rev = rev;
 }
 
@@ -182,7 +215,7 @@ check_filling (ReseauStore *self, ReseauEntry *entry, GError **error)
 /**
  * reseau_store_fold_op:
  * @org: (nullable): structure that a record created by @op belongs to
- * @result: "applied", "conflict" or "dup" of @op
+ * @result: "applied", "merged", "conflict" or "dup" of @op
  * @entry: gets the new base, without being saved
  * @folded: (out): whether the base has changed
  */
@@ -191,7 +224,7 @@ reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const char *org,
                       const ReseauOpResult *result, ReseauEntry *entry, gboolean *folded,
                       GError **error)
 {
-  ReseauMergeContext context = { NULL, NULL, result->rev };
+  ReseauMergeContext context = { .rev = result->rev };
   g_autofree char *device = NULL;
   const ReseauAccount *account;
   g_autoptr (ReseauRecord) record = NULL;
@@ -211,7 +244,7 @@ reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const char *org,
   context.device = device;
   context.uid = account ? account->uid : NULL;
   record = entry->base ? reseau_record_copy (entry->base) : make_created (op, result, account, org);
-  apply (self, record, op, result->alts, &context);
+  apply (self, record, op, result, &context);
   g_clear_pointer (&record->writers, reseau_value_unref);
   g_clear_pointer (&entry->base, reseau_record_unref);
   entry->base = g_steal_pointer (&record);

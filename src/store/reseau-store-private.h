@@ -186,6 +186,12 @@ gboolean reseau_store_remove_traces (ReseauStore *self, GError **error);
 /* After the transaction that removed them. */
 void reseau_store_empty_wal (ReseauStore *self);
 
+/* --- notices ------------------------------------------------------------ */
+
+gboolean reseau_store_note_merged (ReseauStore *self, const ReseauOp *op, gint64 rid,
+                                   const ReseauOpResult *result, GError **error);
+gboolean reseau_store_forget_notices (ReseauStore *self, gint64 rid, GError **error);
+
 /* --- push --------------------------------------------------------------- */
 
 gboolean reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const char *org,

@@ -81,6 +81,7 @@ drop_base (ReseauStore *self, ReseauEntry *entry, gint64 traces, GError **error)
   g_clear_pointer (&entry->base, reseau_record_unref);
   entry->stale = FALSE;
   return reseau_store_note_traces (self, traces, error) &&
+         reseau_store_forget_notices (self, entry->rid, error) &&
          reseau_store_save_entry (self, entry, TRUE, error);
 }
 

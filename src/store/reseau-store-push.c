@@ -251,7 +251,9 @@ settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GErro
     return FALSE;
   if (entry == NULL)
     return TRUE;
-  if (!refused && !reseau_store_fold_op (self, sent->op, sent->org, result, entry, &folded, error))
+  if (!refused &&
+      (!reseau_store_fold_op (self, sent->op, sent->org, result, entry, &folded, error) ||
+       !reseau_store_note_merged (self, sent->op, sent->rid, result, error)))
     return FALSE;
   return reseau_store_save_entry (self, entry, folded, error);
 }

@@ -160,6 +160,33 @@ GPtrArray *reseau_store_list_tray (ReseauStore *self, GError **error);
 gboolean reseau_store_dismiss_tray (ReseauStore *self, const char *op_id, GError **error);
 void reseau_tray_item_free (ReseauTrayItem *self);
 
+/**
+ * ReseauNotice:
+ * @op: the operation
+ * @field: what it changed, as somebody else had
+ * @at: when the answer came, microseconds since 1970
+ * @mine: what the person wrote
+ * @theirs: what the other had written
+ * @joined: what became of both; null where that has to be looked up in the record
+ *
+ * The changes of two people to one field were brought together, and the person who came
+ * second has not looked at it yet.
+ */
+typedef struct {
+  char *op;
+  char *record;
+  char *field;
+  gint64 at;
+  ReseauValue *mine;
+  ReseauValue *theirs;
+  ReseauValue *joined;
+} ReseauNotice;
+
+GPtrArray *reseau_store_list_notices (ReseauStore *self, const char *record, GError **error);
+gboolean reseau_store_dismiss_notice (ReseauStore *self, const char *op_id, const char *field,
+                                      GError **error);
+void reseau_notice_free (ReseauNotice *self);
+
 /* --- upkeep ------------------------------------------------------------- */
 
 /**
@@ -205,5 +232,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauShown, reseau_shown_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauRow, reseau_row_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauStoreState, reseau_store_state_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauTrayItem, reseau_tray_item_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauNotice, reseau_notice_free)
 
 G_END_DECLS

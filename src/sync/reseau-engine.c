@@ -244,6 +244,8 @@ count_results (ReseauEngine *self, const ReseauPushResponse *response)
   for (guint i = 0; i < response->results->len; i++) {
     const ReseauOpResult *result = g_ptr_array_index (response->results, i);
 
+    if (result->status != RESEAU_OP_STATUS_DUP && result->merged != NULL)
+      self->totals.merged++;
     switch (result->status) {
     case RESEAU_OP_STATUS_CONFLICT:
       self->totals.conflicts++;
@@ -256,6 +258,7 @@ count_results (ReseauEngine *self, const ReseauPushResponse *response)
     case RESEAU_OP_STATUS_DEFERRED:
       break;
     case RESEAU_OP_STATUS_APPLIED:
+    case RESEAU_OP_STATUS_MERGED:
     case RESEAU_OP_STATUS_DUP:
     default:
       self->totals.pushed++;

@@ -73,6 +73,7 @@ void reseau_action_clear (ReseauAction *self);
 typedef struct {
   guint64 pushed;    /* operations that the server took */
   guint64 pulled;    /* rows received and committed */
+  guint64 merged;    /* operations whose changes were brought together with unseen ones */
   guint64 conflicts; /* operations of which something clashed */
   guint64 rejected;  /* operations that were refused and lie in the tray */
   guint64 requests;

@@ -164,6 +164,7 @@ note_step (Run *run, const ReseauStep *done)
   run->summary = (ReseauSyncSummary){
     .pushed = done->totals.pushed,
     .pulled = done->totals.pulled,
+    .merged = done->totals.merged,
     .conflicts = done->totals.conflicts,
     .rejected = done->totals.rejected,
     .pending = done->state->pending,

@@ -104,6 +104,7 @@ gboolean reseau_syncer_disconnect_finish (ReseauSyncer *self, GAsyncResult *resu
 typedef struct {
   guint64 pushed;
   guint64 pulled;
+  guint64 merged;
   guint64 conflicts;
   guint64 rejected;
   guint pending;

@@ -4,7 +4,7 @@
 #include "reseau-mark.h"
 #include "reseau-reader.h"
 
-static const char *const status_names[] = { "applied",  "conflict",    "dup",
+static const char *const status_names[] = { "applied",  "merged",      "conflict", "dup",
                                             "rejected", "quarantined", "deferred" };
 
 ReseauPushRequest *
@@ -101,6 +101,8 @@ reseau_op_result_free (ReseauOpResult *self)
   if (self == NULL)
     return;
   reseau_value_unref (self->alts);
+  reseau_value_unref (self->merged);
+  reseau_value_unref (self->replaced);
   g_free (self->code);
   g_free (self->detail);
   g_free (self->scope);
@@ -118,6 +120,10 @@ reseau_op_result_to_value (const ReseauOpResult *self)
     reseau_value_set_int (out, "rev", self->rev);
   if (!reseau_value_is_empty (self->alts))
     reseau_value_set (out, "x", reseau_value_ref (self->alts));
+  if (!reseau_value_is_empty (self->merged))
+    reseau_value_set (out, "v", reseau_value_ref (self->merged));
+  if (!reseau_value_is_empty (self->replaced))
+    reseau_value_set (out, "w", reseau_value_ref (self->replaced));
   if (self->code != NULL)
     reseau_value_set_string (out, "code", self->code);
   if (self->detail != NULL)
@@ -146,6 +152,8 @@ reseau_op_result_from_value (const ReseauValue *value, GError **error)
   ReseauReader reader = RESEAU_READER (value, "$.res[]", error);
   const char *status = reseau_reader_string (&reader, "st", 1, 32);
   ReseauValue *alts = reseau_reader_optional_list (&reader, "x", 1000);
+  ReseauValue *merged = reseau_reader_optional_object (&reader, "v");
+  ReseauValue *replaced = reseau_reader_optional_object (&reader, "w");
 
   self->n = reseau_reader_int (&reader, "n", 1, G_MAXINT64);
   self->rev = reseau_reader_optional_int (&reader, "rev", 0, G_MAXINT64, 0);
@@ -153,6 +161,8 @@ reseau_op_result_from_value (const ReseauValue *value, GError **error)
   self->detail = g_strdup (reseau_reader_optional_string (&reader, "detail", 1000));
   self->scope = g_strdup (reseau_reader_optional_string (&reader, "scope", 100));
   self->alts = alts ? reseau_value_ref (alts) : NULL;
+  self->merged = merged ? reseau_value_ref (merged) : NULL;
+  self->replaced = replaced ? reseau_value_ref (replaced) : NULL;
   if (!reseau_reader_end (&reader))
     return NULL;
   if (!read_status (status, &self->status)) {

@@ -29,6 +29,7 @@ typedef struct {
 
 typedef enum {
   RESEAU_OP_STATUS_APPLIED,
+  RESEAU_OP_STATUS_MERGED,
   RESEAU_OP_STATUS_CONFLICT,
   RESEAU_OP_STATUS_DUP,
   RESEAU_OP_STATUS_REJECTED,
@@ -40,17 +41,22 @@ typedef enum {
  * ReseauOpResult:
  * @rev: commit number of the change, 0 if nothing was committed
  * @alts: (nullable): a list: keys of the alternatives it made
+ * @merged: (nullable): an object: what fields hold now that the operation's changes and
+ *   unseen ones were brought together in; null for what is too long to be sent here
+ * @replaced: (nullable): an object: what these fields held before, likewise
  * @code: (nullable): why it was refused
  * @detail: (nullable): the field, or the state that stands now
  * @scope: (nullable): scope of the new record, where it is not the operation's
  *
- * A `dup` carries what the first time gave, in @rev and @alts.
+ * A `dup` carries what the first time gave, in @rev, @alts, @merged and @replaced.
  */
 typedef struct {
   gint64 n;
   ReseauOpStatus status;
   gint64 rev;
   ReseauValue *alts;
+  ReseauValue *merged;
+  ReseauValue *replaced;
   char *code;
   char *detail;
   char *scope;

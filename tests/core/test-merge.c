@@ -14,7 +14,78 @@ typedef struct {
   ReseauRecord *record;
   ReseauMergeResult last;
   gint64 head;
+  GPtrArray *past; /* Commit, the first at 0 */
+  gboolean forgetful;
 } History;
+
+/* What a journal keeps. */
+typedef struct {
+  char *device;
+  ReseauValue *set;    /* (nullable) */
+  ReseauValue *fields; /* after it */
+  ReseauValue *alts;
+} Commit;
+
+static void
+commit_free (gpointer data)
+{
+  Commit *commit = data;
+
+  g_free (commit->device);
+  reseau_value_unref (commit->set);
+  reseau_value_unref (commit->fields);
+  reseau_value_unref (commit->alts);
+  g_free (commit);
+}
+
+static void
+remember (History *self, const char *device, const ReseauOp *op)
+{
+  Commit *commit = g_new0 (Commit, 1);
+
+  commit->device = g_strdup (device);
+  commit->set = op->set ? reseau_value_ref (op->set) : NULL;
+  commit->fields = reseau_value_copy (self->record->fields);
+  commit->alts = reseau_value_ref (self->last.alts);
+  g_ptr_array_add (self->past, commit);
+}
+
+static gboolean
+was_beside (const Commit *commit, const char *key)
+{
+  for (guint i = 0; i < reseau_value_get_length (commit->alts); i++)
+    if (g_strcmp0 (reseau_value_get_member_string (reseau_value_get_at (commit->alts, i), "f"),
+                   key) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static ReseauValue *
+value_or_null (ReseauValue *value)
+{
+  return value ? reseau_value_ref (value) : reseau_value_new_null ();
+}
+
+static ReseauValue *
+look_back (const char *key, gint64 base, const char *device, gboolean *may_show, gpointer data)
+{
+  History *self = data;
+
+  if (self->forgetful)
+    return NULL;
+  *may_show = TRUE;
+  for (gint64 rev = self->head; rev > base; rev--) {
+    const Commit *commit = g_ptr_array_index (self->past, rev - 1);
+    ReseauValue *wrote = reseau_value_get (commit->set, key);
+
+    if (wrote != NULL && g_strcmp0 (commit->device, device) == 0 && !was_beside (commit, key))
+      return reseau_value_ref (wrote);
+  }
+  if (base == 0)
+    return reseau_value_new_null ();
+  return value_or_null (
+      reseau_value_get (((Commit *) g_ptr_array_index (self->past, base - 1))->fields, key));
+}
 
 static void
 begin (History *self, const char *kind, const char *fields)
@@ -23,22 +94,26 @@ begin (History *self, const char *kind, const char *fields)
   const ReseauMergeContext context = { "d0", ID_C, 1 };
 
   *self = (History){ reseau_schema_new_builtin () };
+  self->past = g_ptr_array_new_with_free_func (commit_free);
   self->record = reseau_record_new (ID_A, kind, RESEAU_SCOPE_NET);
   self->head = 1;
   reseau_merge_apply (self->schema, self->record, op, &context, &self->last);
   g_assert_cmpint (self->last.status, ==, RESEAU_MERGE_APPLIED);
+  remember (self, "d0", op);
 }
 
 static ReseauMergeStatus
 step (History *self, const char *device, ReseauOp *op)
 {
-  ReseauMergeContext context = { device, ID_D, self->head + 1 };
+  ReseauMergeContext context = { device, ID_D, self->head + 1, look_back, self };
   g_autoptr (ReseauOp) owned = op;
 
   reseau_merge_result_clear (&self->last);
   reseau_merge_apply (self->schema, self->record, owned, &context, &self->last);
-  if (self->last.status != RESEAU_MERGE_REJECTED)
+  if (self->last.status != RESEAU_MERGE_REJECTED) {
     self->head++;
+    remember (self, device, owned);
+  }
   return self->last.status;
 }
 
@@ -54,6 +129,7 @@ end (History *self)
   reseau_merge_result_clear (&self->last);
   reseau_record_unref (self->record);
   reseau_schema_unref (self->schema);
+  g_ptr_array_unref (self->past);
 }
 
 /* A copy, so that one history can be continued in two orders. */
@@ -62,6 +138,16 @@ fork_history (const History *self, History *other)
 {
   *other = (History){ reseau_schema_ref (self->schema), reseau_record_copy (self->record) };
   other->head = self->head;
+  other->past = g_ptr_array_new_with_free_func (commit_free);
+  for (guint i = 0; i < self->past->len; i++) {
+    const Commit *commit = g_ptr_array_index (self->past, i);
+    Commit *copy = g_new0 (Commit, 1);
+
+    *copy =
+        (Commit){ g_strdup (commit->device), commit->set ? reseau_value_ref (commit->set) : NULL,
+                  reseau_value_ref (commit->fields), reseau_value_ref (commit->alts) };
+    g_ptr_array_add (other->past, copy);
+  }
 }
 
 static void
@@ -416,6 +502,163 @@ test_move (void)
   end (&h);
 }
 
+/* --- long texts ------------------------------------------------------------------------------ */
+
+#define CONTEXT "Douze stagiaires réparent des vélos à Namur."
+
+/* Two people change different words of one text. */
+static void
+test_text (void)
+{
+  History h;
+
+  begin (&h, "fiche", "{'title':'Vélo','context':'" CONTEXT "'}");
+  patch (&h, "d1", 1, "{'context':'Quinze stagiaires réparent des vélos à Namur.'}", NULL);
+  g_assert_cmpint (
+      patch (&h, "d2", 1, "{'context':'Douze stagiaires réparent des vélos à Dinant.'}", NULL), ==,
+      RESEAU_MERGE_MERGED);
+  test_assert_json (reseau_record_get (h.record, "context"),
+                    "'Quinze stagiaires réparent des vélos à Dinant.'");
+  test_assert_json (h.last.merged, "{'context':'Quinze stagiaires réparent des vélos à Dinant.'}");
+  test_assert_json (h.last.before, "{'context':'Quinze stagiaires réparent des vélos à Namur.'}");
+  test_assert_json (h.record->alts, "[]");
+  test_assert_json (h.record->revs, "{'context':3}");
+  end (&h);
+}
+
+/* On the same words both stay, and what both began with. */
+static void
+test_text_clash (void)
+{
+  History h;
+
+  begin (&h, "fiche", "{'title':'Vélo','context':'Douze stagiaires.'}");
+  patch (&h, "d1", 1, "{'context':'Quinze stagiaires.'}", NULL);
+  g_assert_cmpint (patch (&h, "d2", 1, "{'context':'Vingt stagiaires.'}", NULL), ==,
+                   RESEAU_MERGE_CONFLICT);
+  test_assert_json (h.record->alts,
+                    "[{'k':'d2/context','f':'context','v':'Vingt stagiaires.','base':1,"
+                    "'o':'Douze stagiaires.','by':'" ID_D "','q':3}]");
+  /* Emptied by one and written by another is no text of both. */
+  g_assert_cmpint (patch (&h, "d3", 1, "{'context':null}", NULL), ==, RESEAU_MERGE_CONFLICT);
+  end (&h);
+}
+
+static void
+test_text_unknown_origin (void)
+{
+  History h;
+
+  begin (&h, "fiche", "{'title':'Vélo','context':'" CONTEXT "'}");
+  h.forgetful = TRUE;
+  patch (&h, "d1", 1, "{'context':'Quinze stagiaires réparent des vélos à Namur.'}", NULL);
+  g_assert_cmpint (
+      patch (&h, "d2", 1, "{'context':'Douze stagiaires réparent des vélos à Dinant.'}", NULL), ==,
+      RESEAU_MERGE_CONFLICT);
+  g_assert_null (reseau_value_get (reseau_value_get_at (h.record->alts, 0), "o"));
+  end (&h);
+}
+
+/* Who wrote all that the other wrote, and more, has nothing to look at. */
+static void
+test_text_contained (void)
+{
+  History h;
+
+  begin (&h, "fiche", "{'title':'Vélo','context':'un deux trois quatre cinq'}");
+  patch (&h, "d1", 1, "{'context':'UN deux trois quatre cinq'}", NULL);
+  g_assert_cmpint (patch (&h, "d2", 1, "{'context':'UN deux trois quatre CINQ'}", NULL), ==,
+                   RESEAU_MERGE_APPLIED);
+  test_assert_json (h.last.merged, "{}");
+  end (&h);
+}
+
+/* What would be longer than the field may be is not written. */
+static void
+test_text_too_long (void)
+{
+  History h;
+  g_autofree char *long_word = g_strnfill (150, 'a');
+  g_autofree char *mine = g_strdup_printf ("{'summary':'%s un deux trois'}", long_word);
+  g_autofree char *theirs = g_strdup_printf ("{'summary':'un deux trois %s'}", long_word);
+
+  begin (&h, "fiche", "{'title':'Vélo','summary':'un deux trois'}");
+  patch (&h, "d1", 1, theirs, NULL);
+  g_assert_cmpint (patch (&h, "d2", 1, mine, NULL), ==, RESEAU_MERGE_CONFLICT);
+  end (&h);
+}
+
+/* What came of both is not what one of them has seen: their next change, made before they
+ * heard of it, goes on from what they wrote. */
+static void
+test_text_goes_on (void)
+{
+  History h;
+
+  begin (&h, "fiche", "{'title':'Vélo','context':'un deux trois quatre cinq six'}");
+  patch (&h, "d1", 1, "{'context':'UN deux trois quatre cinq six'}", NULL);
+  g_assert_cmpint (patch (&h, "d2", 1, "{'context':'un deux trois quatre cinq SIX'}", NULL), ==,
+                   RESEAU_MERGE_MERGED);
+  g_assert_cmpint (patch (&h, "d2", 1, "{'context':'un deux trois quatre cinq SIX sept'}", NULL),
+                   ==, RESEAU_MERGE_MERGED);
+  test_assert_json (reseau_record_get (h.record, "context"),
+                    "'UN deux trois quatre cinq SIX sept'");
+  /* Once told, it has seen all of it. */
+  g_assert_cmpint (patch (&h, "d2", 4, "{'context':'tout autre chose'}", NULL), ==,
+                   RESEAU_MERGE_APPLIED);
+  end (&h);
+}
+
+static void
+test_list_of_texts (void)
+{
+  History h;
+
+  begin (&h, "term", "{'list':'themes','code':'x','label_fr':'X','synonyms':['a','b','c']}");
+  patch (&h, "d1", 1, "{'synonyms':['z','a','b','c']}", NULL);
+  g_assert_cmpint (patch (&h, "d2", 1, "{'synonyms':['a','b','d']}", NULL), ==,
+                   RESEAU_MERGE_MERGED);
+  test_assert_json (reseau_record_get (h.record, "synonyms"), "['z','a','b','d']");
+  g_assert_cmpint (patch (&h, "d3", 1, "{'synonyms':['a','b','e']}", NULL), ==,
+                   RESEAU_MERGE_CONFLICT);
+  end (&h);
+}
+
+/* Whatever words people put into one text without seeing each other's, each is in the text or
+ * beside it in the end; only a device's own later text takes the place of its earlier one. */
+static void
+test_no_word_lost (void)
+{
+  static const char text[] = "a b c d e f g h i j k l ";
+  g_autoptr (ReseauEnv) env = reseau_env_new_seeded (43, 0);
+  guint joined = 0;
+
+  for (guint round = 0; round < 500; round++) {
+    History h;
+    g_autofree char *fields = NULL;
+    g_autofree char *alts = NULL;
+
+    begin (&h, "fiche", "{'title':'Vélo','context':'a b c d e f g h i j k l '}");
+    for (guint i = 0; i < 4; i++) {
+      guint place = 2 * (reseau_env_random_u64 (env) % 13);
+      g_autofree char *device = g_strdup_printf ("d%u", 1 + i % 3);
+      g_autofree char *set =
+          g_strdup_printf ("{'context':'%.*sw%u %s'}", (int) place, text, i, text + place);
+
+      joined += patch (&h, device, 1, set, NULL) == RESEAU_MERGE_MERGED;
+    }
+    fields = reseau_json_write (h.record->fields);
+    alts = reseau_json_write (h.record->alts);
+    for (guint i = 1; i < 4; i++) {
+      g_autofree char *word = g_strdup_printf ("w%u ", i);
+
+      g_assert_true (strstr (fields, word) != NULL || strstr (alts, word) != NULL);
+    }
+    end (&h);
+  }
+  g_assert_cmpuint (joined, >, 500);
+}
+
 /* Whatever two desks do without seeing each other, in whichever order it arrives, every value is
  * in the field or beside it. */
 static void
@@ -470,6 +713,14 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/merge/stale-settlement", test_stale_settlement);
   g_test_add_func ("/core/merge/settle-deletion", test_settle_deletion);
   g_test_add_func ("/core/merge/move", test_move);
+  g_test_add_func ("/core/merge/text", test_text);
+  g_test_add_func ("/core/merge/text-clash", test_text_clash);
+  g_test_add_func ("/core/merge/text-unknown-origin", test_text_unknown_origin);
+  g_test_add_func ("/core/merge/text-contained", test_text_contained);
+  g_test_add_func ("/core/merge/text-too-long", test_text_too_long);
+  g_test_add_func ("/core/merge/text-goes-on", test_text_goes_on);
+  g_test_add_func ("/core/merge/list-of-texts", test_list_of_texts);
+  g_test_add_func ("/core/merge/no-word-lost", test_no_word_lost);
   g_test_add_func ("/core/merge/nothing-lost", test_nothing_lost);
   return g_test_run ();
 }

@@ -191,6 +191,9 @@ class Desk:
     def tray(self):
         return self.run('tray').lines
 
+    def notices(self, *more):
+        return self.run('notices', *more).lines
+
     def history(self, record):
         return self.run('history', record).lines
 

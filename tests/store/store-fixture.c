@@ -51,6 +51,23 @@ fixture_open (Fixture *f)
   return store;
 }
 
+/* A record as a commit left it. */
+typedef struct {
+  gint64 seq;
+  char *id;
+  ReseauValue *fields;
+} Moment;
+
+static void
+moment_free (gpointer data)
+{
+  Moment *moment = data;
+
+  g_free (moment->id);
+  reseau_value_unref (moment->fields);
+  g_free (moment);
+}
+
 void
 fixture_connect (Fixture *f)
 {
@@ -80,11 +97,13 @@ fixture_set_up (Fixture *f, gconstpointer unused)
   f->results = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                       (GDestroyNotify) reseau_op_result_free);
   f->log = g_ptr_array_new_with_free_func (log_entry_free);
+  f->past = g_ptr_array_new_with_free_func (moment_free);
   f->grants = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (f->grants, g_strdup ("net"));
   g_ptr_array_add (f->grants, g_strdup ("org:" ORG));
   g_ptr_array_add (f->grants, g_strdup ("user:" UID));
   f->tell_same = TRUE;
+  f->tell_merged = TRUE;
   f->store = fixture_open (f);
   fixture_connect (f);
 }
@@ -100,6 +119,7 @@ fixture_tear_down (Fixture *f, gconstpointer unused)
   g_hash_table_unref (f->results);
   g_ptr_array_unref (f->log);
   g_ptr_array_unref (f->grants);
+  g_ptr_array_unref (f->past);
   reseau_schema_unref (f->schema);
   reseau_env_unref (f->env);
 }
@@ -225,11 +245,65 @@ add_log (Fixture *f, const char *scope, const ReseauRecord *record, ReseauLineTy
   g_ptr_array_add (f->log, entry);
 }
 
+typedef struct {
+  const Fixture *fixture;
+  const char *id;
+} Past;
+
+static ReseauValue *
+look_back (const char *key, gint64 base, const char *device, gboolean *may_show, gpointer data)
+{
+  const Past *past = data;
+  ReseauValue *value = NULL;
+
+  *may_show = TRUE;
+  for (guint i = 0; i < past->fixture->past->len; i++) {
+    const Moment *moment = g_ptr_array_index (past->fixture->past, i);
+
+    if (moment->seq <= base && g_str_equal (moment->id, past->id))
+      value = reseau_value_get (moment->fields, key);
+  }
+  return value ? reseau_value_ref (value) : reseau_value_new_null ();
+}
+
+static void
+remember (Fixture *f, const ReseauRecord *record)
+{
+  Moment *moment = g_new0 (Moment, 1);
+
+  *moment = (Moment){ f->seq, g_strdup (record->id), reseau_value_copy (record->fields) };
+  g_ptr_array_add (f->past, moment);
+}
+
+/* @merged: of the merge; values only where they are to be told */
+static void
+tell_merged (const Fixture *f, const ReseauMergeResult *merged, ReseauOpResult *result)
+{
+  if (reseau_value_is_empty (merged->merged))
+    return;
+  result->status = RESEAU_OP_STATUS_MERGED;
+  result->merged = reseau_value_new_object ();
+  result->replaced = reseau_value_new_object ();
+  for (guint i = 0; i < reseau_value_get_length (merged->merged); i++) {
+    const char *key = reseau_value_get_key_at (merged->merged, i);
+    ReseauValue *null = reseau_value_new_null ();
+
+    reseau_value_set (
+        result->merged, key,
+        reseau_value_ref (f->tell_merged ? reseau_value_get_at (merged->merged, i) : null));
+    reseau_value_set (
+        result->replaced, key,
+        reseau_value_ref (f->tell_merged ? reseau_value_get (merged->before, key) : null));
+    reseau_value_unref (null);
+  }
+}
+
 static ReseauOpResult *
 serve_op (Fixture *f, const ReseauOp *op, const char *device, const char *uid)
 {
   const ReseauOpResult *before = g_hash_table_lookup (f->results, op->id);
-  ReseauMergeContext context = { device, uid, f->seq + 1 };
+  Past past = { f, op->record };
+  ReseauMergeContext context = { device, uid, f->seq + 1, look_back, &past };
   g_auto (ReseauMergeResult) merged = { 0 };
   g_autofree char *scope = NULL;
   ReseauRecord *record = g_hash_table_lookup (f->records, op->record);
@@ -261,6 +335,8 @@ serve_op (Fixture *f, const ReseauOp *op, const char *device, const char *uid)
   }
   f->seq++;
   result->rev = f->seq;
+  remember (f, record);
+  tell_merged (f, &merged, result);
   if (reseau_value_get_length (merged.alts) > 0) {
     result->status = RESEAU_OP_STATUS_CONFLICT;
     result->alts = reseau_value_new_list ();
@@ -270,7 +346,8 @@ serve_op (Fixture *f, const ReseauOp *op, const char *device, const char *uid)
   }
   if (!g_str_equal (scope, record->scope))
     add_log (f, scope, record, RESEAU_LINE_LEAVE, device);
-  add_log (f, record->scope, record, record->deleted ? RESEAU_LINE_DEL : RESEAU_LINE_PUT, device);
+  add_log (f, record->scope, record, record->deleted ? RESEAU_LINE_DEL : RESEAU_LINE_PUT,
+           result->merged ? "several" : device);
   before = result;
   {
     ReseauOpResult *kept = reseau_op_result_new (op->n, result->status);

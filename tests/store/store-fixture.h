@@ -29,9 +29,11 @@ typedef struct {
   GHashTable *records; /* id -> ReseauRecord */
   GPtrArray *log;
   GHashTable *results; /* op id -> ReseauOpResult */
+  GPtrArray *past;     /* what records held after each commit */
   GPtrArray *grants;
   const ReseauAccount *account; /* (nullable): who the server says one is */
   gboolean tell_same;
+  gboolean tell_merged; /* what became of two people's changes */
 } Fixture;
 
 void fixture_set_up (Fixture *f, gconstpointer unused);

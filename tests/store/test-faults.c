@@ -491,8 +491,10 @@ test_newer (Fixture *f, gconstpointer unused)
   g_autofree char *before = NULL;
   g_autofree char *after = NULL;
   gsize before_length, after_length;
+  int version;
 
   g_free (fixture_create (f, "fiche", "net", FICHE));
+  g_assert_true (reseau_db_get_user_version (reseau_store_get_db (f->store), &version, &error));
   g_assert_true (reseau_db_set_user_version (reseau_store_get_db (f->store), 9999, &error));
   reseau_store_close (f->store);
   g_file_get_contents (f->path, &before, &before_length, NULL);
@@ -506,7 +508,7 @@ test_newer (Fixture *f, gconstpointer unused)
   {
     g_autoptr (ReseauDb) db = reseau_db_open (f->path, RESEAU_DB_READ_WRITE, NULL);
 
-    reseau_db_set_user_version (db, 1, NULL);
+    reseau_db_set_user_version (db, version, NULL);
   }
   f->store = fixture_open (f);
 }

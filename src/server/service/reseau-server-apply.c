@@ -4,12 +4,16 @@
 #include "reseau-cursor.h"
 #include "reseau-json.h"
 #include "reseau-merge.h"
+#include "reseau-server-past.h"
 #include "reseau-server-private.h"
 #include "reseau-server-restore.h"
 #include "reseau-server-since.h"
 #include "reseau-validate.h"
 
 #include <string.h>
+
+/* An answer is read in one piece: what is left out of it comes with the next pull. */
+#define MAX_TOLD (512 * 1024)
 
 /* One operation under way. */
 typedef struct {
@@ -268,6 +272,8 @@ write_entry (Step *step, const ReseauMergeResult *merged, GError **error)
   g_autoptr (ReseauValue) value = reseau_op_to_value (step->op);
   g_autofree char *patch = reseau_json_write (value);
   g_autofree char *before = reseau_json_write (merged->before);
+  g_autofree char *after =
+      reseau_value_is_empty (merged->merged) ? NULL : reseau_json_write (merged->merged);
   ReseauServerEntry entry = {
     .seq = apply->clock.seq,
     .op = step->op->id,
@@ -281,10 +287,57 @@ write_entry (Step *step, const ReseauMergeResult *merged, GError **error)
     .scope = step->record->scope,
     .patch = patch,
     .before = before,
+    .after = after,
   };
 
   memcpy (entry.chain, apply->clock.chain, sizeof entry.chain);
   return apply->store->vtable->put_entry (apply->store, &entry, error);
+}
+
+static ReseauValue *
+within_limit (Step *step, ReseauValue *value)
+{
+  g_autofree char *text = reseau_json_write (value);
+  gsize length = strlen (text);
+
+  if (step->apply->told + length > MAX_TOLD)
+    return reseau_value_new_null ();
+  step->apply->told += length;
+  return reseau_value_ref (value);
+}
+
+static void
+tell_merged (Step *step, const ReseauMergeResult *merged)
+{
+  ReseauOpResult *result = step->result;
+
+  if (reseau_value_is_empty (merged->merged))
+    return;
+  result->merged = reseau_value_new_object ();
+  result->replaced = reseau_value_new_object ();
+  for (guint i = 0; i < reseau_value_get_length (merged->merged); i++) {
+    const char *key = reseau_value_get_key_at (merged->merged, i);
+    ReseauValue *before = reseau_value_get (merged->before, key);
+
+    reseau_value_set (result->merged, key,
+                      within_limit (step, reseau_value_get_at (merged->merged, i)));
+    reseau_value_set (result->replaced, key, within_limit (step, before));
+  }
+}
+
+static ReseauOpStatus
+status_of (const ReseauMergeResult *merged)
+{
+  switch (merged->status) {
+  case RESEAU_MERGE_CONFLICT:
+    return RESEAU_OP_STATUS_CONFLICT;
+  case RESEAU_MERGE_MERGED:
+    return RESEAU_OP_STATUS_MERGED;
+  case RESEAU_MERGE_APPLIED:
+  case RESEAU_MERGE_REJECTED:
+  default:
+    return RESEAU_OP_STATUS_APPLIED;
+  }
 }
 
 static void
@@ -292,9 +345,9 @@ take_result (Step *step, const ReseauMergeResult *merged)
 {
   ReseauOpResult *result = step->result;
 
-  result->status = merged->status == RESEAU_MERGE_CONFLICT ? RESEAU_OP_STATUS_CONFLICT
-                                                           : RESEAU_OP_STATUS_APPLIED;
+  result->status = status_of (merged);
   result->rev = step->record->rev;
+  tell_merged (step, merged);
   result->scope = g_strdup (step->adopted);
   if (reseau_value_is_empty (merged->alts))
     return;
@@ -317,19 +370,35 @@ structure_of (const Step *step)
   return step->plan != NULL ? step->plan->org : step->apply->actor.structure;
 }
 
+/* FALSE with @error only when the store failed. */
+static gboolean
+merge_in (Step *step, ReseauMergeResult *merged, GError **error)
+{
+  ReseauServerApply *apply = step->apply;
+  g_autoptr (ReseauValue) fields = reseau_value_copy (step->record->fields);
+  ReseauServerPast past = { apply->store, step->op->record, step->scope, fields, NULL };
+  ReseauMergeContext context = { device_id (step) != NULL ? device_id (step) : "", apply->actor.uid,
+                                 apply->clock.seq + 1, reseau_server_past_find, &past };
+
+  reseau_merge_apply (apply->server->schema, step->record, step->op, &context, merged);
+  if (past.error == NULL)
+    return TRUE;
+  g_propagate_error (error, past.error);
+  return FALSE;
+}
+
 static gboolean
 merge (Step *step, GError **error)
 {
   ReseauServerApply *apply = step->apply;
-  ReseauMergeContext context = { device_id (step) != NULL ? device_id (step) : "", apply->actor.uid,
-                                 apply->clock.seq + 1 };
   g_auto (ReseauMergeResult) merged = { 0 };
 
   if (step->is_new) {
     step->record->by = g_strdup (maker_of (step));
     step->record->org = g_strdup (structure_of (step));
   }
-  reseau_merge_apply (apply->server->schema, step->record, step->op, &context, &merged);
+  if (!merge_in (step, &merged, error))
+    return FALSE;
   if (merged.status == RESEAU_MERGE_REJECTED)
     return reject (step, merged.code, merged.detail);
   /* One operation alone is within the limit; only with others it may pass it. */

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * ReseauServerApply:
  * @device: (nullable): the device that sends; %NULL for the server itself
  * @clock: as it will be after the operations applied so far
+ * @told: bytes of merged values in the results so far
  *
  * The operations of one transaction on their way into the store.
  */
@@ -19,6 +20,7 @@ typedef struct {
   ReseauActor actor;
   ReseauServerDevice *device;
   ReseauServerClock clock;
+  gsize told;
   gint64 now;
 } ReseauServerApply;
 

@@ -41,6 +41,18 @@ is_restored (const ReseauValue *patch)
   return lost != NULL && (reseau_lost_is_deletion (lost) || reseau_value_get (lost, "d") != NULL);
 }
 
+/* What became of changes that two people had made without seeing each other's. */
+static void
+set_merged (ReseauValue *item, const ReseauServerEntry *entry)
+{
+  ReseauValue *after = entry->after ? reseau_json_parse (entry->after, -1, NULL) : NULL;
+
+  if (after == NULL)
+    return;
+  reseau_value_set_bool (item, "merged", TRUE);
+  reseau_value_set (item, "after", after);
+}
+
 /* What was written in a narrower scope stays with those who could read it there, and so
  * does what a record held before it came to a wider one. */
 static gboolean
@@ -57,7 +69,8 @@ on_entry (const ReseauServerEntry *entry, gpointer data)
       reseau_value_get_length (history->items) == MAX_ENTRIES || history->bytes > MAX_BYTES;
   if (history->more)
     return FALSE;
-  history->bytes += strlen (entry->patch) + strlen (entry->before);
+  history->bytes +=
+      strlen (entry->patch) + strlen (entry->before) + (entry->after ? strlen (entry->after) : 0);
   patch = reseau_json_parse (entry->patch, -1, NULL);
   before = reseau_json_parse (entry->before, -1, NULL);
   item = reseau_value_new_object ();
@@ -76,6 +89,7 @@ on_entry (const ReseauServerEntry *entry, gpointer data)
   set_member (item, "x", patch, "x");
   if (is_restored (patch))
     reseau_value_set_bool (item, "restored", TRUE);
+  set_merged (item, entry);
   if (before != NULL && reseau_value_get (patch, "move") == NULL)
     reseau_value_set (item, "before", g_steal_pointer (&before));
   reseau_value_add (history->items, item);

@@ -59,6 +59,8 @@ typedef struct {
  * @scope: of the record after the operation
  * @patch: the operation, JSON
  * @before: the values it replaced, JSON
+ * @after: (nullable): the values written that are not the operation's own, JSON: what
+ *   became of two people's changes
  *
  * One commit in the journal.
  */
@@ -76,6 +78,7 @@ typedef struct {
   const char *scope;
   const char *patch;
   const char *before;
+  const char *after;
 } ReseauServerEntry;
 
 /**

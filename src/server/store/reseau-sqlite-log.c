@@ -127,10 +127,11 @@ sqlite_put_entry (ReseauServerStore *store, const ReseauServerEntry *self, GErro
 
   return reseau_db_run (reseau_sqlite_store_db (store), error,
                         "INSERT INTO journal (seq, chain, op, id, uid, device, n, at, received, sv,"
-                        " scope, patch, before) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                        "lbuuuulslisss", self->seq, chain, self->op, self->record, self->uid,
+                        " scope, patch, before, after)"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        "lbuuuulslissss", self->seq, chain, self->op, self->record, self->uid,
                         self->device, self->n, self->at, self->received, self->schema, self->scope,
-                        self->patch, self->before);
+                        self->patch, self->before, self->after);
 }
 
 static gboolean
@@ -139,7 +140,7 @@ sqlite_list_entries (ReseauServerStore *store, const char *record, guint limit,
 {
   g_autoptr (ReseauDbStatement) st = reseau_db_query (
       reseau_sqlite_store_db (store), error,
-      "SELECT seq, op, uid, device, n, at, received, sv, scope, patch, before FROM journal"
+      "SELECT seq, op, uid, device, n, at, received, sv, scope, patch, before, after FROM journal"
       " WHERE id = ? ORDER BY seq DESC LIMIT ?",
       "ui", record, (int) limit);
   RowIds ids;
@@ -159,6 +160,7 @@ sqlite_list_entries (ReseauServerStore *store, const char *record, guint limit,
     entry.scope = reseau_db_column_text (st, 8);
     entry.patch = reseau_db_column_text (st, 9);
     entry.before = reseau_db_column_text (st, 10);
+    entry.after = reseau_db_column_text (st, 11);
     if (!func (&entry, data))
       return TRUE;
   }

@@ -126,7 +126,8 @@ edit_from_draft (ReseauEditorPage *self, const ReseauValue *draft, const char *k
   ReseauEdit *found = reseau_edit_new_from_draft (schema, key, draft);
 
   if (found != NULL && !self->edit->is_new)
-    reseau_edit_rebase_fields (found, reseau_form_get_fields (self->saved), self->edit->rev);
+    reseau_edit_rebase_fields (found, reseau_form_get_fields (self->saved), self->edit->rev,
+                               self->edit->bases);
   return found;
 }
 

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "reseau-server-store.h"
+
+G_BEGIN_DECLS
+
+/**
+ * ReseauServerPast:
+ * @record: id of a record
+ * @scope: where it stands
+ * @fields: its fields now
+ * @error: (nullable): what went wrong while the journal was read
+ *
+ * What a record held at an earlier commit, for a merge.
+ */
+typedef struct {
+  ReseauServerStore *store;
+  const char *record;
+  const char *scope;
+  ReseauValue *fields;
+  GError *error;
+} ReseauServerPast;
+
+ReseauValue *reseau_server_past_find (const char *key, gint64 base, const char *device,
+                                      gboolean *may_show, gpointer past);
+
+G_END_DECLS

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+static ReseauSchema *schema;
+
 typedef struct {
   ReseauSchema *schema;
   ReseauRecord *record;
@@ -93,7 +95,7 @@ begin (History *self, const char *kind, const char *fields)
   g_autoptr (ReseauOp) op = test_op (RESEAU_OP_CREATE, kind, 0, fields, NULL);
   const ReseauMergeContext context = { "d0", ID_C, 1 };
 
-  *self = (History){ reseau_schema_new_builtin () };
+  *self = (History){ reseau_schema_ref (schema) };
   self->past = g_ptr_array_new_with_free_func (commit_free);
   self->record = reseau_record_new (ID_A, kind, RESEAU_SCOPE_NET);
   self->head = 1;
@@ -692,7 +694,10 @@ test_nothing_lost (void)
 int
 main (int argc, char *argv[])
 {
+  int failed;
+
   g_test_init (&argc, &argv, NULL);
+  schema = reseau_schema_new_builtin ();
   g_test_add_func ("/core/merge/different-fields", test_different_fields);
   g_test_add_func ("/core/merge/same-field", test_same_field);
   g_test_add_func ("/core/merge/no-conflict", test_no_conflict);
@@ -722,5 +727,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/merge/list-of-texts", test_list_of_texts);
   g_test_add_func ("/core/merge/no-word-lost", test_no_word_lost);
   g_test_add_func ("/core/merge/nothing-lost", test_nothing_lost);
-  return g_test_run ();
+  failed = g_test_run ();
+  reseau_schema_unref (schema);
+  return failed;
 }

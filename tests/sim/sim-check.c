@@ -10,20 +10,28 @@
 
 /* --- values ----------------------------------------------------------------------- */
 
-static gboolean
-is_typed (const char *text)
+gboolean
+sim_is_typed (const char *word)
 {
-  return text != NULL && text[0] == 'v' && g_ascii_isdigit (text[1]);
+  return word != NULL && word[0] == 'v' && g_ascii_isdigit (word[1]);
+}
+
+/* @text: (nullable) */
+char **
+sim_split_words (const char *text)
+{
+  return g_strsplit (text ? text : "", " ", -1);
 }
 
 /* The typed values anywhere in a JSON value. */
 void
 sim_collect_values (const ReseauValue *value, GHashTable *into)
 {
-  const char *text = value ? reseau_value_get_string (value) : NULL;
+  g_auto (GStrv) words = sim_split_words (value ? reseau_value_get_string (value) : NULL);
 
-  if (is_typed (text))
-    g_hash_table_add (into, g_strdup (text));
+  for (guint i = 0; words[i] != NULL; i++)
+    if (sim_is_typed (words[i]))
+      g_hash_table_add (into, g_strdup (words[i]));
   for (guint i = 0; value != NULL && i < reseau_value_get_length (value); i++)
     sim_collect_values (reseau_value_get_at (value, i), into);
 }

@@ -13,7 +13,8 @@ typedef struct {
   gint64 seq;
   guint8 chain[RESEAU_CHAIN_BYTES];
   GHashTable *ops;     /* seen so far */
-  GHashTable *writers; /* "record/field" -> device */
+  GHashTable *writers; /* "record/field" -> device, none of what two have written */
+  GHashTable *words;   /* typed -> device that sent it first */
 } Reader;
 
 /* One commit. */
@@ -24,6 +25,7 @@ typedef struct {
   char *device;
   ReseauValue *patch;
   ReseauValue *before;
+  ReseauValue *after; /* NULL where nothing was brought together */
 } Entry;
 
 static void
@@ -67,13 +69,58 @@ check_transition (Reader *self, const Entry *entry)
 }
 
 static gboolean
-had_seen (Reader *self, const Entry *entry, const char *old, const char *new)
+had_seen (Reader *self, const Entry *entry, const char *old, char **sent)
 {
-  const SimTyped *typed = new ? g_hash_table_lookup (self->sim->typed, new) : NULL;
   GHashTable *saw = g_hash_table_lookup (self->sim->op_saw, entry->op);
 
-  return (typed != NULL && g_hash_table_contains (typed->saw, old)) ||
-         (saw != NULL && g_hash_table_contains (saw, old));
+  for (guint i = 0; sent[i] != NULL; i++) {
+    const SimTyped *typed = g_hash_table_lookup (self->sim->typed, sent[i]);
+
+    if (typed != NULL && g_hash_table_contains (typed->saw, old))
+      return TRUE;
+  }
+  return saw != NULL && g_hash_table_contains (saw, old);
+}
+
+/* What stood there and stands there no more, its author had before them. */
+static void
+check_taken_out (Reader *self, const Entry *entry, char **old, char **sent, char **left)
+{
+  for (guint i = 0; old[i] != NULL; i++)
+    if (sim_is_typed (old[i]) && !g_strv_contains ((const char *const *) left, old[i]) &&
+        g_strcmp0 (g_hash_table_lookup (self->words, old[i]), entry->device) != 0 &&
+        !had_seen (self, entry, old[i], sent))
+      sim_blame (
+          self->sim,
+          "I-SEEN %s was written over and its author had not seen it (commit %" G_GINT64_FORMAT ")",
+          old[i], entry->seq);
+}
+
+static gboolean
+are_neighbours (char **words, const char *one, const char *other)
+{
+  for (guint i = 0; words[i] != NULL && words[i + 1] != NULL; i++)
+    if (g_str_equal (words[i], one) && g_str_equal (words[i + 1], other))
+      return TRUE;
+  return FALSE;
+}
+
+/* What was brought together has each new word of its author once, and no two words side by side
+ * that nobody had put there. */
+static void
+check_joined (Reader *self, const Entry *entry, char **old, char **sent, char **left)
+{
+  for (guint i = 0; sent[i] != NULL; i++)
+    if (sim_is_typed (sent[i]) && !g_hash_table_contains (self->words, sent[i]) &&
+        !g_strv_contains ((const char *const *) left, sent[i]))
+      sim_blame (self->sim, "I-NOLOSS %s was left out of a merge (commit %" G_GINT64_FORMAT ")",
+                 sent[i], entry->seq);
+  for (guint i = 0; left[i] != NULL && left[i + 1] != NULL; i++)
+    if (!are_neighbours (old, left[i], left[i + 1]) && !are_neighbours (sent, left[i], left[i + 1]))
+      sim_blame (self->sim,
+                 "I-SEEN nobody put %s beside %s, and no one was asked (commit %" G_GINT64_FORMAT
+                 ")",
+                 left[i], left[i + 1], entry->seq);
 }
 
 /* A field was written: by whom, and over what? */
@@ -82,15 +129,26 @@ check_write (Reader *self, const Entry *entry, const char *field, const char *ol
 {
   char *key = g_strconcat (entry->record, "/", field, NULL);
   const char *new = reseau_value_get_member_string (reseau_value_get (entry->patch, "set"), field);
-  const char *writer = g_hash_table_lookup (self->writers, key);
+  const char *joined = reseau_value_get_member_string (entry->after, field);
+  g_auto (GStrv) before = sim_split_words (old);
+  g_auto (GStrv) sent = sim_split_words (new);
+  g_auto (GStrv) left = sim_split_words (joined ? joined : new);
 
-  if (old != NULL && g_hash_table_contains (self->sim->typed, old) && g_strcmp0 (old, new) != 0 &&
-      g_strcmp0 (writer, entry->device) != 0 && !had_seen (self, entry, old, new))
-    sim_blame (self->sim,
-               "I-SEEN %s overwrote %s, which its author had not seen (commit %" G_GINT64_FORMAT
-               ")",
-               new ? new : "a settlement", old, entry->seq);
-  g_hash_table_insert (self->writers, key, g_strdup (entry->device));
+  check_taken_out (self, entry, before, sent, left);
+  if (joined != NULL)
+    check_joined (self, entry, before, sent, left);
+  g_hash_table_insert (self->writers, key, joined ? NULL : g_strdup (entry->device));
+}
+
+static gboolean
+has_typed (const char *value)
+{
+  g_auto (GStrv) words = sim_split_words (value);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (sim_is_typed (words[i]))
+      return TRUE;
+  return FALSE;
 }
 
 /* A field was to be written and was not: it clashed. */
@@ -100,7 +158,7 @@ check_clash (Reader *self, const Entry *entry, const char *field, const char *va
   g_autofree char *key = g_strconcat (entry->record, "/", field, NULL);
   const char *writer = g_hash_table_lookup (self->writers, key);
 
-  if (!g_hash_table_contains (self->sim->typed, value) || writer == NULL)
+  if (writer == NULL || !has_typed (value))
     return;
   if (g_strcmp0 (writer, entry->device) == 0)
     sim_blame (self->sim,
@@ -126,6 +184,20 @@ check_fields (Reader *self, const Entry *entry)
 }
 
 static void
+note_words (Reader *self, const Entry *entry)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer word;
+
+  sim_collect_values (entry->patch, words);
+  g_hash_table_iter_init (&iter, words);
+  while (g_hash_table_iter_next (&iter, &word, NULL))
+    if (!g_hash_table_contains (self->words, word))
+      g_hash_table_insert (self->words, g_strdup (word), g_strdup (entry->device));
+}
+
+static void
 read_entry (Reader *self, ReseauDbStatement *row)
 {
   Entry entry = { reseau_db_column_int64 (row, 0) };
@@ -137,12 +209,16 @@ read_entry (Reader *self, ReseauDbStatement *row)
   entry.device = reseau_db_column_dup_uuid (row, 4);
   entry.patch = reseau_json_parse (reseau_db_column_text (row, 5), -1, NULL);
   entry.before = reseau_json_parse (reseau_db_column_text (row, 6), -1, NULL);
+  if (!reseau_db_column_is_null (row, 7))
+    entry.after = reseau_json_parse (reseau_db_column_text (row, 7), -1, NULL);
   check_order (self, &entry, chain, length);
   check_transition (self, &entry);
   check_fields (self, &entry);
+  note_words (self, &entry);
   g_free (entry.device);
   reseau_value_unref (entry.patch);
   reseau_value_unref (entry.before);
+  reseau_value_unref (entry.after);
 }
 
 static void
@@ -183,12 +259,15 @@ sim_check_server (Sim *sim)
 
   reader.ops = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   reader.writers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  reader.words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   rows = reseau_db_prepare (
-      db, "SELECT seq, chain, op, id, device, patch, before FROM journal ORDER BY seq", NULL);
+      db, "SELECT seq, chain, op, id, device, patch, before, after FROM journal ORDER BY seq",
+      NULL);
   while (reseau_db_step (rows, NULL) > 0)
     read_entry (&reader, rows);
   check_head (&reader);
   check_acked (sim);
   g_hash_table_unref (reader.ops);
   g_hash_table_unref (reader.writers);
+  g_hash_table_unref (reader.words);
 }

@@ -7,29 +7,41 @@
 #include "reseau-scope.h"
 
 static const char *const text_fields[] = { "title", "summary", "means_time", "means_money" };
+/* What a text begins with; what people put into it is known from it. */
+static const char filler[] = "un deux trois quatre cinq six sept huit neuf dix";
 static const char *const themes[] = { "mobility", "housing", "health", "digital" };
 
 /* --- what is known ------------------------------------------------------------------ */
 
 static void
-learn (Sim *sim, GHashTable *saw, const char *value)
+learn_word (Sim *sim, GHashTable *saw, const char *word)
 {
-  SimTyped *typed = value ? g_hash_table_lookup (sim->typed, value) : NULL;
+  gpointer name, typed;
   GHashTableIter iter;
   gpointer key;
 
-  if (typed == NULL)
+  if (!g_hash_table_lookup_extended (sim->typed, word, &name, &typed) ||
+      !g_hash_table_add (saw, name))
     return;
-  g_hash_table_add (saw, g_strdup (value));
-  g_hash_table_iter_init (&iter, typed->saw);
+  g_hash_table_iter_init (&iter, ((SimTyped *) typed)->saw);
   while (g_hash_table_iter_next (&iter, &key, NULL))
-    g_hash_table_add (saw, g_strdup (key));
+    g_hash_table_add (saw, key);
+}
+
+static void
+learn (Sim *sim, GHashTable *saw, const char *value)
+{
+  g_auto (GStrv) words = sim_split_words (value);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    learn_word (sim, saw, words[i]);
 }
 
 static GHashTable *
 know (Sim *sim, const ReseauShown *shown, const char *field)
 {
-  GHashTable *saw = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  /* Their names belong to the table of all that was typed. */
+  GHashTable *saw = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (shown == NULL)
     return saw;
@@ -162,6 +174,8 @@ write_fiche (SimDesk *desk)
   op->set = reseau_value_new_object ();
   reseau_value_set_string (op->set, "title", type_value (sim, NULL, "title"));
   reseau_value_set_string (op->set, "status", "draft");
+  if (sim_chance (sim, 0.8))
+    reseau_value_set_string (op->set, "context", filler);
   if (desk->person->account->structure != NULL)
     reseau_value_set_string (op->set, "structure", desk->person->account->structure);
   reseau_value_add_string (list, themes[sim_roll (sim, G_N_ELEMENTS (themes))]);
@@ -188,6 +202,42 @@ edit_text (SimDesk *desk)
   if (sim_chance (sim, 0.05))
     op->move = pick_scope (desk);
   commit (desk, op);
+}
+
+/* A word more, in the place of another or not, and maybe one less elsewhere. */
+static char *
+change_words (Sim *sim, const ReseauShown *shown, const char *field)
+{
+  g_auto (GStrv) words = sim_split_words (reseau_record_get_string (shown->record, field));
+  guint n = g_strv_length (words);
+  guint place = sim_roll (sim, n + 1);
+  guint less = sim_chance (sim, 0.2) ? sim_roll (sim, n + 1) : n;
+  gboolean instead = sim_chance (sim, 0.3);
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i <= n; i++) {
+    if (i == place)
+      g_string_append_printf (text, "%s%s", text->len ? " " : "", type_value (sim, shown, field));
+    if (i < n && i != less && !(i == place && instead))
+      g_string_append_printf (text, "%s%s", text->len ? " " : "", words[i]);
+  }
+  return g_string_free (text, FALSE);
+}
+
+static void
+edit_words (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+  g_autoptr (ReseauShown) shown = pick (desk, "fiche");
+  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
+  g_autofree char *id = NULL;
+
+  if (shown == NULL || !may_edit (desk, shown))
+    return;
+  reseau_value_set (changes, "context",
+                    reseau_value_new_string_take (change_words (sim, shown, "context")));
+  id = reseau_id_new (desk->env);
+  commit (desk, reseau_op_new_edit (sim->schema, id, shown->record, changes));
 }
 
 static ReseauValue *
@@ -392,8 +442,10 @@ sim_act (SimDesk *desk)
 
   if (roll < 12)
     write_fiche (desk);
-  else if (roll < 58)
+  else if (roll < 40)
     edit_text (desk);
+  else if (roll < 58)
+    edit_words (desk);
   else if (roll < 68)
     edit_set (desk);
   else if (roll < 74)

@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 
 typedef struct _Sim Sim;
 
-/* A value that somebody typed.  @saw: the values that were known when it was, and
- * what was known when those were typed. */
+/* A value that somebody typed: all of a field, or a word of a text.  @saw: the values that were
+ * known when it was, and what was known when those were typed. */
 typedef struct {
   GHashTable *saw;
 } SimTyped;
@@ -147,6 +147,8 @@ void sim_act (SimDesk *desk);
 
 /* --- invariants -------------------------------------------------------------- */
 
+char **sim_split_words (const char *text);
+gboolean sim_is_typed (const char *word);
 void sim_collect_values (const ReseauValue *value, GHashTable *into);
 GHashTable *sim_collect_unsent (SimDesk *desk);
 void sim_check_line (Sim *sim, const ReseauActor *actor, const char *line);

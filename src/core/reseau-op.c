@@ -456,7 +456,8 @@ add_change (ReseauOp *self, const ReseauKind *kind, const ReseauRecord *shown, c
 
 /**
  * reseau_op_new_edit:
- * @shown: the record as its author sees it
+ * @shown: the record as its author sees it; a field with a later revision than its own is one
+ *   that an acknowledgement has told of, and known at that
  * @changes: an object: new values by field; null clears
  *
  * What turns the record that is shown into the one that is wanted: sets become

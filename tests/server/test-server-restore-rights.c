@@ -315,6 +315,31 @@ test_seen_in_another (World *self, gconstpointer data)
   world_expect (self, self->bilal, op, RESEAU_OP_STATUS_CONFLICT);
 }
 
+/* What was given back came together with what others wrote meanwhile: that nobody had seen there. */
+static void
+test_joined_since (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  gint64 seen;
+  ReseauOp *op;
+
+  world_edit (self, self->anna, "{\"context\":\"un deux trois quatre cinq six\"}");
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"context\":\"un deux trois quatre cinq SIX\"}");
+  seen = world_head (self);
+  lines = world_know (self, self->anna);
+  world_put_back (self);
+  world_edit (self, self->bilal, "{\"context\":\"UN deux trois quatre cinq six\"}");
+  world_expect (self, self->anna, world_give (self, lines, self->fiche), RESEAU_OP_STATUS_MERGED);
+  world_assert_field (self, "context", "\"UN deux trois quatre cinq SIX\"");
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"context\":\"un deux trois quatre cinq SIX sept\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_new_seen (self->lost_epoch, seen, NULL);
+  world_expect (self, self->anna, op, RESEAU_OP_STATUS_MERGED);
+  world_assert_field (self, "context", "\"UN deux trois quatre cinq SIX sept\"");
+  world_assert_alts (self, 0);
+}
+
 /* --- history --------------------------------------------------------------------------------- */
 
 static void
@@ -361,6 +386,7 @@ main (int argc, char **argv)
     { "seen-there", test_seen_there },
     { "not-seen-there", test_not_seen_there },
     { "seen-in-another", test_seen_in_another },
+    { "joined-since", test_joined_since },
     { "history", test_history },
   };
 

@@ -207,7 +207,9 @@ make_edit (Restore *self)
   gint64 deleted = reseau_value_get_member_int (self->record->revs, "_del", 0);
   ReseauOp *op;
 
+  /* As it was seen then: of what came since nothing is told. */
   then->rev = self->op->base;
+  g_clear_pointer (&then->revs, reseau_value_unref);
   if (is_older_kin (self, deleted))
     reseau_value_set_int (bases, "_del", deleted);
   for (guint i = 0; i < fields->len; i++)

@@ -15,6 +15,7 @@ entry_free (gpointer data)
 
   reseau_value_unref (entry->patch);
   reseau_value_unref (entry->before);
+  reseau_value_unref (entry->after);
   g_free (entry);
 }
 
@@ -36,6 +37,7 @@ on_entry (const ReseauServerEntry *found, gpointer data)
   entry->seq = found->seq;
   entry->patch = reseau_json_parse (found->patch, -1, NULL);
   entry->before = reseau_json_parse (found->before, -1, NULL);
+  entry->after = found->after ? reseau_json_parse (found->after, -1, NULL) : NULL;
   lost = entry->patch ? reseau_value_get (entry->patch, "lost") : NULL;
   if (lost != NULL && (reseau_lost_is_deletion (lost) || reseau_value_get (lost, "d") != NULL))
     entry->lost = lost;
@@ -134,7 +136,9 @@ look_at (Sight *self, const char *key, gint64 rev)
   if (rev <= reseau_op_get_base (self->op, key))
     return;
   entry = reseau_since_find (self->entries, rev);
-  if (!reseau_entry_is_kin (entry, reseau_lost_get_epoch (self->op->lost)))
+  /* What came of it and something written here is no more what stood there. */
+  if (!reseau_entry_is_kin (entry, reseau_lost_get_epoch (self->op->lost)) ||
+      reseau_value_get (entry->after, key) != NULL)
     return;
   then = reseau_entry_covers (entry, field) ? reseau_lost_get_rev (entry->lost, field)
                                             : reseau_lost_get_last (entry->lost);

@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * ReseauEntrySince:
+ * @after: (nullable): what came of changes that it brought together with others
  * @lost: (nullable): what it gave back
  *
  * A commit on a record after the point where two histories parted.
@@ -16,6 +17,7 @@ typedef struct {
   gint64 seq;
   ReseauValue *patch;
   ReseauValue *before;
+  ReseauValue *after;
   const ReseauValue *lost;
 } ReseauEntrySince;
 

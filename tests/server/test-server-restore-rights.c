@@ -315,7 +315,7 @@ test_seen_in_another (World *self, gconstpointer data)
   world_expect (self, self->bilal, op, RESEAU_OP_STATUS_CONFLICT);
 }
 
-/* What was given back came together with what others wrote meanwhile: that nobody had seen there. */
+/* What was given back came together with what others wrote here: nobody had seen that there. */
 static void
 test_joined_since (World *self, gconstpointer data)
 {

@@ -199,6 +199,16 @@ reseau_blob_folder_get_size (ReseauBlobFolder *self, const char *id)
   return stat (path, &info) == 0 && S_ISREG (info.st_mode) ? info.st_size : -1;
 }
 
+static gint64
+age_of (const char *path)
+{
+  struct stat info;
+
+  if (stat (path, &info) != 0)
+    return -1;
+  return MAX (g_get_real_time () / G_USEC_PER_SEC - info.st_mtime, 0);
+}
+
 /**
  * reseau_blob_folder_get_age:
  *
@@ -208,11 +218,19 @@ gint64
 reseau_blob_folder_get_age (ReseauBlobFolder *self, const char *id)
 {
   g_autofree char *path = reseau_blob_folder_dup_path (self, id);
-  struct stat info;
 
-  if (stat (path, &info) != 0)
-    return -1;
-  return MAX (g_get_real_time () / G_USEC_PER_SEC - info.st_mtime, 0);
+  return age_of (path);
+}
+
+/* Seconds since a part was last written to, -1 when it is not there. */
+gint64
+reseau_blob_folder_get_part_age (ReseauBlobFolder *self, const char *name)
+{
+  g_autofree char *path = dup_part_path (self, name);
+
+  g_return_val_if_fail (is_part_name (name), -1);
+
+  return age_of (path);
 }
 
 /**
@@ -344,31 +362,17 @@ reseau_blob_folder_remove_part (ReseauBlobFolder *self, const char *name)
   unlink (path);
 }
 
-static gboolean
-name_part (ReseauBlobFolder *self, const char *name, const char *id, GError **error)
-{
-  g_autofree char *from = dup_part_path (self, name);
-  g_autofree char *to = reseau_blob_folder_dup_path (self, id);
-  g_autofree char *folder = g_path_get_dirname (to);
-
-  if (!make_folder (folder, error))
-    return FALSE;
-  if (rename (from, to) != 0)
-    return fail (error, "naming a blob");
-  return sync_folder (folder, error);
-}
-
 /**
- * reseau_blob_folder_finish_part:
+ * reseau_blob_folder_verify_part:
  * @id: what the digest of the part has to be
  *
- * Makes a blob of a part.
+ * Reads the whole part, and sees to it that it is on the disk.
  *
  * Returns: %FALSE with RESEAU_ERROR_CORRUPT when the bytes are others: then the part
  *   is gone
  */
 gboolean
-reseau_blob_folder_finish_part (ReseauBlobFolder *self, const char *name, const char *id,
+reseau_blob_folder_verify_part (ReseauBlobFolder *self, const char *name, const char *id,
                                 GError **error)
 {
   g_autofree char *digest = NULL;
@@ -383,13 +387,41 @@ reseau_blob_folder_finish_part (ReseauBlobFolder *self, const char *name, const 
   digest = digest_of_fd (fd, error);
   synced = digest != NULL && (fsync (fd) == 0 || fail (error, "a part"));
   close (fd);
-  if (!synced)
-    return FALSE;
-  if (g_str_equal (digest, id))
-    return name_part (self, name, id, error);
+  if (!synced || g_str_equal (digest, id))
+    return synced;
   reseau_blob_folder_remove_part (self, name);
   g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT, "the digest is another");
   return FALSE;
+}
+
+/**
+ * reseau_blob_folder_name_part:
+ * @id: what was found to be the digest of the part
+ *
+ * Makes a blob of a part.
+ */
+gboolean
+reseau_blob_folder_name_part (ReseauBlobFolder *self, const char *name, const char *id,
+                              GError **error)
+{
+  g_autofree char *from = dup_part_path (self, name);
+  g_autofree char *to = reseau_blob_folder_dup_path (self, id);
+  g_autofree char *folder = g_path_get_dirname (to);
+
+  if (!make_folder (folder, error))
+    return FALSE;
+  if (rename (from, to) != 0)
+    return fail (error, "naming a blob");
+  return sync_folder (folder, error);
+}
+
+/* Both, one after the other. */
+gboolean
+reseau_blob_folder_finish_part (ReseauBlobFolder *self, const char *name, const char *id,
+                                GError **error)
+{
+  return reseau_blob_folder_verify_part (self, name, id, error) &&
+         reseau_blob_folder_name_part (self, name, id, error);
 }
 
 /* --- whole blobs --------------------------------------------------------------- */
@@ -449,7 +481,7 @@ reseau_blob_folder_put_stream (ReseauBlobFolder *self, GInputStream *stream, gin
     return NULL;
   id = copy_stream (stream, fd, max, size, cancellable, error);
   close (fd);
-  if (id != NULL && name_part (self, name, id, error))
+  if (id != NULL && reseau_blob_folder_name_part (self, name, id, error))
     return g_steal_pointer (&id);
   reseau_blob_folder_remove_part (self, name);
   return NULL;

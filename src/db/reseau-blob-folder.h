@@ -37,12 +37,17 @@ int reseau_blob_folder_open_part (ReseauBlobFolder *self, const char *name, GErr
 gint64 reseau_blob_folder_get_part_size (ReseauBlobFolder *self, const char *name);
 gboolean reseau_blob_folder_append (ReseauBlobFolder *self, const char *name, gint64 offset,
                                     GBytes *bytes, GError **error);
+gboolean reseau_blob_folder_verify_part (ReseauBlobFolder *self, const char *name, const char *id,
+                                         GError **error);
+gboolean reseau_blob_folder_name_part (ReseauBlobFolder *self, const char *name, const char *id,
+                                       GError **error);
 gboolean reseau_blob_folder_finish_part (ReseauBlobFolder *self, const char *name, const char *id,
                                          GError **error);
 void reseau_blob_folder_remove_part (ReseauBlobFolder *self, const char *name);
 GPtrArray *reseau_blob_folder_list_parts (ReseauBlobFolder *self, GError **error);
 
 gint64 reseau_blob_folder_get_age (ReseauBlobFolder *self, const char *id);
+gint64 reseau_blob_folder_get_part_age (ReseauBlobFolder *self, const char *name);
 gint64 reseau_blob_folder_get_free (ReseauBlobFolder *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauBlobFolder, reseau_blob_folder_unref)

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Real answers of reseaud, good and bad, are what docs/openapi.json says."""
+import base64
+import hashlib
 import http.client
 import json
 import re
@@ -70,17 +72,19 @@ class Client:
     def __init__(self, port):
         self.port, self.bearer, self.seen = port, None, set()
 
-    def ask(self, method, template, body=None, bearer=True, **parameters):
+    def ask(self, method, template, body=None, bearer=True, fields=None, **parameters):
         connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
         headers = {'Content-Type': 'application/json'} if body is not None else {}
+        headers.update(fields or {})
         if self.bearer and bearer:
             headers['Authorization'] = f'Bearer {self.bearer}'
-        text = body if body is None or isinstance(body, str) else json.dumps(body)
+        text = body if body is None or isinstance(body, (str, bytes)) else json.dumps(body)
         connection.request(method, template.format(**parameters), text, headers)
         answer = connection.getresponse()
         text = answer.read()
         connection.close()
         self.compare(method, template, answer, text)
+        self.fields = answer.headers
         return text
 
     def listen(self, device):
@@ -100,11 +104,15 @@ class Client:
         check(str(answer.status) in operation['responses'], f'{name} is not described')
         self.seen.add(name)
         response = resolve(operation['responses'][str(answer.status)])
+        for field in response.get('headers', {}):
+            check(answer.getheader(field) is not None, f'{name} has no {field}')
         if 'content' not in response:
             check(text == b'', f'{name} has a body')
             return
         kind = answer.getheader('Content-Type')
         check(kind in response['content'], f'{name} is {kind}')
+        if kind == 'application/octet-stream':
+            return
         lines = text.splitlines() if kind == 'application/x-ndjson' else [text]
         for line in lines:
             wrong = list(faults(json.loads(line), response['content'][kind]['schema']))
@@ -114,6 +122,33 @@ class Client:
 def operation(n, kind, record, fields, **more):
     return {'n': n, 'op': str(uuid.uuid4()), 't': kind, 'type': 'fiche', 'id': record, 'scope': 'net',
             'set': fields, 'sv': 1, **more}
+
+
+def send_blob(client, record, refer):
+    data = b'Une affiche'
+    name = hashlib.sha256(data).hexdigest()
+    digest = {'Repr-Digest': f'sha-256=:{base64.b64encode(hashlib.sha256(data).digest()).decode()}:'}
+    length = {'Upload-Length': str(len(data))}
+    part = {'Content-Type': 'application/partial-upload'}
+    one = '/v1/blobs/uploads/{id}'
+    refer({'files': [{'e': 'a', 'p': 'a0', 'sha256': name}]})
+    client.ask('POST', '/v1/blobs', fields=digest)
+    client.ask('POST', '/v1/blobs', fields={**digest, 'Upload-Length': '99999999'})
+    client.ask('GET', '/v1/blobs/{sha256}', sha256=name)
+    for method in ('HEAD', 'DELETE'):
+        client.ask(method, one, id=uuid.uuid4())
+    for _ in range(2):
+        client.ask('POST', '/v1/blobs', fields={**digest, **length})
+        upload = client.fields['Location'].rsplit('/', 1)[1]
+        client.ask('HEAD', one, id=upload)
+        client.ask('DELETE', one, id=upload)
+    client.ask('POST', '/v1/blobs', fields={**digest, **length})
+    upload = client.fields['Location'].rsplit('/', 1)[1]
+    for at, more in (('1', part), ('0', {}), ('x', part), ('0', part)):
+        client.ask('PATCH', one, data, id=upload, fields={'Upload-Offset': at, **more})
+    client.ask('POST', '/v1/blobs', fields={**digest, **length})
+    for more in ({}, {'Range': 'bytes=2-'}, {'Range': 'bytes=200-'}, {'If-None-Match': f'"{name}"'}):
+        client.ask('GET', '/v1/blobs/{sha256}', sha256=name, fields=more)
 
 
 def test_answers_are_as_described():
@@ -165,6 +200,7 @@ def test_answers_are_as_described():
         client.ask('GET', '/v1/records/{id}/history', id=record)
         client.ask('GET', '/v1/records/{id}/history', id=uid)
         client.ask('GET', '/v1/records/{id}/history', id=uuid.uuid4())
+        send_blob(client, record, lambda fields: push(one, devices[0], operation(5, 'patch', record, fields, base=99)))
         client.ask('DELETE', '/v1/devices/{id}', id='x')
         client.ask('DELETE', '/v1/devices/{id}', id=two['device'])
         client.ask('POST', '/v1/sync/pull', {**two, 'want': []})

@@ -37,7 +37,7 @@ test_served_is_described (void)
   for (guint i = 0; i < n_routes; i++) {
     const ReseauValue *operation = find_operation (description, &routes[i]);
     gboolean needs_session = (routes[i].flags & RESEAU_HTTP_ROUTE_AUTH) != 0;
-    gboolean has_body = (routes[i].flags & RESEAU_HTTP_ROUTE_BODY) != 0;
+    gboolean has_body = (routes[i].flags & RESEAU_HTTP_ROUTE_BODY) != 0 || routes[i].intake != NULL;
 
     g_test_message ("%s %s", routes[i].method, routes[i].path);
     g_assert_nonnull (operation);

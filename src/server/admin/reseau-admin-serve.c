@@ -126,6 +126,7 @@ serve (ReseauAdmin *self, const ServeOptions *options, ReseauServerApi *api)
            reseau_http_server_get_port (http));
   g_print ("\n");
   fflush (stdout);
+  reseau_server_api_start_upkeep (api);
   wait_for_signal ();
   reseau_http_server_stop (http);
   return RESEAU_ADMIN_DONE;

@@ -86,6 +86,15 @@ span_cut (Span *rest, char separator, Span *part)
   return TRUE;
 }
 
+/* What is written down as it comes may be longer than what is held in memory. */
+static void
+set_limit (ReseauHttpHead *head, Span method, const ReseauHttpSettings *settings)
+{
+  gboolean upload = method.length == 5 && memcmp (method.data, "PATCH", 5) == 0;
+
+  head->limit = upload ? settings->max_upload_bytes : settings->max_body_bytes;
+}
+
 static gboolean
 check_method (ReseauHttpHead *head, Span method, gboolean *may_have_body)
 {
@@ -199,7 +208,7 @@ host_is_plain (Span host)
 }
 
 static gboolean
-check_length (ReseauHttpHead *head, Span value, const ReseauHttpSettings *settings)
+check_length (ReseauHttpHead *head, Span value)
 {
   if (value.length == 0 || value.length > 18)
     return refuse (head, 400, "malformed", "Content-Length is not a number of bytes");
@@ -208,21 +217,20 @@ check_length (ReseauHttpHead *head, Span value, const ReseauHttpSettings *settin
       return refuse (head, 400, "malformed", "Content-Length is not a number of bytes");
     head->length = head->length * 10 + (value.data[i] - '0');
   }
-  if (head->length > settings->max_body_bytes)
+  if (head->length > head->limit)
     return refuse (head, 413, "too-large", "The body is too large");
   return TRUE;
 }
 
 static gboolean
-check_single_field (ReseauHttpHead *head, guint field, Span value,
-                    const ReseauHttpSettings *settings)
+check_single_field (ReseauHttpHead *head, guint field, Span value)
 {
   switch (field) {
   case FIELD_HOST:
     return host_is_plain (value) ||
            refuse (head, 400, "malformed", "Host is not the name of a host");
   case FIELD_CONTENT_LENGTH:
-    return check_length (head, value, settings);
+    return check_length (head, value);
   case FIELD_TRANSFER_ENCODING:
     head->chunked = TRUE;
     return span_equals_nocase (value, "chunked") ||
@@ -237,7 +245,7 @@ check_single_field (ReseauHttpHead *head, guint field, Span value,
 }
 
 static gboolean
-check_field (ReseauHttpHead *head, Span line, guint *seen, const ReseauHttpSettings *settings)
+check_field (ReseauHttpHead *head, Span line, guint *seen)
 {
   Span value = line;
   Span name;
@@ -253,7 +261,7 @@ check_field (ReseauHttpHead *head, Span line, guint *seen, const ReseauHttpSetti
     if (*seen & (1u << i))
       return refuse (head, 400, "malformed", "A field that counts once is there twice");
     *seen |= 1u << i;
-    return check_single_field (head, i, value, settings);
+    return check_single_field (head, i, value);
   }
   return TRUE;
 }
@@ -303,11 +311,12 @@ reseau_http_head_check (ReseauHttpHead *head, const char *data, gsize length,
   if (!check_method (head, method, &may_have_body) || !check_version (head, line, &is_1_0) ||
       !check_target (head, target, settings))
     return FALSE;
+  set_limit (head, method, settings);
   while (rest.length > 1) {
     rest.data++, rest.length--; /* the LF of the line before */
     if (!span_cut (&rest, '\r', &line) || line.length == 0)
       break;
-    if (!check_field (head, line, &seen, settings))
+    if (!check_field (head, line, &seen))
       return FALSE;
   }
   return check_framing (head, seen, is_1_0, may_have_body);

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
  * ReseauHttpHead:
  * @chunked: the body comes in chunks
  * @length: length of the body when it does not
+ * @limit: the longest body that such a request may have
  * @status: 0, or the status of the refusal
  * @code: short name of the refusal
  * @title: one sentence for the developer of the client
@@ -18,6 +19,7 @@ G_BEGIN_DECLS
 typedef struct {
   gboolean chunked;
   guint64 length;
+  guint64 limit;
   guint status;
   const char *code;
   const char *title;

@@ -26,7 +26,7 @@ typedef struct {
 } ReseauHttpProblem;
 
 #define RESEAU_HTTP_PROBLEM_TYPE "application/problem+json"
-#define RESEAU_HTTP_METHODS "GET, HEAD, POST, DELETE"
+#define RESEAU_HTTP_METHODS "GET, HEAD, POST, PATCH, DELETE"
 
 char *reseau_http_problem_to_json (const ReseauHttpProblem *problem, const char *trace);
 const char *reseau_http_status_phrase (guint status);

@@ -22,6 +22,8 @@ struct _ReseauHttpRequest {
   ReseauHttpSettings settings; /* with the limit of the route */
   ReseauHttpBody *sink;
   gsize counted; /* of the body, in the total of the server */
+  gpointer intake;
+  gsize taken; /* of the body, by the intake */
   GBytes *body;
   gpointer principal;
   GDestroyNotify principal_free;

@@ -23,6 +23,8 @@ reseau_http_request_free (ReseauHttpRequest *request)
 {
   if (request->principal != NULL)
     request->principal_free (request->principal);
+  if (request->intake != NULL)
+    request->route->intake->close (request->intake);
   g_clear_pointer (&request->params, g_hash_table_unref);
   g_hash_table_unref (request->query);
   g_clear_pointer (&request->sink, reseau_http_body_free);
@@ -151,6 +153,18 @@ gpointer
 reseau_http_request_get_principal (ReseauHttpRequest *request)
 {
   return request->principal;
+}
+
+/**
+ * reseau_http_request_get_intake:
+ * @request: a request of a route that has an intake
+ *
+ * Returns: (transfer none): what the intake has made of the body
+ */
+gpointer
+reseau_http_request_get_intake (ReseauHttpRequest *request)
+{
+  return request->intake;
 }
 
 const char *

@@ -19,6 +19,7 @@ const char *reseau_http_request_get_query (ReseauHttpRequest *request, const cha
 const char *reseau_http_request_get_field (ReseauHttpRequest *request, const char *name);
 GBytes *reseau_http_request_get_body (ReseauHttpRequest *request);
 gpointer reseau_http_request_get_principal (ReseauHttpRequest *request);
+gpointer reseau_http_request_get_intake (ReseauHttpRequest *request);
 const char *reseau_http_request_get_trace (ReseauHttpRequest *request);
 const char *reseau_http_request_get_address (ReseauHttpRequest *request);
 gboolean reseau_http_request_is_gone (ReseauHttpRequest *request);

@@ -5,6 +5,7 @@
 
 #include <gio/gio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Below this a compressed body is not worth its header and the time. */
 #define GZIP_MIN 1024
@@ -15,6 +16,9 @@ struct _ReseauHttpResponse {
   char *content_type;
   GPtrArray *fields; /* name, value, name, value… */
   GBytes *body;
+  int fd; /* of a file, -1 for none */
+  guint64 offset;
+  guint64 length;
   ReseauHttpProducer producer;
   gpointer user_data;
   GDestroyNotify destroy;
@@ -45,6 +49,7 @@ response_new (guint status, const char *content_type)
   response->status = status;
   response->content_type = g_strdup (content_type);
   response->fields = g_ptr_array_new_with_free_func (g_free);
+  response->fd = -1;
   return response;
 }
 
@@ -90,6 +95,28 @@ ReseauHttpResponse *
 reseau_http_response_new_empty (guint status)
 {
   return response_new (status, NULL);
+}
+
+/**
+ * reseau_http_response_new_file:
+ * @status: HTTP status
+ * @content_type: media type
+ * @fd: (transfer full): an open file
+ * @offset: the first of its bytes to send
+ * @length: how many
+ *
+ * Returns: (transfer full): a response that is never in memory
+ */
+ReseauHttpResponse *
+reseau_http_response_new_file (guint status, const char *content_type, int fd, guint64 offset,
+                               guint64 length)
+{
+  ReseauHttpResponse *response = response_new (status, content_type);
+
+  response->fd = fd;
+  response->offset = offset;
+  response->length = length;
+  return response;
 }
 
 /**
@@ -161,6 +188,8 @@ reseau_http_response_free (ReseauHttpResponse *response)
     return;
   if (response->destroy != NULL)
     response->destroy (response->user_data);
+  if (response->fd >= 0)
+    close (response->fd);
   g_clear_pointer (&response->body, g_bytes_unref);
   g_clear_pointer (&response->waker, reseau_http_waker_unref);
   g_ptr_array_unref (response->fields);
@@ -356,6 +385,36 @@ bytes_to_engine (ReseauHttpResponse *response, gboolean *gzip)
   return MHD_create_response_from_buffer (length, (void *) data, MHD_RESPMEM_MUST_COPY);
 }
 
+static struct MHD_Response *
+file_to_engine (ReseauHttpResponse *response)
+{
+  struct MHD_Response *reply =
+      MHD_create_response_from_fd_at_offset64 (response->length, response->fd, response->offset);
+
+  response->fd = -1;
+  return reply;
+}
+
+static struct MHD_Response *
+to_engine (ReseauHttpResponse *response, struct MHD_Connection *connection, gboolean *gzip)
+{
+  if (response->producer != NULL)
+    return stream_to_engine (response, connection, *gzip);
+  if (response->fd < 0)
+    return bytes_to_engine (response, gzip);
+  *gzip = FALSE;
+  return file_to_engine (response);
+}
+
+static gboolean
+has_field (const ReseauHttpResponse *response, const char *name)
+{
+  for (guint i = 0; i + 1 < response->fields->len; i += 2)
+    if (g_ascii_strcasecmp (g_ptr_array_index (response->fields, i), name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /*
  * reseau_http_response_to_engine:
  * @response: a response; a stream in it moves to the result
@@ -372,17 +431,15 @@ reseau_http_response_to_engine (ReseauHttpResponse *response, struct MHD_Connect
   struct MHD_Response *reply;
 
   gzip &= !response->immediate;
-  if (response->producer != NULL)
-    reply = stream_to_engine (response, connection, gzip);
-  else
-    reply = bytes_to_engine (response, &gzip);
+  reply = to_engine (response, connection, &gzip);
 
   if (response->content_type != NULL)
     MHD_add_response_header (reply, "Content-Type", response->content_type);
   if (gzip)
     MHD_add_response_header (reply, "Content-Encoding", "gzip");
   MHD_add_response_header (reply, "Vary", "Accept-Encoding");
-  MHD_add_response_header (reply, "Cache-Control", "no-store");
+  if (!has_field (response, "Cache-Control"))
+    MHD_add_response_header (reply, "Cache-Control", "no-store");
   MHD_add_response_header (reply, "X-Content-Type-Options", "nosniff");
   MHD_add_response_header (reply, "Content-Security-Policy", "default-src 'none'");
   MHD_add_response_header (reply, "X-Request-Id", trace);

@@ -35,6 +35,8 @@ ReseauHttpResponse *reseau_http_response_new_json (guint status, const char *jso
 ReseauHttpResponse *reseau_http_response_new_bytes (guint status, const char *content_type,
                                                     GBytes *body);
 ReseauHttpResponse *reseau_http_response_new_empty (guint status);
+ReseauHttpResponse *reseau_http_response_new_file (guint status, const char *content_type, int fd,
+                                                   guint64 offset, guint64 length);
 ReseauHttpResponse *reseau_http_response_new_stream (const char *content_type,
                                                      ReseauHttpProducer producer,
                                                      gpointer user_data, GDestroyNotify destroy);

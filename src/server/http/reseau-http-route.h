@@ -17,6 +17,22 @@ G_BEGIN_DECLS
 typedef ReseauHttpResponse *(*ReseauHttpHandler) (ReseauHttpRequest *request, gpointer user_data);
 
 /**
+ * ReseauHttpIntake:
+ * @open: before the body comes, on a thread of the engine: (transfer full)
+ *   (nullable): a refusal, or %NULL with @state set
+ * @write: the next bytes of the body, on a thread of the engine
+ * @close: frees @state, however the request has ended
+ *
+ * Takes a long body as it comes, so that it is never whole in memory and what has
+ * come before a connection breaks is kept.  Only bodies of a known length.
+ */
+typedef struct {
+  ReseauHttpResponse *(*open) (ReseauHttpRequest *request, gpointer *state, gpointer user_data);
+  void (*write) (gpointer state, const char *data, gsize length);
+  GDestroyNotify close;
+} ReseauHttpIntake;
+
+/**
  * ReseauHttpRouteFlags:
  * @RESEAU_HTTP_ROUTE_AUTH: only for who shows a valid bearer token
  * @RESEAU_HTTP_ROUTE_BODY: has a body of type `application/json`
@@ -30,12 +46,13 @@ typedef enum {
 
 /**
  * ReseauHttpRoute:
- * @method: `GET`, `POST` or `DELETE`; GET answers HEAD as well
+ * @method: `GET`, `HEAD`, `POST`, `PATCH` or `DELETE`; GET answers HEAD as well
  * @path: the path, a parameter written `{name}` for a whole segment
  * @operation: its operationId in the OpenAPI description
  * @flags: what holds before the handler is called
  * @max_body: the largest decoded body in bytes; 0 for that of the settings
  * @handler: what answers
+ * @intake: (nullable): what takes the body; of type `application/partial-upload` then
  */
 typedef struct {
   const char *method;
@@ -44,6 +61,7 @@ typedef struct {
   ReseauHttpRouteFlags flags;
   gsize max_body;
   ReseauHttpHandler handler;
+  const ReseauHttpIntake *intake;
 } ReseauHttpRoute;
 
 const ReseauHttpRoute *reseau_http_route_find (const ReseauHttpRoute *routes, guint n_routes,

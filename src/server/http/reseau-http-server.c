@@ -64,11 +64,11 @@ queue_response (ReseauHttpRequest *request)
 }
 
 static gboolean
-is_json_type (const char *type)
+is_type (const char *type, const char *wanted)
 {
-  gsize n = strlen ("application/json");
+  gsize n = strlen (wanted);
 
-  if (type == NULL || g_ascii_strncasecmp (type, "application/json", n) != 0)
+  if (type == NULL || g_ascii_strncasecmp (type, wanted, n) != 0)
     return FALSE;
   return type[n] == '\0' || type[n] == ';' || type[n] == ' ';
 }
@@ -116,6 +116,23 @@ check_auth (ReseauHttpServer *server, ReseauHttpRequest *request)
 }
 
 static ReseauHttpResponse *
+open_intake (ReseauHttpServer *server, ReseauHttpRequest *request)
+{
+  const char *type = reseau_http_request_get_field (request, "Content-Type");
+
+  request->settings = server->settings;
+  request->sink = reseau_http_body_new (&request->settings, FALSE);
+  if (reseau_http_request_get_field (request, "Content-Length") == NULL)
+    return problem_response (request, 411, "length-required", "The body has to say its length",
+                             "never");
+  if (!is_type (type, "application/partial-upload") ||
+      reseau_http_request_get_field (request, "Content-Encoding") != NULL)
+    return problem_response (request, 415, "media-type",
+                             "The body has to be application/partial-upload", "never");
+  return request->route->intake->open (request, &request->intake, server->service.user_data);
+}
+
+static ReseauHttpResponse *
 check_body (ReseauHttpServer *server, ReseauHttpRequest *request)
 {
   const char *length = reseau_http_request_get_field (request, "Content-Length");
@@ -131,7 +148,7 @@ check_body (ReseauHttpServer *server, ReseauHttpRequest *request)
         MIN (request->route->max_body, server->settings.max_body_bytes);
   }
   if (request->route->flags & RESEAU_HTTP_ROUTE_BODY) {
-    if (!is_json_type (reseau_http_request_get_field (request, "Content-Type")))
+    if (!is_type (reseau_http_request_get_field (request, "Content-Type"), "application/json"))
       return problem_response (request, 415, "media-type", "The body has to be application/json",
                                "never");
     if (coding != NULL && !gzip)
@@ -158,7 +175,8 @@ check_head (ReseauHttpServer *server, ReseauHttpRequest *request, const char *pa
   if (response == NULL)
     response = check_auth (server, request);
   if (response == NULL)
-    response = check_body (server, request);
+    response = request->route->intake != NULL ? open_intake (server, request)
+                                              : check_body (server, request);
   return response;
 }
 
@@ -194,6 +212,12 @@ count_body (ReseauHttpServer *server, ReseauHttpRequest *request, gsize bytes)
 static enum MHD_Result
 receive (ReseauHttpServer *server, ReseauHttpRequest *request, const char *data, size_t *length)
 {
+  if (request->intake != NULL) {
+    request->route->intake->write (request->intake, data, *length);
+    request->taken += *length;
+    *length = 0;
+    return MHD_YES;
+  }
   reseau_http_body_append (request->sink, data, *length);
   *length = 0;
   count_body (server, request, reseau_http_body_get_held (request->sink));
@@ -252,7 +276,7 @@ on_engine_completed_cb (void *user_data, struct MHD_Connection *connection, void
     reseau_http_log_request (
         request->method, request->route != NULL ? request->route->path : "-", request->trace,
         request->status, g_get_monotonic_time () - request->began,
-        request->sink != NULL ? reseau_http_body_get_received (request->sink) : 0);
+        request->sink != NULL ? reseau_http_body_get_received (request->sink) + request->taken : 0);
     reseau_http_request_free (request);
     *state = NULL;
   }

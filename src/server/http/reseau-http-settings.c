@@ -25,6 +25,7 @@ reseau_http_settings_init (ReseauHttpSettings *settings)
     .max_fields = 64,
     .max_body_bytes = 1024 * 1024,
     .max_inflated_bytes = 5 * 1024 * 1024,
+    .max_upload_bytes = 8 * 1024 * 1024,
     .max_ratio = 100,
     .io_threads = 2,
     .workers = 4,

@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @max_fields: number of fields of a head
  * @max_body_bytes: a body as sent, before any decoding
  * @max_inflated_bytes: a body once decoded
+ * @max_upload_bytes: the body of a PATCH, which is written down as it comes
  * @max_ratio: decoded bytes for one sent byte
  * @io_threads: threads of the HTTP engine
  * @workers: threads that run handlers
@@ -41,6 +42,7 @@ typedef struct {
   guint max_fields;
   gsize max_body_bytes;
   gsize max_inflated_bytes;
+  gsize max_upload_bytes;
   guint max_ratio;
   guint io_threads;
   guint workers;

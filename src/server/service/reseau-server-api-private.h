@@ -6,6 +6,7 @@
 #include "reseau-server-api.h"
 #include "reseau-server-events.h"
 #include "reseau-server-login.h"
+#include "reseau-uploads.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,10 @@ struct _ReseauServerApi {
   GMutex lock;
   GHashTable *sessions; /* digest → Session; under @lock */
   GHashTable *pushes;   /* device → Rate; under @lock */
+  ReseauUploads *uploads;
+  GThread *upkeep;
+  GCond stop;        /* with @lock */
+  gboolean stopping; /* under @lock */
 };
 
 /* Who shows a token. */
@@ -54,6 +59,18 @@ ReseauHttpResponse *reseau_server_api_on_digest (ReseauHttpRequest *request, gpo
 ReseauHttpResponse *reseau_server_api_on_manifest (ReseauHttpRequest *request, gpointer user_data);
 ReseauHttpResponse *reseau_server_api_on_fetch (ReseauHttpRequest *request, gpointer user_data);
 ReseauHttpResponse *reseau_server_api_on_ancestor (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_begin_blob (ReseauHttpRequest *request,
+                                                     gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_head_upload (ReseauHttpRequest *request,
+                                                      gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_drop_upload (ReseauHttpRequest *request,
+                                                      gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_send_blob (ReseauHttpRequest *request, gpointer user_data);
+ReseauHttpResponse *reseau_server_api_on_get_blob (ReseauHttpRequest *request, gpointer user_data);
+extern const ReseauHttpIntake reseau_server_api_intake;
+
+void reseau_server_api_stop_upkeep (ReseauServerApi *self);
+
 ReseauHttpResponse *reseau_server_api_judge (ReseauServerApi *self, ReseauHttpRequest *request,
                                              const ReseauPullRequest *wanted);
 ReseauHttpResponse *reseau_server_api_on_events (ReseauHttpRequest *request, gpointer user_data);

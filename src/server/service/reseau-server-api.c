@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-server-api.h"
 
+#include "reseau-blob.h"
 #include "reseau-config.h"
 #include "reseau-http-log.h"
 #include "reseau-id.h"
@@ -26,6 +27,8 @@ set_limits (ReseauValue *hello, gint64 now)
   reseau_value_set_int (limits, "record_bytes", RESEAU_RECORD_MAX_BYTES);
   reseau_value_set_int (limits, "push_ops", RESEAU_PUSH_MAX_OPS);
   reseau_value_set_int (limits, "scopes", RESEAU_PULL_MAX_SCOPES);
+  reseau_value_set_int (limits, "blob_bytes", RESEAU_BLOB_MAX_BYTES);
+  reseau_value_set_int (limits, "record_blobs", RESEAU_BLOBS_PER_RECORD);
   reseau_value_set (hello, "limits", limits);
   reseau_value_set_int (hello, "now", now);
 }
@@ -92,6 +95,12 @@ static const ReseauHttpRoute routes[] = {
   { "POST", "/v1/sync/fetch", "fetch", AUTH | BODY, 64 * 1024, reseau_server_api_on_fetch },
   { "GET", "/v1/events", "events", AUTH, 0, reseau_server_api_on_events },
   { "GET", "/v1/records/{id}/history", "recordHistory", AUTH, 0, on_history },
+  { "POST", "/v1/blobs", "beginBlob", AUTH, 0, reseau_server_api_on_begin_blob },
+  { "GET", "/v1/blobs/{sha256}", "getBlob", AUTH, 0, reseau_server_api_on_get_blob },
+  { "HEAD", "/v1/blobs/uploads/{id}", "uploadOffset", AUTH, 0, reseau_server_api_on_head_upload },
+  { "PATCH", "/v1/blobs/uploads/{id}", "sendBlob", AUTH, 0, reseau_server_api_on_send_blob,
+    &reseau_server_api_intake },
+  { "DELETE", "/v1/blobs/uploads/{id}", "dropUpload", AUTH, 0, reseau_server_api_on_drop_upload },
 };
 
 /**
@@ -245,6 +254,9 @@ reseau_server_api_new (ReseauServer *server, const char *path, GError **error)
 {
   g_autoptr (ReseauServerApi) self = g_new0 (ReseauServerApi, 1);
   ReseauServerStore *writer;
+  g_autofree char *data = g_path_get_dirname (path);
+  g_autofree char *blobs = g_build_filename (data, "blobs", NULL);
+  g_autoptr (ReseauBlobFolder) folder = reseau_blob_folder_new (blobs);
 
   self->server = server;
   self->login = reseau_server_login_new (server);
@@ -255,6 +267,8 @@ reseau_server_api_new (ReseauServer *server, const char *path, GError **error)
   self->events = reseau_server_events_new ();
   reseau_server_set_touch_func (server, on_touched, self->events);
   g_mutex_init (&self->lock);
+  g_cond_init (&self->stop);
+  self->uploads = reseau_uploads_new (folder);
   writer = reseau_sqlite_store_open (path, TRUE, error);
   if (writer == NULL)
     return NULL;
@@ -267,15 +281,18 @@ reseau_server_api_free (ReseauServerApi *self)
 {
   if (self == NULL)
     return;
+  reseau_server_api_stop_upkeep (self);
   reseau_committer_free (self->committer);
   reseau_server_set_touch_func (self->server, NULL, NULL);
   reseau_server_events_free (self->events);
+  reseau_uploads_free (self->uploads);
   reseau_guard_free (self->guard);
   g_async_queue_unref (self->readers);
   reseau_server_login_free (self->login);
   g_hash_table_unref (self->sessions);
   g_hash_table_unref (self->pushes);
   g_mutex_clear (&self->lock);
+  g_cond_clear (&self->stop);
   g_free (self);
 }
 

@@ -19,6 +19,8 @@ ReseauServerApi *reseau_server_api_new (ReseauServer *server, const char *path, 
 void reseau_server_api_free (ReseauServerApi *self);
 gboolean reseau_server_api_set_guard (ReseauServerApi *self, const char *database, const char *path,
                                       GError **error);
+void reseau_server_api_start_upkeep (ReseauServerApi *self);
+void reseau_server_api_sweep_blobs (ReseauServerApi *self);
 ReseauHttpService reseau_server_api_get_service (ReseauServerApi *self);
 const ReseauHttpRoute *reseau_server_api_get_routes (guint *n_routes);
 

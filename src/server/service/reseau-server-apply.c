@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-server-apply.h"
 
+#include "reseau-blob.h"
 #include "reseau-cursor.h"
 #include "reseau-json.h"
 #include "reseau-merge.h"
+#include "reseau-server-blobs.h"
 #include "reseau-server-past.h"
 #include "reseau-server-private.h"
 #include "reseau-server-restore.h"
@@ -387,10 +389,20 @@ merge_in (Step *step, ReseauMergeResult *merged, GError **error)
   return FALSE;
 }
 
+/* Two desks may each have been within the limit: what others do is not refused for it. */
+static gboolean
+adds_too_many_blobs (const Step *step, guint before)
+{
+  guint after = reseau_blob_count (step->apply->server->schema, step->record);
+
+  return after > before && after > RESEAU_BLOBS_PER_RECORD;
+}
+
 static gboolean
 merge (Step *step, GError **error)
 {
   ReseauServerApply *apply = step->apply;
+  guint blobs = reseau_blob_count (apply->server->schema, step->record);
   g_auto (ReseauMergeResult) merged = { 0 };
 
   if (step->is_new) {
@@ -404,10 +416,13 @@ merge (Step *step, GError **error)
   /* One operation alone is within the limit; only with others it may pass it. */
   if (!step->is_new && size_of (step->record) > RESEAU_RECORD_MAX_BYTES)
     return reject (step, "too-large", NULL);
+  if (adds_too_many_blobs (step, blobs))
+    return reject (step, "too-many-files", NULL);
   apply->clock.seq++;
   reseau_chain_next (apply->clock.chain, apply->clock.seq, step->op->id, step->op->record);
   take_result (step, &merged);
   return apply->store->vtable->put_record (apply->store, step->record, error) &&
+         reseau_server_note_blobs (apply, step->record, step->is_new, step->plan != NULL, error) &&
          write_changes (step, &merged, error) && write_entry (step, &merged, error);
 }
 

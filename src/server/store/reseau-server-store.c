@@ -32,3 +32,14 @@ reseau_server_device_free (ReseauServerDevice *self)
   g_free (self->last_response);
   g_free (self);
 }
+
+void
+reseau_server_upload_free (ReseauServerUpload *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->uid);
+  g_free (self->sha256);
+  g_free (self);
+}

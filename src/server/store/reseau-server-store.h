@@ -96,6 +96,21 @@ typedef struct {
   ReseauRawRecord raw;
 } ReseauServerChange;
 
+/**
+ * ReseauServerUpload:
+ * @id: name of the part that its bytes are in
+ * @size: bytes it will have
+ *
+ * A blob on its way to the server.
+ */
+typedef struct {
+  char *id;
+  char *uid;
+  char *sha256;
+  gint64 size;
+  gint64 expires;
+} ReseauServerUpload;
+
 /* Both return %FALSE when no further row is wanted. */
 typedef gboolean (*ReseauServerChangeFunc) (const ReseauServerChange *change, gpointer data);
 typedef gboolean (*ReseauServerEntryFunc) (const ReseauServerEntry *entry, gpointer data);
@@ -172,6 +187,40 @@ typedef struct {
                         gint64 now, GError **error);
   gboolean (*put_quarantine) (ReseauServerStore *self, const ReseauOp *op, const char *uid,
                               const char *device, const char *code, gint64 now, GError **error);
+
+  /* @size: (out): -1 for one that is not there */
+  gboolean (*get_blob) (ReseauServerStore *self, const char *sha256, gint64 *size, GError **error);
+  gboolean (*put_blob) (ReseauServerStore *self, const char *sha256, gint64 size, gint64 now,
+                        GError **error);
+  gboolean (*delete_blob) (ReseauServerStore *self, const char *sha256, GError **error);
+  gboolean (*is_holder) (ReseauServerStore *self, const char *sha256, const char *uid,
+                         gboolean *held, GError **error);
+  /* Makes the references of the account good ones as well. */
+  gboolean (*put_holder) (ReseauServerStore *self, const char *sha256, const char *uid,
+                          GError **error);
+  /* @blobs: gets the names that a record refers to */
+  gboolean (*list_blob_refs) (ReseauServerStore *self, const char *record, GHashTable *blobs,
+                              GError **error);
+  gboolean (*put_blob_ref) (ReseauServerStore *self, const char *sha256, const char *record,
+                            const char *uid, gboolean good, GError **error);
+  gboolean (*delete_blob_ref) (ReseauServerStore *self, const char *sha256, const char *record,
+                               GError **error);
+  /* The scopes of the records that refer to a blob by good references. */
+  GPtrArray *(*list_blob_scopes) (ReseauServerStore *self, const char *sha256, GError **error);
+
+  ReseauServerUpload *(*get_upload) (ReseauServerStore *self, const char *id, GError **error);
+  ReseauServerUpload *(*find_upload) (ReseauServerStore *self, const char *uid, const char *sha256,
+                                      GError **error);
+  gboolean (*put_upload) (ReseauServerStore *self, const ReseauServerUpload *upload,
+                          GError **error);
+  gboolean (*delete_upload) (ReseauServerStore *self, const char *id, GError **error);
+  gboolean (*count_uploads) (ReseauServerStore *self, const char *uid, guint *count,
+                             GError **error);
+  /* Ids of uploads that expired before @now. */
+  GPtrArray *(*list_expired_uploads) (ReseauServerStore *self, gint64 now, GError **error);
+  /* Notes since when blobs are not referred to; names of those that are not since @before. */
+  GPtrArray *(*list_idle_blobs) (ReseauServerStore *self, gint64 now, gint64 before,
+                                 GError **error);
 } ReseauServerStoreVTable;
 
 struct _ReseauServerStore {
@@ -182,9 +231,11 @@ void reseau_server_store_free (ReseauServerStore *self);
 
 void reseau_server_account_free (ReseauServerAccount *self);
 void reseau_server_device_free (ReseauServerDevice *self);
+void reseau_server_upload_free (ReseauServerUpload *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauServerStore, reseau_server_store_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauServerAccount, reseau_server_account_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauServerDevice, reseau_server_device_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauServerUpload, reseau_server_upload_free)
 
 G_END_DECLS

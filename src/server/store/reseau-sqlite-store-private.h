@@ -17,6 +17,7 @@ reseau_sqlite_store_db (ReseauServerStore *store)
 }
 
 void reseau_sqlite_store_init_accounts (ReseauServerStoreVTable *vtable);
+void reseau_sqlite_store_init_blobs (ReseauServerStoreVTable *vtable);
 void reseau_sqlite_store_init_log (ReseauServerStoreVTable *vtable);
 gboolean reseau_sqlite_store_init_digest (ReseauDb *db, GError **error);
 void reseau_sqlite_store_init_sums (ReseauServerStoreVTable *vtable);

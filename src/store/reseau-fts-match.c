@@ -7,7 +7,7 @@
  * expects all, and each stem costs. */
 static const guint EXPAND_STEMS[] = { 16, 16, 32, 48, 64 };
 /* The same for the last word of a phrase, where each costs more. */
-#define EXPAND_PHRASE 16
+#define EXPAND_PHRASE 6
 /* Forms looked at more closely, of all those that begin as typed. */
 #define EXPAND_FORMS 256
 
@@ -100,44 +100,27 @@ expand (ReseauFts *self, const ReseauTextWord *word, guint most, GError **error)
 
 /* }}} */
 
-typedef struct {
-  ReseauFts *fts;
-  GString *match;
-  GString *title;
-  GString *shape;
-  ReseauFtsWhole whole;
-  guint n_terms; /* of the clause */
-} Compiling;
-
-/* One term or phrase, as "a b" and "^a ^b". */
-static void
-append_phrase (Compiling *compiling, const ReseauTextWord *before, guint n_before, const char *last)
+/* One word or several that follow each other, as "a b". */
+static char *
+join_words (const ReseauTextWord *before, guint n_before, const char *last)
 {
-  const char *separator = compiling->n_terms++ > 0 ? " OR \"" : "\"";
+  GString *phrase = g_string_new (NULL);
 
-  g_string_append (compiling->match, separator);
-  g_string_append (compiling->title, separator);
-  for (guint i = 0; i <= n_before; i++) {
-    const char *stem = i < n_before ? before[i].stem : last;
-
-    g_string_append_printf (compiling->match, i > 0 ? " %s" : "%s", stem);
-    g_string_append_printf (compiling->title, i > 0 ? " %c%s" : "%c%s", RESEAU_FTS_TITLE_TERM,
-                            stem);
-  }
-  g_string_append_c (compiling->match, '"');
-  g_string_append_c (compiling->title, '"');
+  for (guint i = 0; i < n_before; i++)
+    g_string_append_printf (phrase, "%s ", before[i].stem);
+  return g_string_free (g_string_append (phrase, last), FALSE);
 }
 
 static gboolean
-append_words (Compiling *compiling, const ReseauTextWord *words, guint n_words, guint most,
-              GError **error)
+add_words (ReseauFts *self, GPtrArray *phrases, const ReseauTextWord *words, guint n_words,
+           guint most, GError **error)
 {
-  g_autoptr (GPtrArray) stems = expand (compiling->fts, &words[n_words - 1], most, error);
+  g_autoptr (GPtrArray) stems = expand (self, &words[n_words - 1], most, error);
 
   if (stems == NULL)
     return FALSE;
   for (guint i = 0; i < stems->len; i++)
-    append_phrase (compiling, words, n_words - 1, g_ptr_array_index (stems, i));
+    g_ptr_array_add (phrases, join_words (words, n_words - 1, g_ptr_array_index (stems, i)));
   return TRUE;
 }
 
@@ -147,71 +130,106 @@ most_stems (const ReseauTextWord *word)
   return EXPAND_STEMS[MIN (strlen (word->form), G_N_ELEMENTS (EXPAND_STEMS) - 1)];
 }
 
-static gboolean
-append_clause (Compiling *compiling, const ReseauTextClause *clause, GError **error)
+/* Returns: (transfer full): the phrases of which one is to be met */
+static GPtrArray *
+compile_clause (ReseauFts *self, const ReseauTextClause *clause, GError **error)
 {
-  const char *opening = compiling->shape->len > 0 ? " AND (" : "(";
+  g_autoptr (GPtrArray) phrases = g_ptr_array_new_with_free_func (g_free);
 
-  g_string_append (compiling->match, opening);
-  g_string_append (compiling->title, opening);
-  compiling->n_terms = 0;
-  if (!append_words (compiling, clause->words, clause->n_words,
-                     clause->n_words > 1 ? EXPAND_PHRASE : most_stems (&clause->words[0]), error) ||
+  if (!add_words (self, phrases, clause->words, clause->n_words,
+                  clause->n_words > 1 ? EXPAND_PHRASE : most_stems (&clause->words[0]), error) ||
       (clause->joined != NULL &&
-       !append_words (compiling, clause->joined, 1, EXPAND_PHRASE, error)))
-    return FALSE;
-  g_string_append_c (compiling->match, ')');
-  g_string_append_c (compiling->title, ')');
-  g_string_append_printf (compiling->shape, "%u ", compiling->n_terms);
-  for (guint i = 0; i < clause->n_words; i++)
-    reseau_fts_whole_add (&compiling->whole, clause->words[i].stem);
-  return TRUE;
-}
-
-static void
-append_whole_title (Compiling *compiling)
-{
-  char term[RESEAU_FTS_WHOLE_SIZE];
-
-  reseau_fts_whole_term (&compiling->whole, term);
-  g_string_append_printf (compiling->match, ") OR \"%s\"", term);
-  g_string_append_printf (compiling->title, ") OR \"%s\"", term);
-  g_string_append_c (compiling->shape, 'w');
+       !add_words (self, phrases, clause->joined, 1, EXPAND_PHRASE, error)))
+    return NULL;
+  return g_steal_pointer (&phrases);
 }
 
 ReseauFtsMatch *
 reseau_fts_compile (ReseauFts *self, ReseauTextQuery *query, GError **error)
 {
-  Compiling compiling = { .fts = self };
-  ReseauFtsMatch *result = g_new0 (ReseauFtsMatch, 1);
-  gboolean done = TRUE;
+  g_autoptr (ReseauFtsMatch) match = NULL;
+  ReseauFtsWhole whole = { 0 };
   guint n;
 
   g_return_val_if_fail (self != NULL && query != NULL, NULL);
   n = reseau_text_query_get_n_clauses (query);
   g_return_val_if_fail (n > 0, NULL);
 
-  compiling.match = g_string_new ("(");
-  compiling.title = g_string_new ("(");
-  compiling.shape = g_string_new (NULL);
-  for (guint i = 0; done && i < n; i++)
-    done = append_clause (&compiling, reseau_text_query_get_clause (query, i), error);
-  append_whole_title (&compiling);
-  result->match = g_string_free (compiling.match, FALSE);
-  result->title_match = g_string_free (compiling.title, FALSE);
-  result->shape = g_string_free (compiling.shape, FALSE);
-  if (!done)
-    g_clear_pointer (&result, reseau_fts_match_free);
-  return result;
+  match = g_new0 (ReseauFtsMatch, 1);
+  match->clauses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < n; i++) {
+    const ReseauTextClause *clause = reseau_text_query_get_clause (query, i);
+    GPtrArray *phrases = compile_clause (self, clause, error);
+
+    if (phrases == NULL)
+      return NULL;
+    g_ptr_array_add (match->clauses, phrases);
+    for (guint j = 0; j < clause->n_words; j++)
+      reseau_fts_whole_add (&whole, clause->words[j].stem);
+  }
+  match->whole = g_malloc (RESEAU_FTS_WHOLE_SIZE);
+  reseau_fts_whole_term (&whole, match->whole);
+  return g_steal_pointer (&match);
 }
 
 void
 reseau_fts_match_free (ReseauFtsMatch *self)
 {
-  g_return_if_fail (self != NULL);
-
-  g_free (self->match);
-  g_free (self->title_match);
-  g_free (self->shape);
+  if (self == NULL)
+    return;
+  g_ptr_array_unref (self->clauses);
+  g_free (self->whole);
   g_free (self);
 }
+
+/* {{{ For FTS5 */
+
+char *
+reseau_fts_quote (const char *phrase, gboolean title)
+{
+  GString *out = g_string_new ("\"");
+
+  if (title)
+    g_string_append_c (out, RESEAU_FTS_TITLE_TERM);
+  for (const char *p = phrase; *p != '\0'; p++) {
+    g_string_append_c (out, *p);
+    if (title && *p == ' ')
+      g_string_append_c (out, RESEAU_FTS_TITLE_TERM);
+  }
+  return g_string_free (g_string_append_c (out, '"'), FALSE);
+}
+
+static void
+append_clause (GString *out, const GPtrArray *phrases, guint n, gboolean title)
+{
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *quoted = reseau_fts_quote (g_ptr_array_index (phrases, i), title);
+
+    g_string_append_printf (out, i > 0 ? " OR %s" : "(%s", quoted);
+  }
+  g_string_append_c (out, ')');
+}
+
+char *
+reseau_fts_match_write (const ReseauFtsMatch *self, gboolean title, guint most, char **shape)
+{
+  GString *out = g_string_new ("(");
+  GString *counts = g_string_new (NULL);
+
+  g_return_val_if_fail (self != NULL && most > 0, NULL);
+
+  for (guint i = 0; i < self->clauses->len; i++) {
+    const GPtrArray *phrases = g_ptr_array_index (self->clauses, i);
+    guint n = MIN (phrases->len, most);
+
+    g_string_append (out, i > 0 ? " AND " : "");
+    append_clause (out, phrases, n, title);
+    g_string_append_printf (counts, "%u ", n);
+  }
+  g_string_append_printf (out, ") OR \"%s\"", self->whole);
+  g_string_append_c (counts, 'w');
+  *shape = g_string_free (counts, FALSE);
+  return g_string_free (out, FALSE);
+}
+
+/* }}} */

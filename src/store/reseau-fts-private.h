@@ -12,6 +12,8 @@ struct _ReseauFts {
   gboolean counting;
   guint n_skipped;
   GHashTable *vocab; /* form -> ReseauFtsWord */
+  GHashTable *words; /* stem -> number of a word */
+  guint64 met[RESEAU_FTS_MAX_WORDS / 64];
 };
 
 /* A stem as a term of titles. */
@@ -34,5 +36,6 @@ void reseau_fts_rank (const Fts5ExtensionApi *api, Fts5Context *context, sqlite3
                       int n_values, sqlite3_value **values);
 
 void reseau_fts_count (ReseauFts *self, const ReseauToken *token);
+void reseau_fts_meet (ReseauFts *self, const ReseauToken *token);
 
 G_END_DECLS

@@ -92,3 +92,50 @@ reseau_fts_drop_vocab (ReseauFts *self)
   g_hash_table_remove_all (self->vocab);
   reseau_analyzer_forget (self->indexer);
 }
+
+/* {{{ Numbered words */
+
+/* The number stays with the form in the analyzer's cache. */
+void
+reseau_fts_meet (ReseauFts *self, const ReseauToken *token)
+{
+  guint number;
+
+  if (token->mark != NULL && !token->fresh)
+    number = *token->mark;
+  else {
+    number = GPOINTER_TO_UINT (g_hash_table_lookup (self->words, token->stem));
+    if (token->mark != NULL)
+      *token->mark = number;
+  }
+  self->met[number / 64] |= G_GUINT64_CONSTANT (1) << (number % 64);
+}
+
+void
+reseau_fts_set_words (ReseauFts *self, GHashTable *words)
+{
+  g_return_if_fail (self != NULL && words != NULL);
+
+  g_hash_table_unref (self->words);
+  self->words = words;
+  reseau_analyzer_forget (self->indexer);
+}
+
+const guint64 *
+reseau_fts_get_met (ReseauFts *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  /* The bit of no number. */
+  self->met[0] &= ~G_GUINT64_CONSTANT (1);
+  return self->met;
+}
+
+void
+reseau_fts_clear_met (ReseauFts *self)
+{
+  g_return_if_fail (self != NULL);
+
+  memset (self->met, 0, sizeof self->met);
+}
+
+/* }}} */

@@ -64,6 +64,7 @@ on_token (const ReseauToken *token, gpointer data)
     emit_title_term (tokenizing, token);
   if (tokenizing->fts->counting)
     reseau_fts_count (tokenizing->fts, token);
+  reseau_fts_meet (tokenizing->fts, token);
   return tokenizing->code == SQLITE_OK;
 }
 
@@ -144,6 +145,7 @@ fts_free (gpointer data)
   reseau_analyzer_free (self->analyzer);
   reseau_analyzer_free (self->indexer);
   g_hash_table_unref (self->vocab);
+  g_hash_table_unref (self->words);
   g_free (self);
 }
 
@@ -168,6 +170,7 @@ reseau_fts_register (ReseauDb *db, GError **error)
   self->indexer = reseau_analyzer_new ();
   self->counting = !reseau_db_is_read_only (db);
   self->vocab = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
+  self->words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   reseau_db_set_data (db, DATA_KEY, self, fts_free);
 
   code = api->xCreateTokenizer (api, "reseau", self, &tokenizer, NULL);

@@ -67,6 +67,22 @@ ReseauAnalyzer *reseau_fts_get_analyzer (ReseauFts *self);
  */
 void reseau_fts_set_counting (ReseauFts *self, gboolean counting);
 
+/* {{{ Words of which it is noted when they are met */
+
+/* Numbers are from 1 to one less than this. */
+#define RESEAU_FTS_MAX_WORDS 4096
+
+/* @words: (transfer full) (element-type utf8 guint): stem → number, to be noted from now
+ * on; see reseau_fts_get_met() */
+void reseau_fts_set_words (ReseauFts *self, GHashTable *words);
+
+/* Returns: (transfer none) (array fixed-size=64): a bit for each number whose word has
+ * gone through the tokenizer into or out of the index since reseau_fts_clear_met() */
+const guint64 *reseau_fts_get_met (ReseauFts *self);
+void reseau_fts_clear_met (ReseauFts *self);
+
+/* }}} */
+
 /**
  * reseau_fts_flush_vocab:
  *
@@ -80,26 +96,15 @@ void reseau_fts_drop_vocab (ReseauFts *self);
 
 /**
  * ReseauFtsMatch:
- * @match: for `search MATCH`: all words, anywhere
- * @title_match: for `search MATCH`: all words in the title
- * @shape: for reseau_rank(): which terms of either are one word of the query
+ * @clauses: (element-type GPtrArray): each is to be met, by one of its phrases: stems
+ *   with a space between, the likeliest phrase first
+ * @whole: the term of a title that is the query and nothing else
  *
- * |[<!-- language="SQL" -->
- * SELECT rowid, max (score) AS score FROM (
- *   SELECT * FROM (SELECT rowid, reseau_rank (search, :shape, 10.0, 3.0, 1.0) AS score FROM search
- *                  WHERE search MATCH :match ORDER BY rowid DESC LIMIT 1000)
- *   UNION ALL
- *   SELECT * FROM (SELECT rowid, reseau_rank (search, :shape, 10.0, 3.0, 1.0) FROM search
- *                  WHERE search MATCH :title_match ORDER BY rowid DESC LIMIT 1000))
- * GROUP BY rowid ORDER BY 2 DESC, 1 DESC LIMIT 50
- * ]|
- *
- * reseau_rank() takes the shape, then a weight for each column.
+ * What to look for, see reseau_fts_match_write().
  */
 typedef struct {
-  char *match;
-  char *title_match;
-  char *shape;
+  GPtrArray *clauses;
+  char *whole;
 } ReseauFtsMatch;
 
 /**
@@ -112,6 +117,32 @@ typedef struct {
  * Returns: (transfer full): or %NULL with @error set
  */
 ReseauFtsMatch *reseau_fts_compile (ReseauFts *self, ReseauTextQuery *query, GError **error);
+
+/**
+ * reseau_fts_match_write:
+ * @title: whether all has to be in the title
+ * @most: phrases of a clause that are looked for
+ * @shape: (out): for reseau_rank(): which terms are one word of the query
+ *
+ * |[<!-- language="SQL" -->
+ * SELECT rowid, max (score) AS score FROM (
+ *   SELECT * FROM (SELECT rowid, reseau_rank (search, :shape, 10.0, 3.0, 1.0) AS score FROM search
+ *                  WHERE search MATCH :match ORDER BY rowid DESC LIMIT 1000)
+ *   UNION ALL
+ *   SELECT * FROM (SELECT rowid, reseau_rank (search, :title_shape, 10.0, 3.0, 1.0) FROM search
+ *                  WHERE search MATCH :title_match ORDER BY rowid DESC LIMIT 1000))
+ * GROUP BY rowid ORDER BY 2 DESC, 1 DESC LIMIT 50
+ * ]|
+ *
+ * reseau_rank() takes the shape, then a weight for each column.
+ *
+ * Returns: (transfer full): for `search MATCH`
+ */
+char *reseau_fts_match_write (const ReseauFtsMatch *self, gboolean title, guint most, char **shape);
+
+/* Returns: (transfer full): one phrase, or term, for `search MATCH` */
+char *reseau_fts_quote (const char *phrase, gboolean title);
+
 void reseau_fts_match_free (ReseauFtsMatch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauFtsMatch, reseau_fts_match_free)
 

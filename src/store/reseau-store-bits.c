@@ -2,7 +2,8 @@
 
 /* Which records have a value: one bit each, in blocks that are kept without the
  * zeros at their end.  A transaction changes blocks in memory and writes each once,
- * at its end. */
+ * at its end.  The blocks of the same records stand together: new records, which
+ * have hundreds of values, then change few pages. */
 #include "reseau-store-query.h"
 
 #include <string.h>
@@ -11,11 +12,11 @@
 #define BLOCK_WORDS (BLOCK_RECORDS / 64)
 #define BLOCK_BYTES (BLOCK_RECORDS / 8)
 
-/* Blocks of a value: more records than a cache ever holds. */
-#define VALUE_BLOCKS (G_GINT64_CONSTANT (1) << 20)
+#define VID_BITS 32
 
 typedef struct {
   guint64 words[BLOCK_WORDS];
+  guint64 stored[BLOCK_WORDS];
 } Block;
 
 ReseauBits *
@@ -27,11 +28,62 @@ reseau_bits_new (gint64 max)
   return self;
 }
 
+ReseauBits *
+reseau_bits_copy (const ReseauBits *self)
+{
+  return g_memdup2 (self, sizeof (ReseauBits) + ((self->max >> 6) + 1) * sizeof (guint64));
+}
+
 void
 reseau_bits_intersect (ReseauBits *self, const ReseauBits *other)
 {
   for (gint64 i = 0; i <= self->max >> 6; i++)
     self->words[i] &= other->words[i];
+}
+
+void
+reseau_bits_unite (ReseauBits *self, const ReseauBits *other)
+{
+  for (gint64 i = 0; i <= self->max >> 6; i++)
+    self->words[i] |= other->words[i];
+}
+
+gint64
+reseau_bits_find_newest (const ReseauBits *self, gint64 n)
+{
+  for (gint64 i = self->max >> 6; i >= 0; i--) {
+    int here = __builtin_popcountll (self->words[i]);
+
+    if (here >= n) {
+      guint64 word = self->words[i];
+
+      /* The lowest bits go until the n-th from above is the lowest. */
+      for (; here > n; here--)
+        word &= word - 1;
+      return (i << 6) + __builtin_ctzll (word);
+    }
+    n -= here;
+  }
+  return 0;
+}
+
+gint64
+reseau_bits_find_oldest (const ReseauBits *self)
+{
+  for (gint64 i = 0; i <= self->max >> 6; i++)
+    if (self->words[i] != 0)
+      return (i << 6) + __builtin_ctzll (self->words[i]);
+  return -1;
+}
+
+gint64
+reseau_bits_count_different (const ReseauBits *self, const ReseauBits *other)
+{
+  gint64 n = 0;
+
+  for (gint64 i = 0; i <= self->max >> 6; i++)
+    n += __builtin_popcountll (self->words[i] ^ other->words[i]);
+  return n;
 }
 
 gint64
@@ -47,7 +99,7 @@ reseau_bits_count (const ReseauBits *self)
 static gint64
 make_key (gint64 vid, gint64 rid)
 {
-  return vid * VALUE_BLOCKS + rid / BLOCK_RECORDS;
+  return rid / BLOCK_RECORDS << VID_BITS | vid;
 }
 
 /* Bytes stand as in memory of a machine that has the least first. */
@@ -80,6 +132,7 @@ load_block (ReseauStore *self, gint64 key, Block **block, GError **error)
   *block = g_new0 (Block, 1);
   if (more > 0)
     read_words (statement, 0, (*block)->words);
+  memcpy ((*block)->stored, (*block)->words, BLOCK_BYTES);
   g_hash_table_insert (self->blocks, g_memdup2 (&key, sizeof key), *block);
   return TRUE;
 }
@@ -117,6 +170,8 @@ write_block (ReseauStore *self, gint64 key, Block *block, GError **error)
   g_autoptr (ReseauDbStatement) statement = NULL;
   gsize length;
 
+  if (memcmp (block->words, block->stored, BLOCK_BYTES) == 0)
+    return TRUE;
   for (guint i = 0; i < BLOCK_WORDS; i++)
     block->words[i] = GUINT64_TO_LE (block->words[i]);
   length = count_bytes (block);
@@ -160,17 +215,21 @@ add_words (ReseauBits *bits, gint64 block, const guint64 words[BLOCK_WORDS])
 gboolean
 reseau_store_read_bits (ReseauStore *self, gint64 vid, ReseauBits *bits, GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
-      self->db, error, "SELECT key, bits FROM posting WHERE key >= ? AND key < ? ORDER BY key",
-      "ll", vid * VALUE_BLOCKS, (vid + 1) * VALUE_BLOCKS);
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_prepare (self->db, "SELECT bits FROM posting WHERE key = ?", error);
   guint64 words[BLOCK_WORDS];
-  int more = statement ? 1 : -1;
+  int more = statement ? 0 : -1;
 
-  while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {
-    read_words (statement, 1, words);
-    add_words (bits, reseau_db_column_int64 (statement, 0) % VALUE_BLOCKS, words);
+  for (gint64 first = 0; more >= 0 && first <= bits->max; first += BLOCK_RECORDS) {
+    reseau_db_bind_int64 (statement, 1, make_key (vid, first));
+    more = reseau_db_step (statement, error);
+    if (more > 0) {
+      read_words (statement, 0, words);
+      add_words (bits, first / BLOCK_RECORDS, words);
+      reseau_db_reset (statement);
+    }
   }
-  return more == 0;
+  return more >= 0;
 }
 
 static guint
@@ -185,23 +244,39 @@ count_common (const ReseauBits *bits, gint64 block, const guint64 words[BLOCK_WO
   return n;
 }
 
-gboolean
-reseau_store_count_bits (ReseauStore *self, ReseauBitsFunc func, gpointer data, GError **error)
+static gboolean
+count_block (ReseauDbStatement *statement, gint64 block, ReseauBitsFunc func, gpointer data,
+             GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement =
-      reseau_db_prepare (self->db, "SELECT key, bits FROM posting ORDER BY key", error);
   guint64 words[BLOCK_WORDS];
-  int more = statement ? 1 : -1;
+  int more;
 
-  while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {
-    gint64 key = reseau_db_column_int64 (statement, 0);
+  reseau_db_bind_int64 (statement, 1, block << VID_BITS);
+  reseau_db_bind_int64 (statement, 2, (block << VID_BITS) + RESEAU_WORD_VID);
+  while ((more = reseau_db_step (statement, error)) > 0) {
     guint *count = NULL;
-    const ReseauBits *mask = func (key / VALUE_BLOCKS, &count, data);
+    const ReseauBits *mask =
+        func (reseau_db_column_int64 (statement, 0) - (block << VID_BITS), &count, data);
 
     if (mask == NULL)
       continue;
     read_words (statement, 1, words);
-    *count += count_common (mask, key % VALUE_BLOCKS, words);
+    *count += count_common (mask, block, words);
   }
   return more == 0;
+}
+
+gboolean
+reseau_store_count_bits (ReseauStore *self, gint64 max, ReseauBitsFunc func, gpointer data,
+                         GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (
+      self->db, "SELECT key, bits FROM posting WHERE key >= ? AND key < ?", error);
+
+  if (statement == NULL)
+    return FALSE;
+  for (gint64 block = 0; block <= max / BLOCK_RECORDS; block++)
+    if (!count_block (statement, block, func, data, error))
+      return FALSE;
+  return TRUE;
 }

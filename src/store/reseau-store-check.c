@@ -246,6 +246,20 @@ check_searched (ReseauStore *self, GPtrArray *problems, GError **error)
   return more == 0;
 }
 
+static gboolean
+check_common_words (ReseauStore *self, GPtrArray *problems, GError **error)
+{
+  gint64 max, wrong;
+
+  if (!reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", "") ||
+      !reseau_store_count_wrong_words (self, max, &wrong, error))
+    return FALSE;
+  if (wrong != 0)
+    report (problems, "%" G_GINT64_FORMAT " records are not found by a common word as they are",
+            wrong);
+  return TRUE;
+}
+
 /* What the index says of each value, beside what the records say. */
 typedef struct {
   gint64 max;
@@ -283,12 +297,11 @@ check_value (ReseauStore *self, ReseauDbStatement *row, Values *values, GPtrArra
   g_autofree char *key = g_strdup_printf ("%s\037%s", reseau_db_column_text (row, 1), field);
   g_autoptr (ReseauBits) bits = reseau_bits_new (values->max);
   const ReseauBits *expected = g_hash_table_lookup (values->expected, key);
-  gint64 wrong = 0;
+  gint64 wrong;
 
   if (!reseau_store_read_bits (self, reseau_db_column_int64 (row, 0), bits, error))
     return FALSE;
-  for (gint64 rid = 0; rid <= values->max; rid++)
-    wrong += reseau_bits_has (bits, rid) != (expected != NULL && reseau_bits_has (expected, rid));
+  wrong = expected ? reseau_bits_count_different (bits, expected) : reseau_bits_count (bits);
   if (wrong != 0)
     report (problems,
             "%" G_GINT64_FORMAT " records are not indexed as they are under a value of %s", wrong,
@@ -360,7 +373,8 @@ reseau_store_check (ReseauStore *self, GStrv *problems, GError **error)
     return FALSE;
   ok = check_database (self, found, error) && check_zeros (self, found, error) &&
        check_outbox (self, found, error) && check_words (self, found, error) &&
-       check_searched (self, found, error) && check_values (self, found, error) &&
+       check_searched (self, found, error) && check_common_words (self, found, error) &&
+       check_values (self, found, error) &&
        for_each_record (self, (RecordFunc) check_record, found, error);
   reseau_db_rollback (self->db);
   if (!ok)

@@ -160,14 +160,15 @@ run_count (ReseauStore *self, const ReseauQuery *query, Count *count, GError **e
   gint64 max = 0;
 
   if (!reseau_store_make_search (self, query, &search, error) ||
-      !reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", ""))
+      !reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", "") ||
+      (search != NULL && !reseau_store_find_matching (self, search, max, FALSE, error)))
     return FALSE;
-  count->filters = reseau_store_make_filters (self, query, search, error);
+  count->filters = reseau_store_make_filters (self, query, max, search, error);
   if (count->filters == NULL || !load_kind (self, query->kind, max, count, error) ||
       !load_counters (self, count, error))
     return FALSE;
   make_masks (count, max);
-  return reseau_store_count_bits (self, get_mask, count, error);
+  return reseau_store_count_bits (self, max, get_mask, count, error);
 }
 
 static void

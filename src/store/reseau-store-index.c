@@ -238,10 +238,13 @@ reseau_store_clear_index (ReseauStore *self, GError **error)
   g_hash_table_remove_all (self->values);
   g_hash_table_remove_all (self->blocks);
   reseau_fts_drop_vocab (self->fts);
+  self->words_known = FALSE;
   return reseau_db_run (self->db, error, "DELETE FROM posting", "") &&
          reseau_db_run (self->db, error, "DELETE FROM ref", "") &&
          reseau_db_run (self->db, error, "DELETE FROM value", "") &&
          reseau_db_run (self->db, error, "DELETE FROM label", "") &&
          reseau_db_run (self->db, error, "DELETE FROM vocab", "") &&
+         reseau_db_run (self->db, error, "DELETE FROM word", "") &&
+         reseau_store_set_meta_int (self, "words", 0, error) &&
          reseau_db_run (self->db, error, "INSERT INTO search (search) VALUES ('delete-all')", "");
 }

@@ -24,11 +24,13 @@ struct _ReseauStore {
   ReseauEnv *env;
   gboolean account_known;
   ReseauAccount *account;
-  GHashTable *plans;  /* kind -> ReseauPlan */
-  GHashTable *kinds;  /* name -> kid */
-  GHashTable *scopes; /* name -> sid; of a writer only */
-  GHashTable *values; /* "value\037field" -> vid; of a writer only */
-  GHashTable *blocks; /* of postings, changed in this transaction */
+  GHashTable *plans;    /* kind -> ReseauPlan */
+  GHashTable *kinds;    /* name -> kid */
+  GHashTable *scopes;   /* name -> sid; of a writer only */
+  GHashTable *values;   /* "value\037field" -> vid; of a writer only */
+  GHashTable *blocks;   /* of postings, changed in this transaction */
+  gboolean words_known; /* by the tokenizer */
+  guint n_texts;        /* indexed in this transaction */
   gboolean wal_to_empty;
   gint64 data_version; /* changes when another connection commits */
   ReseauFts *fts;
@@ -139,6 +141,14 @@ gboolean reseau_store_index (ReseauStore *self, gint64 rid, const ReseauRecord *
                              const ReseauRecord *after, GError **error);
 gboolean reseau_store_index_text (ReseauStore *self, gint64 rid, const ReseauRecord *before,
                                   const ReseauRecord *after, GError **error);
+
+/* Words that very many records have.  Their numbers among the values follow this one. */
+#define RESEAU_WORD_VID (G_GINT64_CONSTANT (1) << 24)
+
+gboolean reseau_store_load_words (ReseauStore *self, GError **error);
+gboolean reseau_store_note_words (ReseauStore *self, gint64 rid, gboolean on, GError **error);
+gboolean reseau_store_find_words (ReseauStore *self, GError **error);
+gboolean reseau_store_forget_words (ReseauStore *self, GError **error);
 
 /* Notes whose labels come from a term or a title that has changed. */
 gboolean reseau_store_note_label (ReseauStore *self, const ReseauRecord *before,

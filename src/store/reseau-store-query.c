@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Lists.  A filter becomes a set of rids, one bit each; the order is that of an
- * index walked from its start.  No row of a record is read. */
+/* Lists.  Words and filters become sets of rids, one bit each. */
 #include "reseau-store-query.h"
 
 #include "reseau-id.h"
-
-#define RESEAU_SEARCH_MOST 10000
 
 static gboolean
 add_matching (ReseauBits *bits, ReseauDbStatement *statement, GError **error)
@@ -152,36 +149,34 @@ add_period_filter (ReseauStore *self, GArray *filters, gint64 max, const ReseauQ
   return add_matching (filter.bits, statement, error);
 }
 
-static gboolean
-add_text_filter (ReseauStore *self, GArray *filters, gint64 max, const ReseauSearch *search,
-                 GError **error)
+static void
+add_text_filter (GArray *filters, const ReseauSearch *search)
 {
-  ReseauFilter filter = { NULL, reseau_bits_new (max) };
+  ReseauFilter filter = { NULL, reseau_bits_copy (search->bits) };
 
   g_array_append_val (filters, filter);
-  return reseau_store_find_all (self, search, filter.bits, error);
 }
 
 /**
  * reseau_store_make_filters:
- * @search: (nullable): the text
+ * @max: the highest rid
+ * @search: (nullable): the text, after reseau_store_find_matching()
  *
  * Returns: (transfer full) (element-type ReseauFilter): the sets that a record must
  *   be in: one for each field, the text and the period
  */
 GArray *
-reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query, const ReseauSearch *search,
-                           GError **error)
+reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query, gint64 max,
+                           const ReseauSearch *search, GError **error)
 {
   g_autoptr (GArray) filters = g_array_new (FALSE, FALSE, sizeof (ReseauFilter));
-  gint64 max = 0;
 
   g_array_set_clear_func (filters, filter_clear);
-  if (!reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", "") ||
-      !add_field_filters (self, filters, max, query, error) ||
-      !add_period_filter (self, filters, max, query, error) ||
-      (search != NULL && !add_text_filter (self, filters, max, search, error)))
+  if (!add_field_filters (self, filters, max, query, error) ||
+      !add_period_filter (self, filters, max, query, error))
     return NULL;
+  if (search != NULL)
+    add_text_filter (filters, search);
   return g_steal_pointer (&filters);
 }
 
@@ -197,81 +192,6 @@ join_filters (GArray *filters)
   for (guint i = 1; i < filters->len; i++)
     reseau_bits_intersect (bits, g_array_index (filters, ReseauFilter, i).bits);
   return bits;
-}
-
-/* --- order -------------------------------------------------------------- */
-
-static const char *
-get_order_sql (const ReseauQuery *query)
-{
-  gboolean one = query->kind != NULL;
-
-  switch (query->sort) {
-  case RESEAU_SORT_TITLE:
-    return one ? "SELECT rid FROM record WHERE hidden = 0 AND kid = ? ORDER BY title, rid"
-               : "SELECT rid FROM record WHERE hidden = 0 ORDER BY title, rid";
-  case RESEAU_SORT_DATE:
-    return one ? "SELECT rid FROM record WHERE hidden = 0 AND kid = ? AND start IS NOT NULL"
-                 " ORDER BY start, rid"
-               : "SELECT rid FROM record WHERE hidden = 0 AND start IS NOT NULL"
-                 " ORDER BY start, rid";
-  case RESEAU_SORT_RELEVANCE:
-  case RESEAU_SORT_RECENT:
-  default:
-    return one ? "SELECT rid FROM record WHERE hidden = 0 AND kid = ?"
-                 " ORDER BY changed DESC, rid DESC"
-               : "SELECT rid FROM record WHERE hidden = 0 ORDER BY changed DESC, rid DESC";
-  }
-}
-
-static gboolean
-walk (ReseauStore *self, const ReseauQuery *query, const char *sql, const ReseauBits *bits,
-      GArray *rids, GError **error)
-{
-  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (self->db, sql, error);
-  gint64 kid;
-  int more;
-
-  if (statement == NULL)
-    return FALSE;
-  if (query->kind != NULL) {
-    if (!reseau_store_find_kind (self, query->kind, &kid, error))
-      return FALSE;
-    reseau_db_bind_int64 (statement, 1, kid);
-  }
-  while ((more = reseau_db_step (statement, error)) > 0) {
-    gint64 rid = reseau_db_column_int64 (statement, 0);
-
-    if (bits == NULL || reseau_bits_has (bits, rid))
-      g_array_append_val (rids, rid);
-  }
-  return more == 0;
-}
-
-/* Those without a date follow those with one. */
-static gboolean
-walk_undated (ReseauStore *self, const ReseauQuery *query, const ReseauBits *bits, GArray *rids,
-              GError **error)
-{
-  return walk (self, query,
-               query->kind ? "SELECT rid FROM record WHERE hidden = 0 AND kid = ?"
-                             " AND start IS NULL ORDER BY title, rid"
-                           : "SELECT rid FROM record WHERE hidden = 0 AND start IS NULL"
-                             " ORDER BY title, rid",
-               bits, rids, error);
-}
-
-static gboolean
-list_ordered (ReseauStore *self, const ReseauQuery *query, const ReseauSearch *search, GArray *rids,
-              GError **error)
-{
-  g_autoptr (GArray) filters = reseau_store_make_filters (self, query, search, error);
-  g_autoptr (ReseauBits) bits = filters ? join_filters (filters) : NULL;
-
-  if (filters == NULL || !walk (self, query, get_order_sql (query), bits, rids, error))
-    return FALSE;
-  return query->sort != RESEAU_SORT_DATE || query->from != NULL || query->until != NULL ||
-         walk_undated (self, query, bits, rids, error);
 }
 
 /* --- the best first ----------------------------------------------------- */
@@ -292,11 +212,11 @@ keep_found (GArray *rids, const ReseauBits *bits)
 
 /* Beyond what is ranked, the newest first. */
 static void
-append_others (GArray *rids, ReseauBits *bits)
+append_others (GArray *rids, ReseauBits *bits, guint limit)
 {
   for (guint i = 0; i < rids->len; i++)
     reseau_bits_remove (bits, g_array_index (rids, gint64, i));
-  for (gint64 word = bits->max >> 6; word >= 0; word--)
+  for (gint64 word = bits->max >> 6; word >= 0 && rids->len < limit; word--)
     for (int bit = 63; bits->words[word] != 0 && bit >= 0; bit--) {
       gint64 rid = (word << 6) + bit;
 
@@ -306,91 +226,108 @@ append_others (GArray *rids, ReseauBits *bits)
 }
 
 static gboolean
-list_filtered (ReseauStore *self, const ReseauQuery *query, const ReseauSearch *search,
-               GArray *rids, GError **error)
+list_best (ReseauStore *self, const ReseauSearch *search, ReseauBits *bits, guint limit,
+           GArray *rids, GError **error)
 {
-  g_autoptr (GArray) filters = reseau_store_make_filters (self, query, search, error);
-  g_autoptr (ReseauBits) bits = filters ? join_filters (filters) : NULL;
-
-  if (filters == NULL)
-    return FALSE;
-  if (bits != NULL)
-    keep_found (rids, bits);
-  if (search != NULL)
-    append_others (rids, bits);
-  return TRUE;
-}
-
-static gboolean
-is_filtered (const ReseauQuery *query)
-{
-  return reseau_value_get_length (query->filters) > 0 || query->from != NULL ||
-         query->until != NULL;
-}
-
-/* Nobody reads ten thousand records: so many of a common word will do. */
-static gboolean
-list_newest (ReseauStore *self, const ReseauSearch *search, GArray *rids, GError **error)
-{
-  g_autoptr (ReseauBits) bits = NULL;
-  gint64 max = 0;
-
-  if (!reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", ""))
-    return FALSE;
-  bits = reseau_bits_new (max);
-  if (!reseau_store_find_newest (self, search, RESEAU_SEARCH_MOST, bits, error))
-    return FALSE;
-  append_others (rids, bits);
-  return TRUE;
-}
-
-static gboolean
-list_best (ReseauStore *self, const ReseauQuery *query, const ReseauSearch *search, GArray *rids,
-           GError **error)
-{
-  gboolean complete;
-
+  if (reseau_bits_find_oldest (bits) < 0)
+    return TRUE;
   if (!reseau_store_find_best (self, search, rids, error))
     return FALSE;
-  complete = rids->len < RESEAU_FTS_CANDIDATES;
-  if (is_filtered (query))
-    return list_filtered (self, query, complete ? NULL : search, rids, error);
-  return complete || list_newest (self, search, rids, error);
+  keep_found (rids, bits);
+  append_others (rids, bits, limit);
+  return TRUE;
+}
+
+/* --- answers --------------------------------------------------------------- */
+
+/* What a query narrows records to. */
+typedef struct {
+  gint64 max;
+  ReseauSearch *search; /* (nullable): without words */
+  GArray *filters;
+} Narrowed;
+
+static void
+narrowed_clear (Narrowed *self)
+{
+  reseau_search_free (self->search);
+  g_clear_pointer (&self->filters, g_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Narrowed, narrowed_clear)
+
+static gboolean
+narrow (ReseauStore *self, const ReseauQuery *query, gboolean quick, Narrowed *out, GError **error)
+{
+  if (!reseau_db_get_int64 (self->db, &out->max, error, "SELECT max(rid) FROM record", "") ||
+      !reseau_store_make_search (self, query, &out->search, error) ||
+      (out->search != NULL &&
+       !reseau_store_find_matching (self, out->search, out->max, quick, error)))
+    return FALSE;
+  out->filters = reseau_store_make_filters (self, query, out->max, out->search, error);
+  return out->filters != NULL;
 }
 
 static gboolean
-run_query (ReseauStore *self, const ReseauQuery *query, GArray *rids, GError **error)
+run_query (ReseauStore *self, const ReseauQuery *query, guint limit, GArray *rids, gboolean *more,
+           GError **error)
 {
-  g_autoptr (ReseauSearch) search = NULL;
+  g_auto (Narrowed) narrowed = { 0 };
+  g_autoptr (ReseauBits) bits = NULL;
+  gboolean ok;
 
-  if (!reseau_store_make_search (self, query, &search, error))
+  if (!narrow (self, query, limit < G_MAXUINT, &narrowed, error))
     return FALSE;
-  if (search != NULL && query->sort == RESEAU_SORT_RELEVANCE)
-    return list_best (self, query, search, rids, error);
-  return list_ordered (self, query, search, rids, error);
+  bits = join_filters (narrowed.filters);
+  ok = narrowed.search != NULL && query->sort == RESEAU_SORT_RELEVANCE
+           ? list_best (self, narrowed.search, bits, limit, rids, error)
+           : reseau_store_list_ordered (self, query, bits, limit, rids, error);
+  *more = rids->len >= limit || (narrowed.search != NULL && narrowed.search->partial);
+  if (rids->len > limit)
+    g_array_set_size (rids, limit);
+  return ok;
+}
+
+/**
+ * reseau_store_query_first:
+ * @limit: records wanted
+ * @more: (out): whether there are more, or of other words may be
+ *
+ * The beginning of what [func@store_query] answers, in a time that does not depend on
+ * how much that is.  Phrases of common words are looked for in titles and in the
+ * newest records only.
+ *
+ * Returns: (transfer full) (element-type gint64): numbers of records
+ */
+GArray *
+reseau_store_query_first (ReseauStore *self, const ReseauQuery *query, guint limit, gboolean *more,
+                          GError **error)
+{
+  g_autoptr (GArray) rids = NULL;
+  gboolean ok;
+
+  g_return_val_if_fail (self != NULL && query != NULL && more != NULL, NULL);
+
+  rids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  if (!reseau_store_begin_read (self, error))
+    return NULL;
+  ok = run_query (self, query, limit, rids, more, error);
+  reseau_store_end_read (self);
+  return ok ? g_steal_pointer (&rids) : NULL;
 }
 
 /**
  * reseau_store_query:
  *
  * Returns: (transfer full) (element-type gint64): the numbers of all records that
- *   @query wants, in its order, for [func@store_load_rows]; by relevance and without
- *   filters some thousands at most, the oldest are left out
+ *   @query wants, in its order, for [func@store_load_rows]
  */
 GArray *
 reseau_store_query (ReseauStore *self, const ReseauQuery *query, GError **error)
 {
-  g_autoptr (GArray) rids = NULL;
-  gboolean ok;
+  gboolean more;
 
-  g_return_val_if_fail (self != NULL && query != NULL, NULL);
-
-  rids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (!reseau_store_begin_read (self, error))
-    return NULL;
-  ok = run_query (self, query, rids, error);
-  reseau_store_end_read (self);
-  return ok ? g_steal_pointer (&rids) : NULL;
+  return reseau_store_query_first (self, query, G_MAXUINT, &more, error);
 }
 
 static gboolean
@@ -409,19 +346,13 @@ count_all (ReseauStore *self, const ReseauQuery *query, gint64 *n, GError **erro
 static gboolean
 count_found (ReseauStore *self, const ReseauQuery *query, gint64 *n, GError **error)
 {
-  g_autoptr (ReseauSearch) search = NULL;
-  g_autoptr (GArray) filters = NULL;
+  g_auto (Narrowed) narrowed = { 0 };
   g_autoptr (ReseauBits) bits = NULL;
   g_autoptr (ReseauBits) kind = NULL;
 
-  if (!reseau_store_make_search (self, query, &search, error))
+  if (!narrow (self, query, FALSE, &narrowed, error))
     return FALSE;
-  if (search == NULL && !is_filtered (query))
-    return count_all (self, query, n, error);
-  filters = reseau_store_make_filters (self, query, search, error);
-  if (filters == NULL)
-    return FALSE;
-  bits = join_filters (filters);
+  bits = join_filters (narrowed.filters);
   if (bits == NULL)
     return count_all (self, query, n, error);
   if (query->kind != NULL) {

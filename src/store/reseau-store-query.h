@@ -12,9 +12,16 @@ typedef struct {
 } ReseauBits;
 
 ReseauBits *reseau_bits_new (gint64 max);
+ReseauBits *reseau_bits_copy (const ReseauBits *self);
 gint64 reseau_bits_count (const ReseauBits *self);
 /* Both of the same @max. */
+gint64 reseau_bits_count_different (const ReseauBits *self, const ReseauBits *other);
 void reseau_bits_intersect (ReseauBits *self, const ReseauBits *other);
+void reseau_bits_unite (ReseauBits *self, const ReseauBits *other);
+/* Returns: the @n-th from the highest, or 0 when there are fewer */
+gint64 reseau_bits_find_newest (const ReseauBits *self, gint64 n);
+/* Returns: the lowest, or -1 */
+gint64 reseau_bits_find_oldest (const ReseauBits *self);
 
 static inline void
 reseau_bits_free (ReseauBits *self)
@@ -51,7 +58,7 @@ gboolean reseau_store_read_bits (ReseauStore *self, gint64 vid, ReseauBits *bits
 /* Returns: (nullable): which records to count of those that have @vid, and where to
  * add them */
 typedef const ReseauBits *(*ReseauBitsFunc) (gint64 vid, guint **count, gpointer data);
-gboolean reseau_store_count_bits (ReseauStore *self, ReseauBitsFunc func, gpointer data,
+gboolean reseau_store_count_bits (ReseauStore *self, gint64 max, ReseauBitsFunc func, gpointer data,
                                   GError **error);
 
 /**
@@ -63,16 +70,39 @@ typedef struct {
   ReseauBits *bits;
 } ReseauFilter;
 
+/* --- words --------------------------------------------------------------- */
+
+/* Adds the records that have @phrase (in the title), from the number @least on. */
+gboolean reseau_store_add_matching (ReseauStore *self, const char *phrase, gboolean title,
+                                    gint64 least, ReseauBits *bits, GError **error);
+gboolean reseau_store_count_wrong_words (ReseauStore *self, gint64 max, gint64 *wrong,
+                                         GError **error);
+gboolean reseau_store_add_word_bits (ReseauStore *self, const char *stem, ReseauBits *bits,
+                                     GError **error);
+
 /**
  * ReseauSearch:
- *
- * What a person typed, ready for the index.
+ * @match: what a person typed, ready for the index
+ * @kind: (nullable): name of a kind
+ * @bits: the records of that kind that match, once they were looked for
+ * @newest: the last of them
+ * @least: those before it are not ranked
+ * @phrases: those before it are not ranked for the sake of phrases
+ * @titles: those before it are not looked at for their titles
+ * @partial: whether older records than those in @bits may match
  */
 typedef struct {
-  char *match;
-  char *title_match;
-  char *shape;
+  ReseauFtsMatch *match;
+  char *kind;
+  ReseauBits *bits;
+  gint64 newest;
+  gint64 least;
+  gint64 phrases;
+  gint64 titles;
+  gboolean partial;
 } ReseauSearch;
+
+#define RESEAU_NO_TITLES G_MAXINT64
 
 /* @search: (out): %NULL when there is nothing to look for */
 gboolean reseau_store_make_search (ReseauStore *self, const ReseauQuery *query,
@@ -80,16 +110,21 @@ gboolean reseau_store_make_search (ReseauStore *self, const ReseauQuery *query,
 void reseau_search_free (ReseauSearch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauSearch, reseau_search_free)
 
-/* All that match. */
-gboolean reseau_store_find_all (ReseauStore *self, const ReseauSearch *search, ReseauBits *bits,
-                                GError **error);
-gboolean reseau_store_find_newest (ReseauStore *self, const ReseauSearch *search, guint most,
-                                   ReseauBits *bits, GError **error);
-/* The best of the newest matches, the best first. */
+/**
+ * reseau_store_find_matching:
+ * @quick: look for phrases of common words in titles and new records only
+ */
+gboolean reseau_store_find_matching (ReseauStore *self, ReseauSearch *search, gint64 max,
+                                     gboolean quick, GError **error);
+
+/* The best of the newest matches, the best first, after reseau_store_find_matching(). */
 gboolean reseau_store_find_best (ReseauStore *self, const ReseauSearch *search, GArray *rids,
                                  GError **error);
 
-GArray *reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query,
+gboolean reseau_store_list_ordered (ReseauStore *self, const ReseauQuery *query,
+                                    const ReseauBits *bits, guint limit, GArray *rids,
+                                    GError **error);
+GArray *reseau_store_make_filters (ReseauStore *self, const ReseauQuery *query, gint64 max,
                                    const ReseauSearch *search, GError **error);
 
 G_END_DECLS

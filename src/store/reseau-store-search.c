@@ -1,28 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* A search first finds the set of records that match, out of bits that are kept of
+ * common words, and then ranks the newest of them. */
 #include "reseau-store-query.h"
+
+#include <string.h>
 
 /* What words are worth in the title, the summary and the body. */
 #define WEIGHTS "10.0, 3.0, 1.0, 0.0"
 
 #define KIND(name) "\"" RESEAU_FTS_TERM_MARK name "\""
 
-/* A search of everything finds what has a page of its own: no links, terms or
- * words on a record, which say the same once more. */
-static char *
-narrow (const char *match, const char *kind)
-{
-  if (kind == NULL)
-    return g_strconcat ("(", match, ") AND (", KIND ("fiche") " OR " KIND ("structure"),
-                        " OR " KIND ("person") " OR " KIND ("meeting"), ")", NULL);
-  return g_strdup_printf ("(%s) AND \"" RESEAU_FTS_TERM_MARK "%s\"", match, kind);
-}
+/* Records that the index is let go through to rank. */
+#define MOST_READ 4000
+
+/* Places of words that it is let go through for the phrases of a clause, and the least
+ * number of records for each. */
+#define MOST_PLACES 6000
+#define LEAST_READ 250
+
+/* Phrases of a clause that are looked for in texts to rank; in titles all are. */
+#define MOST_RANKED 16
+
+static const char *const page_kinds[] = { "fiche", "structure", "person", "meeting", NULL };
 
 gboolean
 reseau_store_make_search (ReseauStore *self, const ReseauQuery *query, ReseauSearch **search,
                           GError **error)
 {
   g_autoptr (ReseauTextQuery) text = NULL;
-  g_autoptr (ReseauFtsMatch) match = NULL;
+  ReseauFtsMatch *match;
 
   *search = NULL;
   if (query->text == NULL)
@@ -34,9 +41,8 @@ reseau_store_make_search (ReseauStore *self, const ReseauQuery *query, ReseauSea
   if (match == NULL)
     return FALSE;
   *search = g_new0 (ReseauSearch, 1);
-  (*search)->match = narrow (match->match, query->kind);
-  (*search)->title_match = narrow (match->title_match, query->kind);
-  (*search)->shape = g_strdup (match->shape);
+  (*search)->match = match;
+  (*search)->kind = g_strdup (query->kind);
   return TRUE;
 }
 
@@ -45,19 +51,32 @@ reseau_search_free (ReseauSearch *self)
 {
   if (self == NULL)
     return;
-  g_free (self->match);
-  g_free (self->title_match);
-  g_free (self->shape);
+  reseau_fts_match_free (self->match);
+  g_free (self->kind);
+  reseau_bits_free (self->bits);
   g_free (self);
 }
 
+/* --- which records match -------------------------------------------------- */
+
+/* Of one clause.  From @least on there are as many records as may be gone through to rank,
+ * from @phrases on as many as for its phrases; before @titles none has it in its title. */
+typedef struct {
+  ReseauBits *bits;
+  gint64 least;
+  gint64 phrases;
+  gint64 titles;
+  gboolean partial;
+} Found;
+
 gboolean
-reseau_store_find_newest (ReseauStore *self, const ReseauSearch *search, guint most,
-                          ReseauBits *bits, GError **error)
+reseau_store_add_matching (ReseauStore *self, const char *phrase, gboolean title, gint64 least,
+                           ReseauBits *bits, GError **error)
 {
+  g_autofree char *match = reseau_fts_quote (phrase, title);
   g_autoptr (ReseauDbStatement) statement = reseau_db_query (
-      self->db, error, "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?",
-      "sl", search->match, (gint64) most);
+      self->db, error, "SELECT rowid FROM search WHERE search MATCH ? AND rowid >= ?", "sl", match,
+      least);
   int more = statement ? 1 : -1;
 
   while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
@@ -65,41 +84,225 @@ reseau_store_find_newest (ReseauStore *self, const ReseauSearch *search, guint m
   return more == 0;
 }
 
-gboolean
-reseau_store_find_all (ReseauStore *self, const ReseauSearch *search, ReseauBits *bits,
-                       GError **error)
+/* The records that have all the words of a phrase, and from where on it is worth
+ * looking, as one of @n phrases. */
+static ReseauBits *
+find_candidates (ReseauStore *self, const char *phrase, guint n, gint64 max, gint64 *least,
+                 GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
-      self->db, error, "SELECT rowid FROM search WHERE search MATCH ?", "s", search->match);
-  int more = statement ? 1 : -1;
+  g_auto (GStrv) stems = g_strsplit (phrase, " ", -1);
+  guint most = MAX (MOST_PLACES / (n * g_strv_length (stems)), LEAST_READ);
+  g_autoptr (ReseauBits) all = NULL;
 
-  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
-    reseau_bits_add (bits, reseau_db_column_int64 (statement, 0));
-  return more == 0;
+  *least = 0;
+  for (guint i = 0; stems[i] != NULL; i++) {
+    g_autoptr (ReseauBits) bits = reseau_bits_new (max);
+    gint64 from;
+
+    if (!reseau_store_add_word_bits (self, stems[i], bits, error))
+      return NULL;
+    from = reseau_bits_find_newest (bits, most);
+    *least = i == 0 ? from : MIN (*least, from);
+    if (all == NULL)
+      all = g_steal_pointer (&bits);
+    else
+      reseau_bits_intersect (all, bits);
+  }
+  return g_steal_pointer (&all);
+}
+
+static gboolean
+find_in_titles (ReseauStore *self, const char *phrase, Found *found, GError **error)
+{
+  g_autoptr (ReseauBits) titles = reseau_bits_new (found->bits->max);
+  gint64 oldest;
+
+  if (!reseau_store_add_matching (self, phrase, TRUE, 0, titles, error))
+    return FALSE;
+  reseau_bits_unite (found->bits, titles);
+  oldest = reseau_bits_find_oldest (titles);
+  if (oldest >= 0)
+    found->titles = found->partial ? MIN (found->titles, oldest) : oldest;
+  else if (!found->partial)
+    found->titles = RESEAU_NO_TITLES;
+  found->partial = TRUE;
+  return TRUE;
+}
+
+static gboolean
+find_phrase (ReseauStore *self, const char *phrase, guint n, gboolean quick, Found *found,
+             GError **error)
+{
+  gint64 least;
+  g_autoptr (ReseauBits) candidates =
+      find_candidates (self, phrase, n, found->bits->max, &least, error);
+  gint64 oldest;
+
+  if (candidates == NULL)
+    return FALSE;
+  oldest = reseau_bits_find_oldest (candidates);
+  if (oldest < 0)
+    return TRUE;
+  found->phrases = MAX (found->phrases, least);
+  if (!quick || oldest >= least)
+    return reseau_store_add_matching (self, phrase, FALSE, oldest, found->bits, error);
+  return reseau_store_add_matching (self, phrase, FALSE, least, found->bits, error) &&
+         find_in_titles (self, phrase, found, error);
+}
+
+static gboolean
+find_clause (ReseauStore *self, const GPtrArray *phrases, gboolean quick, Found *found,
+             GError **error)
+{
+  for (guint i = 0; i < phrases->len; i++) {
+    const char *phrase = g_ptr_array_index (phrases, i);
+    gboolean ok = strchr (phrase, ' ') != NULL
+                      ? find_phrase (self, phrase, phrases->len, quick, found, error)
+                      : reseau_store_add_word_bits (self, phrase, found->bits, error);
+
+    if (!ok)
+      return FALSE;
+  }
+  found->least = reseau_bits_find_newest (found->bits, MOST_READ);
+  return TRUE;
+}
+
+/* A search of everything finds what has a page of its own: no links, terms or
+ * words on a record, which say the same once more. */
+static gboolean
+find_kind (ReseauStore *self, const char *kind, Found *found, GError **error)
+{
+  const char *const one[] = { kind, NULL };
+
+  for (const char *const *name = kind ? one : page_kinds; *name != NULL; name++) {
+    gint64 vid;
+
+    if (!reseau_store_find_value (self, *name, RESEAU_KIND_FIELD, &vid, error) ||
+        (vid != 0 && !reseau_store_read_bits (self, vid, found->bits, error)))
+      return FALSE;
+  }
+  found->least = reseau_bits_find_newest (found->bits, MOST_READ);
+  return TRUE;
+}
+
+/* @found: (transfer full): its bits */
+static void
+narrow_to (ReseauSearch *search, Found *found)
+{
+  search->least = search->bits ? MIN (search->least, found->least) : found->least;
+  search->phrases = MAX (search->phrases, found->phrases);
+  search->titles = MAX (search->titles, found->titles);
+  search->partial |= found->partial;
+  if (search->bits != NULL)
+    reseau_bits_intersect (found->bits, search->bits);
+  reseau_bits_free (search->bits);
+  search->bits = found->bits;
+}
+
+static gboolean
+find_text (ReseauStore *self, ReseauSearch *search, gint64 max, gboolean quick, GError **error)
+{
+  const GPtrArray *clauses = search->match->clauses;
+
+  for (guint i = 0; i < clauses->len; i++) {
+    Found found = { reseau_bits_new (max) };
+
+    if (!find_clause (self, g_ptr_array_index (clauses, i), quick, &found, error)) {
+      reseau_bits_free (found.bits);
+      return FALSE;
+    }
+    narrow_to (search, &found);
+  }
+  return reseau_store_add_matching (self, search->match->whole, FALSE, 0, search->bits, error);
+}
+
+static void
+bound_ranking (ReseauSearch *search)
+{
+  gint64 oldest = reseau_bits_find_oldest (search->bits);
+
+  search->newest = reseau_bits_find_newest (search->bits, 1);
+  search->least = MAX (MAX (search->least, search->phrases),
+                       reseau_bits_find_newest (search->bits, RESEAU_FTS_CANDIDATES));
+  /* Then all are ranked by what they have anywhere. */
+  if (oldest >= search->least)
+    search->titles = RESEAU_NO_TITLES;
+  search->least = MAX (search->least, oldest);
+}
+
+gboolean
+reseau_store_find_matching (ReseauStore *self, ReseauSearch *search, gint64 max, gboolean quick,
+                            GError **error)
+{
+  Found found = { reseau_bits_new (max) };
+
+  if (!find_text (self, search, max, quick, error) ||
+      !find_kind (self, search->kind, &found, error)) {
+    reseau_bits_free (found.bits);
+    return FALSE;
+  }
+  narrow_to (search, &found);
+  bound_ranking (search);
+  return TRUE;
+}
+
+/* --- which are the best ----------------------------------------------------- */
+
+/* So that few records of the kind are not looked for among many others. */
+static char *
+narrow_match (const char *match, const char *kind)
+{
+  if (kind == NULL)
+    return g_strconcat ("(", match, ") AND (", KIND ("fiche") " OR " KIND ("structure"),
+                        " OR " KIND ("person") " OR " KIND ("meeting"), ")", NULL);
+  return g_strdup_printf ("(%s) AND \"" RESEAU_FTS_TERM_MARK "%s\"", match, kind);
+}
+
+static char *
+write_match (const ReseauSearch *search, gboolean title, char **shape)
+{
+  g_autofree char *match =
+      reseau_fts_match_write (search->match, title, title ? G_MAXUINT : MOST_RANKED, shape);
+
+  return narrow_match (match, search->kind);
+}
+
+#define NEWEST(shape, match, least) \
+  "SELECT * FROM (SELECT rowid, reseau_rank (search, " shape ", " WEIGHTS ") AS score FROM search" \
+  " WHERE search MATCH " match " AND rowid BETWEEN " least " AND ?1 ORDER BY rowid DESC" \
+  " LIMIT " G_STRINGIFY (RESEAU_FTS_CANDIDATES) ")"
+
+static ReseauDbStatement *
+prepare_best (ReseauStore *self, const ReseauSearch *search, GError **error)
+{
+  g_autofree char *shape = NULL;
+  g_autofree char *match = write_match (search, FALSE, &shape);
+  g_autofree char *title_shape = NULL;
+  g_autofree char *title_match = NULL;
+
+  if (search->titles == RESEAU_NO_TITLES)
+    return reseau_db_query (self->db, error, NEWEST ("?2", "?3", "?4") " ORDER BY 2 DESC, 1 DESC",
+                            "lssl", search->newest, shape, match, search->least);
+  title_match = write_match (search, TRUE, &title_shape);
+  return reseau_db_query (
+      self->db, error,
+      "SELECT rowid, max (score) FROM (" NEWEST ("?2", "?3", "?4") " UNION ALL " NEWEST (
+          "?5", "?6", "?7") ") GROUP BY rowid ORDER BY 2 DESC, 1 DESC",
+      "lsslssl", search->newest, shape, match, search->least, title_shape, title_match,
+      search->titles);
 }
 
 gboolean
 reseau_store_find_best (ReseauStore *self, const ReseauSearch *search, GArray *rids, GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
-      self->db, error,
-      "SELECT rowid, max (score) FROM ("
-      "SELECT * FROM (SELECT rowid, reseau_rank (search, ?1, " WEIGHTS ") AS score FROM search"
-      " WHERE search MATCH ?2 ORDER BY rowid DESC LIMIT " G_STRINGIFY (
-          RESEAU_FTS_CANDIDATES) ")"
-                                 " UNION ALL "
-                                 "SELECT * FROM (SELECT rowid, reseau_rank (search, ?1, " WEIGHTS
-                                 ") FROM search"
-                                 " WHERE search MATCH ?3 ORDER BY rowid DESC LIMIT " G_STRINGIFY (
-                                     RESEAU_FTS_CANDIDATES) ")"
-                                                            ") GROUP BY rowid ORDER BY 2 DESC, 1 DESC",
-      "sss", search->shape, search->match, search->title_match);
+  g_autoptr (ReseauDbStatement) statement = prepare_best (self, search, error);
   int more = statement ? 1 : -1;
 
   while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {
     gint64 rid = reseau_db_column_int64 (statement, 0);
 
-    g_array_append_val (rids, rid);
+    if (reseau_bits_has (search->bits, rid))
+      g_array_append_val (rids, rid);
   }
   return more == 0;
 }

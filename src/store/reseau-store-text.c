@@ -104,17 +104,18 @@ same_texts (const Texts *a, const Texts *b)
 }
 
 static gboolean
-run_texts (ReseauStore *self, const char *sql, gint64 rid, const Texts *texts, GError **error)
+run_texts (ReseauStore *self, const char *sql, gint64 rid, const Texts *texts, gboolean on,
+           GError **error)
 {
   g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (self->db, sql, error);
 
-  if (statement == NULL)
+  if (statement == NULL || !reseau_store_load_words (self, error))
     return FALSE;
   reseau_db_bind_int64 (statement, 1, rid);
   for (guint i = 0; i < N_COLUMNS; i++)
     reseau_db_bind_text_static (statement, 2 + i, texts->columns[i]->str, texts->columns[i]->len);
   reseau_db_bind_text_static (statement, 2 + N_COLUMNS, texts->kind, -1);
-  return reseau_db_step_all (statement, error);
+  return reseau_db_step_all (statement, error) && reseau_store_note_words (self, rid, on, error);
 }
 
 static gboolean
@@ -126,7 +127,7 @@ delete_texts (ReseauStore *self, gint64 rid, const Texts *texts, GError **error)
   ok = run_texts (self,
                   "INSERT INTO search (search, rowid, title, summary, body, kind)"
                   " VALUES ('delete', ?, ?, ?, ?, ?)",
-                  rid, texts, error);
+                  rid, texts, FALSE, error);
   reseau_fts_set_counting (self->fts, TRUE);
   return ok;
 }
@@ -170,7 +171,7 @@ reseau_store_index_text (ReseauStore *self, gint64 rid, const ReseauRecord *befo
   if (new != NULL && !run_texts (self,
                                  "INSERT INTO search (rowid, title, summary, body, kind)"
                                  " VALUES (?, ?, ?, ?, ?)",
-                                 rid, new, error))
+                                 rid, new, TRUE, error))
     return FALSE;
   return write_label (self, rid, old_label, new_label, error);
 }
@@ -184,5 +185,7 @@ reseau_store_clean_text (ReseauStore *self, GError **error)
   reseau_fts_drop_vocab (self->fts);
   return reseau_db_run (self->db, error, "INSERT INTO search (search) VALUES ('optimize')", "") &&
          reseau_db_run (self->db, error,
-                        "DELETE FROM vocab WHERE stem NOT IN (SELECT term FROM search_terms)", "");
+                        "DELETE FROM vocab WHERE stem NOT IN (SELECT term FROM search_terms)",
+                        "") &&
+         reseau_store_forget_words (self, error);
 }

@@ -32,7 +32,8 @@ forget_unused_values (ReseauStore *self, GError **error)
   g_hash_table_remove_all (self->values);
   return reseau_store_flush_bits (self, error) &&
          reseau_db_run (self->db, error,
-                        "DELETE FROM value WHERE vid NOT IN (SELECT key >> 20 FROM posting)", "");
+                        "DELETE FROM value WHERE vid NOT IN (SELECT key & 4294967295 FROM posting)",
+                        "");
 }
 
 gboolean

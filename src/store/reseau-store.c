@@ -219,6 +219,8 @@ reseau_store_drop_caches (ReseauStore *self)
   g_ptr_array_set_size (self->changed_codes, 0);
   g_clear_pointer (&self->term_texts, g_hash_table_unref);
   reseau_fts_drop_vocab (self->fts);
+  self->words_known = FALSE;
+  self->n_texts = 0;
   g_clear_pointer (&self->account, reseau_account_free);
   self->account_known = FALSE;
   self->wal_to_empty = FALSE;
@@ -253,6 +255,7 @@ gboolean
 reseau_store_finish (ReseauStore *self, gboolean ok, GError **error)
 {
   ok = ok && reseau_store_flush_bits (self, error) && reseau_store_relabel (self, error) &&
+       reseau_store_find_words (self, error) && reseau_store_flush_bits (self, error) &&
        reseau_fts_flush_vocab (self->fts, error);
   if (!ok)
     reseau_db_rollback (self->db);

@@ -56,6 +56,8 @@ ReseauShown *reseau_store_get (ReseauStore *self, const char *id, GError **error
 void reseau_shown_free (ReseauShown *self);
 
 GArray *reseau_store_query (ReseauStore *self, const ReseauQuery *query, GError **error);
+GArray *reseau_store_query_first (ReseauStore *self, const ReseauQuery *query, guint limit,
+                                  gboolean *more, GError **error);
 gint64 reseau_store_count (ReseauStore *self, const ReseauQuery *query, GError **error);
 
 /**

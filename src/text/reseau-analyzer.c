@@ -9,12 +9,13 @@
 /* Words follow Zipf: a table of this many forms, each in its one place, answers for
  * nine words in ten. */
 #define CACHE_SIZE 16384
-#define CACHE_TEXT 42
+#define CACHE_TEXT 40
 
 #define MAX_PARTS 8
 
 typedef struct {
   guint32 hash;
+  guint16 mark;       /* of whoever uses the analyzer */
   guint8 form_length; /* 0: nothing here */
   guint8 stem_length : 7;
   guint8 stop : 1;
@@ -112,10 +113,12 @@ hash_form (const char *form, guint length)
 }
 
 static void
-cache_store (Cached *cached, guint32 hash, const ReseauToken *token)
+cache_store (Cached *cached, guint32 hash, ReseauToken *token)
 {
   if (token->form_length + token->stem_length + 2 > CACHE_TEXT)
     return;
+  token->mark = &cached->mark;
+  cached->mark = 0;
   cached->hash = hash;
   cached->form_length = token->form_length;
   cached->stem_length = token->stem_length;
@@ -136,6 +139,7 @@ complete_token (ReseauAnalyzer *self, ReseauToken *token)
     token->stem = cached->text + cached->form_length + 1;
     token->stem_length = cached->stem_length;
     token->stop = cached->stop;
+    token->mark = &cached->mark;
     return;
   }
   token->stem_length =

@@ -46,6 +46,8 @@ typedef struct _ReseauAnalyzer ReseauAnalyzer;
  * @linked: a part of a compound, not its first
  * @stop: an article, preposition or the like that says nothing by itself
  * @fresh: @form was not in the cache: always so the first time this analyzer meets it
+ * @mark: (nullable): a number that goes with @form while it is in the cache, 0 when it
+ *   is fresh; %NULL for a form too long for the cache
  */
 typedef struct {
   const char *form;
@@ -59,6 +61,7 @@ typedef struct {
   guint linked : 1;
   guint stop : 1;
   guint fresh : 1;
+  guint16 *mark;
 } ReseauToken;
 
 /* Returns: %FALSE to stop */

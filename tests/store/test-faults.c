@@ -327,8 +327,9 @@ append_table (GString *out, ReseauDb *db, const char *table)
 static char *
 dump (ReseauStore *store)
 {
-  static const char *const tables[] = { "meta", "kind",  "scope", "record", "outbox", "inflight",
-                                        "tray", "draft", "value", "label",  "ref",    "posting" };
+  static const char *const tables[] = { "meta",     "kind",    "scope", "record", "outbox",
+                                        "inflight", "tray",    "draft", "value",  "label",
+                                        "ref",      "posting", "word" };
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)

@@ -15,8 +15,8 @@
   " SELECT * FROM (SELECT rowid, reseau_rank (search, ?1, 10.0, 3.0, 1.0) AS score FROM search" \
   "  WHERE search MATCH ?2 ORDER BY rowid DESC LIMIT 1000)" \
   " UNION ALL" \
-  " SELECT * FROM (SELECT rowid, reseau_rank (search, ?1, 10.0, 3.0, 1.0) FROM search" \
-  "  WHERE search MATCH ?3 ORDER BY rowid DESC LIMIT 1000))" \
+  " SELECT * FROM (SELECT rowid, reseau_rank (search, ?3, 10.0, 3.0, 1.0) FROM search" \
+  "  WHERE search MATCH ?4 ORDER BY rowid DESC LIMIT 1000))" \
   " GROUP BY rowid ORDER BY 2 DESC, 1 DESC LIMIT 50"
 
 static ReseauDb *
@@ -67,6 +67,7 @@ find (ReseauDb *db, const char *input, gboolean is_typing)
   g_autoptr (ReseauTextQuery) query =
       reseau_text_query_new (reseau_fts_get_analyzer (fts), input, is_typing);
   g_autoptr (ReseauFtsMatch) match = NULL;
+  g_autofree char *shape = NULL, *title_shape = NULL, *text_match = NULL, *title_match = NULL;
   g_autoptr (ReseauDbStatement) st = NULL;
   g_autoptr (GError) error = NULL;
   GString *found = g_string_new (NULL);
@@ -75,11 +76,13 @@ find (ReseauDb *db, const char *input, gboolean is_typing)
     return g_string_free (found, FALSE);
   match = reseau_fts_compile (fts, query, &error);
   g_assert_no_error (error);
-  st = reseau_db_query (db, &error, SEARCH, "sss", match->shape, match->match, match->title_match);
+  text_match = reseau_fts_match_write (match, FALSE, G_MAXUINT, &shape);
+  title_match = reseau_fts_match_write (match, TRUE, G_MAXUINT, &title_shape);
+  st = reseau_db_query (db, &error, SEARCH, "ssss", shape, text_match, title_shape, title_match);
   while (st != NULL && reseau_db_step (st, &error) > 0)
     g_string_append_printf (found, found->len > 0 ? " %d" : "%d", reseau_db_column_int (st, 0));
   if (error != NULL)
-    g_error ("%s: %s", match->match, error->message);
+    g_error ("%s: %s", text_match, error->message);
   return g_string_free (found, FALSE);
 }
 

@@ -88,51 +88,152 @@ reseau_context_run_finish (ReseauContext *self, GAsyncResult *result, GError **e
 
 /* --- commands ----------------------------------------------------------------- */
 
-/* The arguments of any command, owned. */
+typedef enum {
+  DEED_CREATE,
+  DEED_SET,
+  DEED_SAVE,
+  DEED_DELETE,
+  DEED_SHARE,
+  DEED_RESOLVE,
+  DEED_PROPOSE_VISIT,
+  DEED_ANSWER_VISIT,
+  DEED_OFFER_DATES,
+  DEED_COMMENT,
+  DEED_UNDO,
+} DeedType;
+
+/* A command and its arguments, as the functions of reseau-commands.h name them. */
 typedef struct {
-  char *id;
-  char *word;
-  char *other;
-  char *start;
-  char *end;
-  char *text;
-  int number;
-  ReseauValue *value;
+  DeedType type;
+  const char *id;
+  const char *word; /* kind, visibility, what is taken, new state */
+  const char *alternative;
+  const char *start;
+  const char *end;
+  const char *text;
+  const ReseauValue *value;
+  const ReseauEdit *edit;
+  const ReseauVisitRequest *request;
   ReseauChange *change;
-} Arguments;
+} Deed;
 
-static void
-arguments_free (gpointer data)
+static ReseauVisitRequest *
+request_copy (const ReseauVisitRequest *request)
 {
-  Arguments *self = data;
+  ReseauVisitRequest *copy = g_new0 (ReseauVisitRequest, 1);
 
-  g_free (self->id);
-  g_free (self->word);
-  g_free (self->other);
-  g_free (self->start);
-  g_free (self->end);
-  g_free (self->text);
-  reseau_value_unref (self->value);
-  reseau_change_free (self->change);
-  g_free (self);
-}
-
-static Arguments *
-arguments_new (const char *id, const char *word, const ReseauValue *value)
-{
-  Arguments *self = g_new0 (Arguments, 1);
-
-  self->id = g_strdup (id);
-  self->word = g_strdup (word);
-  self->value = value ? reseau_value_ref ((ReseauValue *) value) : NULL;
-  return self;
+  copy->host = g_strdup (request->host);
+  copy->fiche = g_strdup (request->fiche);
+  copy->dates = request->dates ? reseau_value_ref ((ReseauValue *) request->dates) : NULL;
+  copy->message = g_strdup (request->message);
+  copy->expectations = g_strdup (request->expectations);
+  copy->guests = request->guests;
+  return copy;
 }
 
 static void
-run_command (ReseauContext *self, ReseauContextFunc func, Arguments *arguments,
-             GAsyncReadyCallback callback, gpointer user_data)
+request_free (ReseauVisitRequest *request)
 {
-  reseau_context_run_async (self, func, arguments, arguments_free,
+  if (request == NULL)
+    return;
+  g_free ((char *) request->host);
+  g_free ((char *) request->fiche);
+  reseau_value_unref ((ReseauValue *) request->dates);
+  g_free ((char *) request->message);
+  g_free ((char *) request->expectations);
+  g_free (request);
+}
+
+/* For the other thread; it takes the change that is to be undone. */
+static Deed *
+deed_copy (const Deed *deed)
+{
+  Deed *copy = g_new0 (Deed, 1);
+
+  copy->type = deed->type;
+  copy->id = g_strdup (deed->id);
+  copy->word = g_strdup (deed->word);
+  copy->alternative = g_strdup (deed->alternative);
+  copy->start = g_strdup (deed->start);
+  copy->end = g_strdup (deed->end);
+  copy->text = g_strdup (deed->text);
+  copy->value = deed->value ? reseau_value_ref ((ReseauValue *) deed->value) : NULL;
+  copy->edit = deed->edit ? reseau_edit_copy (deed->edit) : NULL;
+  copy->request = deed->request ? request_copy (deed->request) : NULL;
+  copy->change = deed->change;
+  return copy;
+}
+
+static void
+deed_free (gpointer data)
+{
+  Deed *deed = data;
+
+  g_free ((char *) deed->id);
+  g_free ((char *) deed->word);
+  g_free ((char *) deed->alternative);
+  g_free ((char *) deed->start);
+  g_free ((char *) deed->end);
+  g_free ((char *) deed->text);
+  reseau_value_unref ((ReseauValue *) deed->value);
+  reseau_edit_free ((ReseauEdit *) deed->edit);
+  request_free ((ReseauVisitRequest *) deed->request);
+  reseau_change_free (deed->change);
+  g_free (deed);
+}
+
+static ReseauChange *
+save_edit (ReseauStore *store, const ReseauActor *actor, const ReseauEdit *edit, GError **error)
+{
+  g_autofree char *key = reseau_edit_dup_key (edit);
+  ReseauChange *change = reseau_command_save (store, actor, edit, error);
+
+  /* A draft left behind says what the record says, and is dropped when it is found. */
+  if (change != NULL)
+    reseau_store_delete_draft (store, key, NULL);
+  return change;
+}
+
+static gpointer
+do_deed (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
+{
+  Deed *deed = data;
+
+  switch (deed->type) {
+  case DEED_CREATE:
+    return reseau_command_create (store, actor, deed->word, deed->value, error);
+  case DEED_SET:
+    return reseau_command_set (store, actor, deed->id, deed->value, error);
+  case DEED_SAVE:
+    return save_edit (store, actor, deed->edit, error);
+  case DEED_DELETE:
+    return reseau_command_delete (store, actor, deed->id, error);
+  case DEED_SHARE:
+    return reseau_command_share (store, actor, deed->id, deed->word, error);
+  case DEED_RESOLVE:
+    return reseau_command_resolve (store, actor, deed->id, deed->alternative, deed->word,
+                                   deed->value, error);
+  case DEED_PROPOSE_VISIT:
+    return reseau_command_propose_visit (store, actor, deed->request, error);
+  case DEED_ANSWER_VISIT:
+    return reseau_command_answer_visit (store, actor, deed->id, deed->word, deed->start, deed->end,
+                                        deed->text, error);
+  case DEED_OFFER_DATES:
+    return reseau_command_offer_dates (store, actor, deed->id, deed->word, deed->value, deed->text,
+                                       error);
+  case DEED_COMMENT:
+    return reseau_command_comment (store, actor, deed->id, deed->text, error);
+  case DEED_UNDO:
+  default:
+    return reseau_command_undo (store, actor, deed->change, error) ? g_steal_pointer (&deed->change)
+                                                                   : NULL;
+  }
+}
+
+static void
+begin (ReseauContext *self, const Deed *deed, GAsyncReadyCallback callback, gpointer user_data)
+{
+  reseau_context_run_async (self, do_deed, deed_copy (deed), deed_free,
                             (GDestroyNotify) reseau_change_free, callback, user_data);
 }
 
@@ -149,72 +250,44 @@ reseau_context_change_finish (ReseauContext *self, GAsyncResult *result, GError 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
-static gpointer
-create_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
-{
-  const Arguments *a = data;
-
-  return reseau_command_create (store, actor, a->word, a->value, error);
-}
-
 void
 reseau_context_create_async (ReseauContext *self, const char *kind, ReseauValue *fields,
                              GAsyncReadyCallback callback, gpointer user_data)
 {
-  run_command (self, create_func, arguments_new (NULL, kind, fields), callback, user_data);
-}
-
-static gpointer
-set_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
-{
-  const Arguments *a = data;
-
-  return reseau_command_set (store, actor, a->id, a->value, error);
+  begin (self, &(Deed){ .type = DEED_CREATE, .word = kind, .value = fields }, callback, user_data);
 }
 
 void
 reseau_context_set_async (ReseauContext *self, const char *id, ReseauValue *changes,
                           GAsyncReadyCallback callback, gpointer user_data)
 {
-  run_command (self, set_func, arguments_new (id, NULL, changes), callback, user_data);
+  begin (self, &(Deed){ .type = DEED_SET, .id = id, .value = changes }, callback, user_data);
 }
 
-static gpointer
-delete_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
+/**
+ * reseau_context_save_edit_async:
+ *
+ * Makes the record or changes it, and forgets the draft.
+ */
+void
+reseau_context_save_edit_async (ReseauContext *self, const ReseauEdit *edit,
+                                GAsyncReadyCallback callback, gpointer user_data)
 {
-  const Arguments *a = data;
-
-  return reseau_command_delete (store, actor, a->id, error);
+  begin (self, &(Deed){ .type = DEED_SAVE, .edit = edit }, callback, user_data);
 }
 
 void
 reseau_context_delete_async (ReseauContext *self, const char *id, GAsyncReadyCallback callback,
                              gpointer user_data)
 {
-  run_command (self, delete_func, arguments_new (id, NULL, NULL), callback, user_data);
-}
-
-static gpointer
-share_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
-{
-  const Arguments *a = data;
-
-  return reseau_command_share (store, actor, a->id, a->word, error);
+  begin (self, &(Deed){ .type = DEED_DELETE, .id = id }, callback, user_data);
 }
 
 void
 reseau_context_share_async (ReseauContext *self, const char *id, const char *visibility,
                             GAsyncReadyCallback callback, gpointer user_data)
 {
-  run_command (self, share_func, arguments_new (id, visibility, NULL), callback, user_data);
-}
-
-static gpointer
-resolve_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
-{
-  const Arguments *a = data;
-
-  return reseau_command_resolve (store, actor, a->id, a->other, a->word, a->value, error);
+  begin (self, &(Deed){ .type = DEED_SHARE, .id = id, .word = visibility }, callback, user_data);
 }
 
 void
@@ -222,40 +295,18 @@ reseau_context_resolve_async (ReseauContext *self, const char *id, const char *a
                               const char *take, ReseauValue *value, GAsyncReadyCallback callback,
                               gpointer user_data)
 {
-  Arguments *arguments = arguments_new (id, take, value);
+  const Deed deed = {
+    .type = DEED_RESOLVE, .id = id, .alternative = alternative, .word = take, .value = value
+  };
 
-  arguments->other = g_strdup (alternative);
-  run_command (self, resolve_func, arguments, callback, user_data);
-}
-
-static gpointer
-propose_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
-{
-  const Arguments *a = data;
-  ReseauVisitRequest request = { a->id, a->other, a->value, a->text, a->word, a->number };
-
-  return reseau_command_propose_visit (store, actor, &request, error);
+  begin (self, &deed, callback, user_data);
 }
 
 void
 reseau_context_propose_visit_async (ReseauContext *self, const ReseauVisitRequest *request,
                                     GAsyncReadyCallback callback, gpointer user_data)
 {
-  Arguments *arguments = arguments_new (request->host, request->expectations, request->dates);
-
-  arguments->other = g_strdup (request->fiche);
-  arguments->text = g_strdup (request->message);
-  arguments->number = request->guests;
-  run_command (self, propose_func, arguments, callback, user_data);
-}
-
-static gpointer
-answer_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
-{
-  const Arguments *a = data;
-
-  return reseau_command_answer_visit (store, actor, a->id, a->word, a->start, a->end, a->text,
-                                      error);
+  begin (self, &(Deed){ .type = DEED_PROPOSE_VISIT, .request = request }, callback, user_data);
 }
 
 void
@@ -263,40 +314,34 @@ reseau_context_answer_visit_async (ReseauContext *self, const char *id, const ch
                                    const char *start, const char *end, const char *message,
                                    GAsyncReadyCallback callback, gpointer user_data)
 {
-  Arguments *arguments = arguments_new (id, to, NULL);
+  const Deed deed = {
+    .type = DEED_ANSWER_VISIT, .id = id, .word = to, .start = start, .end = end, .text = message
+  };
 
-  arguments->start = g_strdup (start);
-  arguments->end = g_strdup (end);
-  arguments->text = g_strdup (message);
-  run_command (self, answer_func, arguments, callback, user_data);
+  begin (self, &deed, callback, user_data);
 }
 
-static gpointer
-comment_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
+/**
+ * reseau_context_offer_dates_async:
+ * @to: "poll" for the host, "proposed" for the guest
+ */
+void
+reseau_context_offer_dates_async (ReseauContext *self, const char *id, const char *to,
+                                  ReseauValue *dates, const char *message,
+                                  GAsyncReadyCallback callback, gpointer user_data)
 {
-  const Arguments *a = data;
+  const Deed deed = {
+    .type = DEED_OFFER_DATES, .id = id, .word = to, .value = dates, .text = message
+  };
 
-  return reseau_command_comment (store, actor, a->id, a->text, error);
+  begin (self, &deed, callback, user_data);
 }
 
 void
 reseau_context_comment_async (ReseauContext *self, const char *about, const char *text,
                               GAsyncReadyCallback callback, gpointer user_data)
 {
-  Arguments *arguments = arguments_new (about, NULL, NULL);
-
-  arguments->text = g_strdup (text);
-  run_command (self, comment_func, arguments, callback, user_data);
-}
-
-static gpointer
-undo_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
-{
-  Arguments *a = data;
-
-  if (!reseau_command_undo (store, actor, a->change, error))
-    return NULL;
-  return g_steal_pointer (&a->change);
+  begin (self, &(Deed){ .type = DEED_COMMENT, .id = about, .text = text }, callback, user_data);
 }
 
 /**
@@ -307,93 +352,7 @@ void
 reseau_context_undo_async (ReseauContext *self, ReseauChange *change, GAsyncReadyCallback callback,
                            gpointer user_data)
 {
-  Arguments *arguments = arguments_new (NULL, NULL, NULL);
-
-  arguments->change = change;
-  run_command (self, undo_func, arguments, callback, user_data);
-}
-
-/* --- drafts -------------------------------------------------------------------- */
-
-typedef struct {
-  char *key;
-  ReseauValue *draft;
-} Draft;
-
-static void
-draft_free (gpointer data)
-{
-  Draft *draft = data;
-
-  g_free (draft->key);
-  reseau_value_unref (draft->draft);
-  g_free (draft);
-}
-
-static gpointer
-save_draft_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  const Draft *draft = data;
-  ReseauStore *store = reseau_store_from_db (db);
-
-  if (draft->draft == NULL)
-    reseau_store_delete_draft (store, draft->key, error);
-  else
-    reseau_store_save_draft (store, draft->key, draft->draft, error);
-  return NULL;
-}
-
-static void
-on_draft_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (ReseauContext) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  reseau_db_worker_run_finish (RESEAU_DB_WORKER (source), result, &error);
-  if (error != NULL)
-    g_signal_emit_by_name (self, "draft-failed", error);
-}
-
-/**
- * reseau_context_save_draft:
- * @draft: (nullable): what the editor holds; %NULL forgets it
- *
- * Keeps it at once, in the order of the calls; also through
- * [method@Context.close].  What fails is told by the signal `draft-failed`.
- */
-void
-reseau_context_save_draft (ReseauContext *self, const char *key, const ReseauValue *draft)
-{
-  Draft *copy = g_new0 (Draft, 1);
-
-  g_return_if_fail (self->pool != NULL);
-
-  copy->key = g_strdup (key);
-  copy->draft = draft ? reseau_value_ref ((ReseauValue *) draft) : NULL;
-  reseau_db_worker_run_async (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH,
-                              save_draft_job, copy, draft_free, NULL, NULL, on_draft_saved_cb,
-                              g_object_ref (self));
-}
-
-static gpointer
-load_draft_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  return reseau_store_load_draft (reseau_store_from_db (db), data, error);
-}
-
-/**
- * reseau_context_load_draft:
- *
- * Returns: (transfer full) (nullable): the draft of that key.  Waits for the
- *   writer: a few milliseconds
- */
-ReseauValue *
-reseau_context_load_draft (ReseauContext *self, const char *key)
-{
-  g_return_val_if_fail (self->pool != NULL, NULL);
-
-  return reseau_db_worker_run_sync (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH,
-                                    load_draft_job, (gpointer) key, NULL, NULL);
+  begin (self, &(Deed){ .type = DEED_UNDO, .change = change }, callback, user_data);
 }
 
 /* --- what was refused --------------------------------------------------------- */

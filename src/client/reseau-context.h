@@ -131,6 +131,8 @@ void reseau_context_create_async (ReseauContext *self, const char *kind, ReseauV
                                   GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_set_async (ReseauContext *self, const char *id, ReseauValue *changes,
                                GAsyncReadyCallback callback, gpointer user_data);
+void reseau_context_save_edit_async (ReseauContext *self, const ReseauEdit *edit,
+                                     GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_delete_async (ReseauContext *self, const char *id, GAsyncReadyCallback callback,
                                   gpointer user_data);
 void reseau_context_share_async (ReseauContext *self, const char *id, const char *visibility,
@@ -143,6 +145,9 @@ void reseau_context_propose_visit_async (ReseauContext *self, const ReseauVisitR
 void reseau_context_answer_visit_async (ReseauContext *self, const char *id, const char *to,
                                         const char *start, const char *end, const char *message,
                                         GAsyncReadyCallback callback, gpointer user_data);
+void reseau_context_offer_dates_async (ReseauContext *self, const char *id, const char *to,
+                                       ReseauValue *dates, const char *message,
+                                       GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_comment_async (ReseauContext *self, const char *about, const char *text,
                                    GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_undo_async (ReseauContext *self, ReseauChange *change,
@@ -155,10 +160,33 @@ void reseau_context_dismiss_tray_async (ReseauContext *self, const char *op_id,
 gboolean reseau_context_dismiss_tray_finish (ReseauContext *self, GAsyncResult *result,
                                              GError **error);
 
-/* Drafts: what an editor holds and has not yet saved.  @draft %NULL forgets it. */
+/* --- what is being written ------------------------------------------------- */
+
+/**
+ * ReseauDraft:
+ * @key: what it is kept under
+ * @title: (nullable): the record's, as far as it is written
+ *
+ * Something that was being written and never saved.
+ */
+typedef struct {
+  char *key;
+  char *kind;
+  char *title;
+} ReseauDraft;
+
+void reseau_draft_free (ReseauDraft *self);
+
+/* @draft %NULL forgets it. */
 void reseau_context_save_draft (ReseauContext *self, const char *key, const ReseauValue *draft);
 ReseauValue *reseau_context_load_draft (ReseauContext *self, const char *key);
 
+void reseau_context_list_drafts_async (ReseauContext *self, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *reseau_context_list_drafts_finish (ReseauContext *self, GAsyncResult *result,
+                                              GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauDraft, reseau_draft_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauView, reseau_view_free)
 
 G_END_DECLS

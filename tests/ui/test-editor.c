@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-fixture.h"
 
-#include "reseau-context-edit.h"
 #include "reseau-editor-page.h"
 #include "reseau-field-row.h"
 #include "reseau-picker.h"

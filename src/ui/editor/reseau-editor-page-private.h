@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "reseau-context-edit.h"
+#include "reseau-context.h"
 #include "reseau-editor-form.h"
 #include "reseau-editor-page.h"
 #include "reseau-editor-status.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-home-tasks.h"
 
-#include "reseau-context-edit.h"
+#include "reseau-context.h"
 #include "reseau-rules.h"
 #include "reseau-sentences.h"
 #include "reseau-when.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-visit-answer-bar.h"
 
-#include "reseau-context-edit.h"
+#include "reseau-context.h"
 #include "reseau-field-row.h"
 #include "reseau-visit-dates.h"
 #include "reseau-visit-words.h"

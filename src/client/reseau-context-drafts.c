@@ -1,7 +1,90 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "reseau-context-edit.h"
-
 #include "reseau-context-private.h"
+
+/* What an editor holds and has not yet saved. */
+
+typedef struct {
+  char *key;
+  ReseauValue *draft;
+} Draft;
+
+static void
+draft_free (gpointer data)
+{
+  Draft *draft = data;
+
+  g_free (draft->key);
+  reseau_value_unref (draft->draft);
+  g_free (draft);
+}
+
+static gpointer
+save_draft_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Draft *draft = data;
+  ReseauStore *store = reseau_store_from_db (db);
+
+  if (draft->draft == NULL)
+    reseau_store_delete_draft (store, draft->key, error);
+  else
+    reseau_store_save_draft (store, draft->key, draft->draft, error);
+  return NULL;
+}
+
+static void
+on_draft_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ReseauContext) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  reseau_db_worker_run_finish (RESEAU_DB_WORKER (source), result, &error);
+  if (error != NULL)
+    g_signal_emit_by_name (self, "draft-failed", error);
+}
+
+/**
+ * reseau_context_save_draft:
+ * @draft: (nullable): what the editor holds; %NULL forgets it
+ *
+ * Keeps it at once, in the order of the calls; also through
+ * [method@Context.close].  What fails is told by the signal `draft-failed`.
+ */
+void
+reseau_context_save_draft (ReseauContext *self, const char *key, const ReseauValue *draft)
+{
+  Draft *copy = g_new0 (Draft, 1);
+
+  g_return_if_fail (self->pool != NULL);
+
+  copy->key = g_strdup (key);
+  copy->draft = draft ? reseau_value_ref ((ReseauValue *) draft) : NULL;
+  reseau_db_worker_run_async (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH,
+                              save_draft_job, copy, draft_free, NULL, NULL, on_draft_saved_cb,
+                              g_object_ref (self));
+}
+
+static gpointer
+load_draft_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return reseau_store_load_draft (reseau_store_from_db (db), data, error);
+}
+
+/**
+ * reseau_context_load_draft:
+ *
+ * Returns: (transfer full) (nullable): the draft of that key.  Waits for the
+ *   writer: a few milliseconds
+ */
+ReseauValue *
+reseau_context_load_draft (ReseauContext *self, const char *key)
+{
+  g_return_val_if_fail (self->pool != NULL, NULL);
+
+  return reseau_db_worker_run_sync (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH,
+                                    load_draft_job, (gpointer) key, NULL, NULL);
+}
+
+/* --- what was left --------------------------------------------------------------- */
 
 void
 reseau_draft_free (ReseauDraft *self)
@@ -13,84 +96,6 @@ reseau_draft_free (ReseauDraft *self)
   g_free (self->title);
   g_free (self);
 }
-
-static gpointer
-save_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
-{
-  const ReseauEdit *edit = data;
-  g_autofree char *key = reseau_edit_dup_key (edit);
-  g_autoptr (ReseauChange) change = reseau_command_save (store, actor, edit, error);
-
-  /* A draft left behind says what the record says, and is dropped when it is found. */
-  if (change != NULL)
-    reseau_store_delete_draft (store, key, NULL);
-  return g_steal_pointer (&change);
-}
-
-/**
- * reseau_context_save_edit_async:
- *
- * Makes the record or changes it, and forgets the draft.  Ends with
- * [method@Context.change_finish].
- */
-void
-reseau_context_save_edit_async (ReseauContext *self, const ReseauEdit *edit,
-                                GAsyncReadyCallback callback, gpointer user_data)
-{
-  reseau_context_run_async (self, save_func, reseau_edit_copy (edit),
-                            (GDestroyNotify) reseau_edit_free, (GDestroyNotify) reseau_change_free,
-                            callback, user_data);
-}
-
-/* --- other dates for a visit ------------------------------------------------ */
-
-typedef struct {
-  char *id;
-  char *to;
-  ReseauValue *dates;
-  char *message;
-} Offer;
-
-static void
-offer_free (gpointer data)
-{
-  Offer *offer = data;
-
-  g_free (offer->id);
-  g_free (offer->to);
-  reseau_value_unref (offer->dates);
-  g_free (offer->message);
-  g_free (offer);
-}
-
-static gpointer
-offer_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
-{
-  const Offer *offer = data;
-
-  return reseau_command_offer_dates (store, actor, offer->id, offer->to, offer->dates,
-                                     offer->message, error);
-}
-
-/**
- * reseau_context_offer_dates_async:
- * @to: "poll" for the host, "proposed" for the guest
- *
- * Ends with [method@Context.change_finish].
- */
-void
-reseau_context_offer_dates_async (ReseauContext *self, const char *id, const char *to,
-                                  ReseauValue *dates, const char *message,
-                                  GAsyncReadyCallback callback, gpointer user_data)
-{
-  Offer *offer = g_new0 (Offer, 1);
-
-  *offer = (Offer){ g_strdup (id), g_strdup (to), reseau_value_ref (dates), g_strdup (message) };
-  reseau_context_run_async (self, offer_func, offer, offer_free,
-                            (GDestroyNotify) reseau_change_free, callback, user_data);
-}
-
-/* --- drafts ------------------------------------------------------------------ */
 
 static ReseauDraft *
 describe (ReseauStore *store, const char *key)

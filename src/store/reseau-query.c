@@ -118,6 +118,33 @@ reseau_query_add_filter (ReseauQuery *self, const char *field, const char *value
   replace_filter (self, field, values);
 }
 
+/**
+ * reseau_query_remove_filter:
+ *
+ * @value will not do any more; the other values of @field stay.
+ */
+void
+reseau_query_remove_filter (ReseauQuery *self, const char *field, const char *value)
+{
+  const ReseauValue *old;
+  g_autoptr (ReseauValue) values = NULL;
+
+  g_return_if_fail (self != NULL && field != NULL && value != NULL);
+
+  old = reseau_value_get (self->filters, field);
+  values = reseau_value_new_list ();
+  for (guint i = 0; i < reseau_value_get_length (old); i++) {
+    const char *other = reseau_value_get_string (reseau_value_get_at (old, i));
+
+    if (g_strcmp0 (other, value) != 0)
+      reseau_value_add_string (values, other);
+  }
+  if (reseau_value_get_length (values) == 0)
+    reseau_query_clear_filter (self, field);
+  else
+    replace_filter (self, field, g_steal_pointer (&values));
+}
+
 void
 reseau_query_clear_filter (ReseauQuery *self, const char *field)
 {

@@ -45,6 +45,7 @@ void reseau_query_free (ReseauQuery *self);
 gboolean reseau_query_equal (const ReseauQuery *a, const ReseauQuery *b);
 void reseau_query_set_text (ReseauQuery *self, const char *text);
 void reseau_query_add_filter (ReseauQuery *self, const char *field, const char *value);
+void reseau_query_remove_filter (ReseauQuery *self, const char *field, const char *value);
 void reseau_query_clear_filter (ReseauQuery *self, const char *field);
 gboolean reseau_query_has_filter (const ReseauQuery *self, const char *field, const char *value);
 

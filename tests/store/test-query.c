@@ -108,8 +108,12 @@ test_filters (Fixture *f, gconstpointer unused)
   assert_query (f, query, "Été solidaire");
   reseau_query_add_filter (query, "nature", "nothing");
   assert_query (f, query, "Été solidaire");
+  reseau_query_remove_filter (query, "nature", "offer");
+  assert_query (f, query, "");
+  reseau_query_remove_filter (query, "nature", "nothing");
+  reseau_query_remove_filter (query, "themes", "famille--garde-denfants");
+  assert_query (f, query, "Été solidaire|L’atelier vélo");
   reseau_query_clear_filter (query, "themes");
-  reseau_query_clear_filter (query, "nature");
   reseau_query_add_filter (query, "visibility", "structure");
   assert_query (f, query, "Été solidaire");
   reseau_query_clear_filter (query, "visibility");

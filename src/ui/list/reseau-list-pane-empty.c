@@ -2,7 +2,6 @@
 #include "reseau-list-pane-private.h"
 
 #include "reseau-widgets.h"
-#include "reseau-words.h"
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
@@ -110,54 +109,4 @@ reseau_list_pane_show_empty (ReseauListPane *self)
          step_button_new (_ ("_Clear the Filters"), "list.clear"));
   else if (!say_never_synced (self))
     say_first (self);
-}
-
-static const char *
-field_value_label (ReseauListPane *self, const ReseauField *field, const char *value)
-{
-  const ReseauChoice *choice;
-  const char *label;
-
-  if (field == NULL)
-    return value;
-  if (field->type == RESEAU_FIELD_BOOLEAN)
-    return reseau_words_label (&field->label);
-  if (field->list != NULL) {
-    label = reseau_terms_get_label (reseau_context_get_terms (self->context), field->list, value);
-    return label != NULL ? label : value;
-  }
-  choice = reseau_field_get_choice (field, value);
-  return choice != NULL ? reseau_words_label (&choice->label) : value;
-}
-
-static void
-on_chip_clicked_cb (GtkButton *chip, ReseauListPane *self)
-{
-  reseau_list_pane_toggle (self, g_object_get_data (G_OBJECT (chip), "field"),
-                           g_object_get_data (G_OBJECT (chip), "value"), FALSE);
-  reseau_list_pane_focus_search (self);
-}
-
-/* A filter in force, with a cross that takes it away. */
-GtkWidget *
-reseau_list_pane_chip_new (ReseauListPane *self, const char *field, const char *value)
-{
-  const ReseauKind *kind =
-      reseau_schema_get_kind (reseau_context_get_schema (self->context), self->query->kind);
-  const ReseauField *schema_field = kind != NULL ? reseau_kind_get_field (kind, field) : NULL;
-  const char *label = field_value_label (self, schema_field, value);
-  g_autofree char *name = g_strdup_printf (_ ("Remove the filter “%s”"), label);
-  GtkWidget *button = gtk_button_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-
-  gtk_box_append (GTK_BOX (box), reseau_label_new (label, NULL));
-  gtk_box_append (GTK_BOX (box), reseau_icon_new ("window-close-symbolic"));
-  gtk_button_set_child (GTK_BUTTON (button), box);
-  gtk_widget_add_css_class (button, "chip");
-  gtk_widget_add_css_class (button, "active");
-  reseau_widget_set_words (button, name);
-  g_object_set_data_full (G_OBJECT (button), "field", g_strdup (field), g_free);
-  g_object_set_data_full (G_OBJECT (button), "value", g_strdup (value), g_free);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_chip_clicked_cb), self, 0);
-  return button;
 }

@@ -28,14 +28,12 @@ void reseau_list_pane_set_top (ReseauListPane *self, GtkWidget *top);
 void reseau_list_pane_set_idle (ReseauListPane *self, GtkWidget *idle);
 void reseau_list_pane_set_period (ReseauListPane *self, const char *from, const char *until);
 void reseau_list_pane_set_filter (ReseauListPane *self, const char *field, const char *value);
-void reseau_list_pane_toggle (ReseauListPane *self, const char *field, const char *value,
-                              gboolean active);
 void reseau_list_pane_clear (ReseauListPane *self);
 void reseau_list_pane_search (ReseauListPane *self, const char *text);
 void reseau_list_pane_focus_search (ReseauListPane *self);
 void reseau_list_pane_focus_list (ReseauListPane *self);
 void reseau_list_pane_unselect (ReseauListPane *self);
-GtkWidget *reseau_list_pane_get_filters (ReseauListPane *self);
+void reseau_list_pane_open_filters (ReseauListPane *self);
 void reseau_list_pane_capture_keys (ReseauListPane *self, GtkWidget *widget);
 
 G_END_DECLS

@@ -64,8 +64,8 @@ on_filters_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   ReseauListPane *list = reseau_window_get_list (data);
 
   show_list (data);
-  if (list != NULL && reseau_list_pane_get_kind (list) != NULL)
-    gtk_menu_button_popup (GTK_MENU_BUTTON (reseau_list_pane_get_filters (list)));
+  if (list != NULL)
+    reseau_list_pane_open_filters (list);
 }
 
 static void

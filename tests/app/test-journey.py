@@ -26,6 +26,7 @@ def a_fiche_survives_a_crash_and_a_cut(place):
         desk.click(name=lambda name: name.startswith('Bonne pratique'))
         desk.find('text', lambda name: name.startswith('Titre'))
         desk.type('Trier les vis par les anciens')
+        desk.wait_written('Trier les vis par les anciens')
         time.sleep(SAFE_AFTER)
         desk.kill()
     with window(paul) as desk:

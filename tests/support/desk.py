@@ -25,7 +25,12 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 CLICKS = ("click", "activate", "press", "toggle", "menu.popup", "popup")
 BETWEEN_CLICKS = 0.35
+STILL = 0.1
 SLOWNESS = float(os.environ.get("MESON_TEST_SLOWNESS", "1"))
+# The accessibility bus warns of a program that is not ready yet: only the program is to die of warnings.
+GLib.log_set_always_fatal(GLib.LogLevelFlags.LEVEL_ERROR)
+# A program that is busy answers late; that is no reason to ask it for the same thing again.
+Atspi.set_timeout(10000, 30000)
 
 
 class Missing(AssertionError):
@@ -147,19 +152,37 @@ class Desk:
     # -- acting
 
     def click(self, role=None, name=None, within=None, node=None, timeout=None):
-        node = node or self.find(role, name, within, timeout)
-        time.sleep(max(0, self.last_click + BETWEEN_CLICKS - time.monotonic()))
-        if not act(node, CLICKS): # a GtkCheckButton has no action in GTK 4.8
-            self.point(node)
-        self.last_click = time.monotonic()
-        return node
+        """A list that is made anew takes its rows away: then the new one is looked for."""
+        def press():
+            target = node or next(iter(self.find_all(role, name, within)), None)
+            if target is None:
+                return None
+            time.sleep(max(0, self.last_click + BETWEEN_CLICKS - time.monotonic()))
+            # A GtkCheckButton has no action in GTK 4.8.
+            if not act(target, CLICKS) and not self.point(target):
+                return None
+            self.last_click = time.monotonic()
+            return target
+        what = describe(node) if node else f"{role or 'anything'} {name!r}"
+        return self.wait(press, f"a click on {what}", timeout)
 
     def point(self, node):
-        """A click of the pointer in the middle of a node of the active window."""
-        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
-        window = subprocess.run(["xdotool", "getactivewindow"], check=True, capture_output=True, text=True)
-        subprocess.run(["xdotool", "mousemove", "--window", window.stdout.strip(),
+        """A click of the pointer in the middle of a node of the active window, if it keeps its place."""
+        window = self.active_window()
+        box = resting_place(node)
+        if box is None:
+            return False
+        subprocess.run(["xdotool", "mousemove", "--window", window,
                         str(box.x + box.width // 2), str(box.y + box.height // 2), "click", "1"], check=True)
+        return True
+
+    def active_window(self):
+        """The window that keys and clicks go to, once it is one of the program's."""
+        def ask():
+            got = subprocess.run(["xdotool", "getactivewindow", "getwindowpid", "getactivewindow"], check=False,
+                                 capture_output=True, text=True).stdout.split()
+            return got[1] if len(got) == 2 and int(got[0]) == self.process.pid else None
+        return self.wait(ask, "an active window")
 
     def focus(self, node):
         """By the bus, or by the pointer where GTK 4.8 does not let the bus do it (GtkEntry, AdwEntryRow)."""
@@ -167,7 +190,7 @@ class Desk:
             node.grab_focus()
             self.wait(lambda: has_state(node, Atspi.StateType.FOCUSED), "focus", timeout=0.3)
         except (GLib.Error, Missing):
-            self.point(node)
+            self.wait(lambda: self.point(node), f"a click on {describe(node)}")
 
     def write(self, role, name, text, within=None):
         """Replaces what an entry or a text view has, by the keyboard."""
@@ -175,14 +198,23 @@ class Desk:
         self.focus(node)
         self.key("ctrl+a")
         self.type(text)
-        self.wait(lambda: text_of(node) == text, f"{text!r} in {describe(node)}")
+        self.wait_written(text, node)
         return node
+
+    def wait_written(self, text, node=None, timeout=None):
+        """Until the program has seen what was typed."""
+        def there():
+            nodes = [node] if node else self.find_all("text")
+            return any(text_of(one) == text for one in nodes)
+        self.wait(there, f"{text!r} in {describe(node) if node else 'an entry'}", timeout)
 
     def key(self, *combinations):
         """As xdotool names them: ctrl+k, Escape, alt+Left."""
+        self.active_window()
         subprocess.run(["xdotool", "key", "--clearmodifiers", *combinations], check=True)
 
     def type(self, text):
+        self.active_window()
         for number, line in enumerate(text.split("\n")):
             if number:
                 self.key("Return")
@@ -261,6 +293,14 @@ def is_met_by_pointer(node):
         frame, box.x + box.width // 2, box.y + box.height // 2,
         Atspi.CoordType.WINDOW)
     return met is not None and (same_or_inside(met, node) or same_or_inside(node, met))
+
+
+def resting_place(node):
+    before = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+    time.sleep(STILL)
+    box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+    same = (box.x, box.y, box.width, box.height) == (before.x, before.y, before.width, before.height)
+    return box if same and box.width > 0 and box.height > 0 else None
 
 
 def text_of(node):

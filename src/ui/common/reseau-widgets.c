@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-widgets.h"
 
+#include "reseau-wrap-layout.h"
+
 #include <adwaita.h>
+
+/* Fewer in a line than this, and the button of a banner goes below its words. */
+#define BANNER_CHARS 34
 
 /**
  * reseau_widget_set_words:
@@ -201,21 +206,26 @@ reseau_heading_new (const char *text)
   return label;
 }
 
-/* Something to know before reading on, with what can be done about it. */
+/* Something to know before reading on, with what can be done about it: beside it where there is
+ * room, else below. */
 GtkWidget *
 reseau_banner_new (const char *text, const char *button, const char *action, GVariant *target)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *box = reseau_wrap_box_new (10);
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), BANNER_CHARS);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_valign (label, GTK_ALIGN_CENTER);
   gtk_box_append (GTK_BOX (box), label);
   if (button != NULL) {
     GtkWidget *act = acting_button (button, action, target);
 
+    gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (act))),
+                             PANGO_ELLIPSIZE_NONE);
     gtk_widget_set_valign (act, GTK_ALIGN_CENTER);
     gtk_box_append (GTK_BOX (box), act);
   }

@@ -8,8 +8,6 @@ struct _ReseauWrapLayout {
 
 G_DEFINE_FINAL_TYPE (ReseauWrapLayout, reseau_wrap_layout, GTK_TYPE_LAYOUT_MANAGER)
 
-typedef void (*PlaceFunc) (GtkWidget *child, int x, int y, int width, int height);
-
 static void
 place (GtkWidget *child, int x, int y, int width, int height)
 {
@@ -25,49 +23,94 @@ next_shown (GtkWidget *child)
 }
 
 /* A child is as wide as it likes, but never wider than the line. */
-static void
-measure_child (GtkWidget *child, int line, int *width, int *height)
+static int
+width_of (GtkWidget *child, int line)
 {
   int minimum, natural;
 
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
-  *width = MAX (minimum, MIN (natural, line));
-  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, *width, NULL, height, NULL, NULL);
+  return MAX (minimum, MIN (natural, line));
 }
 
-/* What is left of a line goes to the child that expands. */
-static void
-stretch_child (GtkWidget *child, int left, int *width, int *height)
-{
-  if (!gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL) || left <= *width)
-    return;
-  *width = left;
-  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, left, NULL, height, NULL, NULL);
-}
-
-/* Walks the lines of @widget in @width, from the right where one reads so; returns the height. */
 static int
-walk (ReseauWrapLayout *self, GtkWidget *widget, int width, PlaceFunc func)
+height_of (GtkWidget *child, int width)
+{
+  int height;
+
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
+  return height;
+}
+
+/* What stands side by side: the children from @first on, before @end. */
+typedef struct {
+  GtkWidget *first;
+  GtkWidget *end;
+  GtkWidget *growing; /* (nullable): the one that takes the room that is left */
+  int left;
+  int height;
+} Line;
+
+static int
+final_width (const Line *line, GtkWidget *child, int width)
+{
+  return width_of (child, width) + (child == line->growing ? line->left : 0);
+}
+
+static Line
+next_line (ReseauWrapLayout *self, GtkWidget *first, int width)
+{
+  Line line = { .first = first, .left = width + self->spacing };
+  GtkWidget *child;
+
+  for (child = first; child != NULL; child = next_shown (gtk_widget_get_next_sibling (child))) {
+    int w = width_of (child, width) + self->spacing;
+
+    if (child != first && w > line.left)
+      break;
+    line.left -= w;
+    if (line.growing == NULL && gtk_widget_compute_expand (child, GTK_ORIENTATION_HORIZONTAL))
+      line.growing = child;
+  }
+  line.end = child;
+  line.left = MAX (line.left, 0);
+  for (child = first; child != line.end; child = next_shown (gtk_widget_get_next_sibling (child)))
+    line.height = MAX (line.height, height_of (child, final_width (&line, child, width)));
+  return line;
+}
+
+/* From the right where one reads so. */
+static void
+place_line (ReseauWrapLayout *self, const Line *line, int width, int y, gboolean rtl)
+{
+  int x = 0;
+
+  for (GtkWidget *child = line->first; child != line->end;
+       child = next_shown (gtk_widget_get_next_sibling (child))) {
+    int w = final_width (line, child, width);
+    gboolean centred = gtk_widget_get_valign (child) == GTK_ALIGN_CENTER;
+
+    place (child, rtl ? width - x - w : x, y, w, centred ? line->height : height_of (child, w));
+    x += w + self->spacing;
+  }
+}
+
+/* Walks the lines of @widget in @width; returns the height. */
+static int
+walk (ReseauWrapLayout *self, GtkWidget *widget, int width, gboolean placing)
 {
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
-  int x = 0, y = 0, line = 0;
+  GtkWidget *child = next_shown (gtk_widget_get_first_child (widget));
+  int y = 0;
 
-  for (GtkWidget *child = next_shown (gtk_widget_get_first_child (widget)); child != NULL;
-       child = next_shown (gtk_widget_get_next_sibling (child))) {
-    int w, h;
+  while (child != NULL) {
+    Line line = next_line (self, child, width);
 
-    measure_child (child, width, &w, &h);
-    if (x > 0 && x + w > width) {
-      y += line + self->spacing;
-      x = line = 0;
-    }
-    stretch_child (child, width - x, &w, &h);
-    if (func != NULL)
-      func (child, rtl ? width - x - w : x, y, w, h);
-    x += w + self->spacing;
-    line = MAX (line, h);
+    if (placing)
+      place_line (self, &line, width, y, rtl);
+    y += line.height + self->spacing;
+    child = line.end;
   }
-  return y + line;
+  return MAX (y - self->spacing, 0);
 }
 
 static void
@@ -101,7 +144,7 @@ reseau_wrap_layout_measure (GtkLayoutManager *manager, GtkWidget *widget,
   if (orientation == GTK_ORIENTATION_VERTICAL) {
     int width = for_size < 0 ? MAX (least, wanted) : MAX (least, for_size);
 
-    least = wanted = walk (self, widget, width, NULL);
+    least = wanted = walk (self, widget, width, FALSE);
   }
   *minimum = least;
   *natural = wanted;
@@ -111,7 +154,7 @@ static void
 reseau_wrap_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height,
                              int baseline)
 {
-  walk (RESEAU_WRAP_LAYOUT (manager), widget, width, place);
+  walk (RESEAU_WRAP_LAYOUT (manager), widget, width, TRUE);
 }
 
 static void

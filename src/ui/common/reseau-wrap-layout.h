@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * ReseauWrapLayout:
  *
- * Lays children out one after the other, as words of a paragraph: for chips.
+ * Lays children out one after the other, as words of a paragraph: for chips.  The first of a
+ * line that wants to expand takes the room that is left in it.
  */
 #define RESEAU_TYPE_WRAP_LAYOUT (reseau_wrap_layout_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauWrapLayout, reseau_wrap_layout, RESEAU, WRAP_LAYOUT, GtkLayoutManager)

@@ -10,6 +10,7 @@
 /* How things stand: since when, what waits, what is to be settled, what was refused. */
 
 #define MAX_ROWS 20
+#define WIDTH 320
 
 #define RESEAU_TYPE_SYNC_POPOVER (reseau_sync_popover_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauSyncPopover, reseau_sync_popover, RESEAU, SYNC_POPOVER, GtkPopover)
@@ -296,6 +297,45 @@ button_new (ReseauSyncPopover *self, const char *text, const char *action)
   return button;
 }
 
+/* A scrolled window asks how high its content is without saying how wide: words that wrap would
+ * answer for one long line. */
+static void
+measure_content (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum,
+                 int *natural, int *minimum_baseline, int *natural_baseline)
+{
+  GtkWidget *box = gtk_widget_get_first_child (widget);
+
+  if (orientation == GTK_ORIENTATION_VERTICAL && for_size < 0)
+    for_size = WIDTH;
+  gtk_widget_measure (box, orientation, for_size, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *natural = MAX (*minimum, WIDTH);
+}
+
+static void
+allocate_content (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_size_allocate (gtk_widget_get_first_child (widget),
+                            &(GtkAllocation){ 0, 0, width, height }, baseline);
+}
+
+static GtkSizeRequestMode
+request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH;
+}
+
+static GtkWidget *
+content_new (GtkWidget *box)
+{
+  GtkWidget *content = adw_bin_new ();
+
+  adw_bin_set_child (ADW_BIN (content), box);
+  gtk_widget_set_layout_manager (
+      content, gtk_custom_layout_new (request_mode, measure_content, allocate_content));
+  return content;
+}
+
 static void
 reseau_sync_popover_init (ReseauSyncPopover *self)
 {
@@ -319,8 +359,8 @@ reseau_sync_popover_init (ReseauSyncPopover *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 480);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
-  gtk_widget_set_size_request (scroller, 320, -1);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), content_new (box));
+  gtk_widget_set_size_request (scroller, WIDTH, -1);
   gtk_popover_set_child (GTK_POPOVER (self), scroller);
 }
 

@@ -3,23 +3,21 @@
 
 #include "reseau-compat.h"
 #include "reseau-config.h"
+#include "reseau-sentences.h"
 #include "reseau-shortcuts.h"
 #include "reseau-tour.h"
+#include "reseau-trial.h"
 #include "reseau-window.h"
 
 #include <glib/gi18n.h>
-
-/* The account of the demonstration network that one tries the program with. */
-#define DEMO_EMAIL "julien.baijot@la-planche-a-dessein.example"
-#define DEMO_PASSWORD "compagnonnage"
 
 struct _ReseauApplication {
   AdwApplication parent;
 
   char *data_dir;
-  char *try_url;
   char *tour_dir;
   char *view;
+  gboolean try;
   gboolean new_fiche;
   gboolean search;
 
@@ -28,18 +26,20 @@ struct _ReseauApplication {
   ReseauContext *context;
   GSettings *settings;
   GtkWidget *window;
+  ReseauTrial *trial;
+  GCancellable *preparing; /* (nullable): while the trial is got ready */
   ReseauTour *tour;
   int status;
 };
 
 G_DEFINE_FINAL_TYPE (ReseauApplication, reseau_application, ADW_TYPE_APPLICATION)
 
-/* --- the demonstration network ------------------------------------------------------- */
-
-static void
-connect_to_demo (ReseauApplication *self)
+static char *
+dup_data_dir (ReseauApplication *self)
 {
-  reseau_window_connect_to (RESEAU_WINDOW (self->window), self->try_url, DEMO_EMAIL, DEMO_PASSWORD);
+  if (self->data_dir != NULL)
+    return g_canonicalize_filename (self->data_dir, NULL);
+  return g_build_filename (g_get_user_data_dir (), "reseau", NULL);
 }
 
 /* --- actions -------------------------------------------------------------------------- */
@@ -120,27 +120,170 @@ on_search_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     g_action_group_activate_action (G_ACTION_GROUP (self->window), "search-all", NULL);
 }
 
+static void leave_trial (ReseauApplication *self);
+
+static void
+on_leave_trial_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  leave_trial (data);
+}
+
 static void
 install_actions (ReseauApplication *self)
 {
   const GActionEntry entries[] = {
-    { "about", on_about_cb },         { "preferences", on_preferences_cb },
-    { "shortcuts", on_shortcuts_cb }, { "quit", on_quit_cb },
-    { "new-fiche", on_new_fiche_cb }, { "search", on_search_cb },
+    { "about", on_about_cb },
+    { "preferences", on_preferences_cb },
+    { "shortcuts", on_shortcuts_cb },
+    { "quit", on_quit_cb },
+    { "new-fiche", on_new_fiche_cb },
+    { "search", on_search_cb },
+    { "leave-trial", on_leave_trial_cb },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   reseau_shortcuts_install (GTK_APPLICATION (self));
 }
 
+/* --- the demonstration network -------------------------------------------------------- */
+
+static void show_window (ReseauApplication *self, ReseauContext *context, gboolean trial);
+static void open_data (ReseauApplication *self);
+
+static void
+end_preparing (ReseauApplication *self, const char *words)
+{
+  g_clear_object (&self->preparing);
+  if (self->window != NULL)
+    reseau_window_fail_try (RESEAU_WINDOW (self->window), words);
+}
+
+static void
+fail_trial (ReseauApplication *self, const GError *error)
+{
+  g_autofree char *words = NULL;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    words = NULL;
+  else if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND))
+    words = g_strdup (_ ("The demonstration needs the program “reseaud”, which is not installed on "
+                         "this computer."));
+  else if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_BUSY))
+    words = g_strdup (_ ("The demonstration is open in another window already."));
+  else
+    words = g_strdup_printf (_ ("The demonstration could not be prepared. %s"), error->message);
+  end_preparing (self, words);
+}
+
+static void
+on_trial_connected_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauApplication) self = data;
+  g_autoptr (ReseauContext) context = g_object_ref (RESEAU_CONTEXT (source));
+  g_autoptr (GError) error = NULL;
+
+  if (!reseau_context_connect_finish (context, result, &error) ||
+      g_cancellable_set_error_if_cancelled (self->preparing, &error)) {
+    reseau_context_close (context);
+    reseau_trial_stop (self->trial);
+    end_preparing (self, g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
+                             ? NULL
+                             : reseau_sentence_for_connection (error));
+  }
+  else if (self->window == NULL)
+    reseau_context_close (context);
+  else {
+    g_clear_object (&self->preparing);
+    show_window (self, context, TRUE);
+    reseau_context_set_online (context, TRUE);
+  }
+  g_application_release (G_APPLICATION (self));
+}
+
+/* What keeps one signed in there is known to everybody: nobody's keyring hears of it. */
+static void
+on_trial_started_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  ReseauApplication *self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *url = reseau_trial_start_finish (RESEAU_TRIAL (source), result, &error);
+  g_autofree char *folder = reseau_trial_dup_desk (self->trial);
+  g_autoptr (ReseauSecretStore) secrets = reseau_secret_memory_new ();
+  g_autoptr (ReseauContext) context = reseau_context_new (folder, self->env, secrets);
+
+  if (url == NULL)
+    fail_trial (self, error);
+  else if (!reseau_context_open (context, &error)) {
+    reseau_trial_stop (self->trial);
+    end_preparing (self, reseau_sentence_for_error (error));
+  }
+  else {
+    reseau_context_connect_async (context, url, RESEAU_TRIAL_EMAIL, RESEAU_TRIAL_PASSWORD,
+                                  self->preparing, on_trial_connected_cb, self);
+    return;
+  }
+  g_application_release (G_APPLICATION (self));
+  g_object_unref (self);
+}
+
+static void
+begin_trial (ReseauApplication *self)
+{
+  g_autofree char *folder = dup_data_dir (self);
+
+  if (self->preparing != NULL)
+    return;
+  if (self->trial == NULL)
+    self->trial = reseau_trial_new (folder);
+  self->preparing = g_cancellable_new ();
+  reseau_window_show_trying (RESEAU_WINDOW (self->window));
+  g_application_hold (G_APPLICATION (self));
+  reseau_trial_start_async (self->trial, self->preparing, on_trial_started_cb, g_object_ref (self));
+}
+
+static void
+cancel_trial (ReseauApplication *self)
+{
+  g_cancellable_cancel (self->preparing);
+}
+
+static void
+leave_trial (ReseauApplication *self)
+{
+  open_data (self);
+  reseau_trial_stop (self->trial);
+}
+
 /* --- starting -------------------------------------------------------------------------- */
 
-static char *
-dup_data_dir (ReseauApplication *self)
+/* Takes the place of the window that is there, if any. */
+static void
+show_window (ReseauApplication *self, ReseauContext *context, gboolean trial)
 {
-  if (self->data_dir != NULL)
-    return g_canonicalize_filename (self->data_dir, NULL);
-  return g_build_filename (g_get_user_data_dir (), "reseau", NULL);
+  GtkWidget *old = self->window;
+  g_autoptr (ReseauContext) left = g_steal_pointer (&self->context);
+  GAction *leave = g_action_map_lookup_action (G_ACTION_MAP (self), "leave-trial");
+
+  self->context = g_object_ref (context);
+  if (old != NULL)
+    g_object_remove_weak_pointer (G_OBJECT (old), (gpointer *) &self->window);
+  self->window = reseau_window_new (GTK_APPLICATION (self), context);
+  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (leave), trial);
+  reseau_window_set_trial (RESEAU_WINDOW (self->window), trial);
+  reseau_window_offer_try (RESEAU_WINDOW (self->window), !trial && reseau_trial_is_possible ());
+  g_signal_connect_object (self->window, "try", G_CALLBACK (begin_trial), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->window, "cancel", G_CALLBACK (cancel_trial), self,
+                           G_CONNECT_SWAPPED);
+  if (self->view != NULL)
+    reseau_window_show_view (RESEAU_WINDOW (self->window), self->view);
+  gtk_window_present (GTK_WINDOW (self->window));
+  if (self->tour != NULL)
+    reseau_tour_set_window (self->tour, RESEAU_WINDOW (self->window), context);
+  if (old != NULL)
+    gtk_window_close (GTK_WINDOW (old));
+  if (left != NULL)
+    reseau_context_close (left);
 }
 
 static void
@@ -148,8 +291,8 @@ begin (ReseauApplication *self)
 {
   if (reseau_context_get_account (self->context) != NULL)
     reseau_context_set_online (self->context, TRUE);
-  else if (self->try_url != NULL && self->tour_dir == NULL)
-    connect_to_demo (self);
+  if (self->try)
+    begin_trial (self);
   if (self->tour_dir != NULL && self->tour == NULL)
     self->tour =
         reseau_tour_new (self, RESEAU_WINDOW (self->window), self->context, self->tour_dir);
@@ -157,33 +300,26 @@ begin (ReseauApplication *self)
     on_new_fiche_cb (NULL, NULL, self);
   if (self->search)
     on_search_cb (NULL, NULL, self);
-  self->new_fiche = self->search = FALSE;
+  self->try = self->new_fiche = self->search = FALSE;
 }
 
+/* The data of the real network. */
 static void
-open_window (ReseauApplication *self)
+open_data (ReseauApplication *self)
 {
   g_autofree char *folder = dup_data_dir (self);
+  g_autoptr (ReseauContext) context = reseau_context_new (folder, self->env, self->secrets);
   g_autoptr (GError) error = NULL;
 
-  self->context = reseau_context_new (folder, self->env, self->secrets);
-  if (!reseau_context_open (self->context, &error)) {
-    g_message ("The data could not be opened: %s", error->message);
-    g_clear_object (&self->context);
-    self->status = 1;
-    gtk_window_present (
-        GTK_WINDOW (reseau_window_new_failed (GTK_APPLICATION (self), error, folder)));
+  if (reseau_context_open (context, &error)) {
+    show_window (self, context, FALSE);
+    begin (self);
     return;
   }
-  self->window = reseau_window_new (GTK_APPLICATION (self), self->context);
-  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
-  reseau_window_offer_try (RESEAU_WINDOW (self->window), self->try_url != NULL);
-  g_signal_connect_object (self->window, "try", G_CALLBACK (connect_to_demo), self,
-                           G_CONNECT_SWAPPED);
-  if (self->view != NULL)
-    reseau_window_show_view (RESEAU_WINDOW (self->window), self->view);
-  gtk_window_present (GTK_WINDOW (self->window));
-  begin (self);
+  g_message ("The data could not be opened: %s", error->message);
+  self->status = 1;
+  gtk_window_present (
+      GTK_WINDOW (reseau_window_new_failed (GTK_APPLICATION (self), error, folder)));
 }
 
 static void
@@ -197,7 +333,7 @@ on_secrets_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_message ("No place for secrets: %s", error->message);
     self->secrets = reseau_secret_memory_new ();
   }
-  open_window (self);
+  open_data (self);
   g_application_release (G_APPLICATION (self));
 }
 
@@ -236,11 +372,13 @@ reseau_application_shutdown (GApplication *application)
   ReseauApplication *self = RESEAU_APPLICATION (application);
 
   g_clear_object (&self->tour);
+  g_cancellable_cancel (self->preparing);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
   if (self->context != NULL)
     reseau_context_close (self->context);
   g_clear_object (&self->context);
+  g_clear_object (&self->trial);
   G_APPLICATION_CLASS (reseau_application_parent_class)->shutdown (application);
 }
 
@@ -271,7 +409,7 @@ reseau_application_handle_local_options (GApplication *application, GVariantDict
     return 0;
   }
   g_variant_dict_lookup (options, "data-dir", "^ay", &self->data_dir);
-  g_variant_dict_lookup (options, "try", "s", &self->try_url);
+  self->try = g_variant_dict_contains (options, "try");
   g_variant_dict_lookup (options, "tour", "^ay", &self->tour_dir);
   g_variant_dict_lookup (options, "view", "s", &self->view);
   self->new_fiche = g_variant_dict_contains (options, "new-fiche");
@@ -288,9 +426,9 @@ reseau_application_finalize (GObject *object)
   ReseauApplication *self = RESEAU_APPLICATION (object);
 
   g_free (self->data_dir);
-  g_free (self->try_url);
   g_free (self->tour_dir);
   g_free (self->view);
+  g_clear_object (&self->preparing);
   g_clear_object (&self->secrets);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->env, reseau_env_unref);
@@ -315,8 +453,7 @@ reseau_application_init (ReseauApplication *self)
   const GOptionEntry options[] = {
     { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version and quit"), NULL },
     { "data-dir", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Folder of the data"), N_ ("DIR") },
-    { "try", 0, 0, G_OPTION_ARG_STRING, NULL,
-      N_ ("Connect to a demonstration network with its account"), N_ ("URL") },
+    { "try", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Begin in the demonstration network"), NULL },
     { "view", 0, 0, G_OPTION_ARG_STRING, NULL,
       N_ ("View to begin with: home, fiches, directory or meetings"), N_ ("NAME") },
     { "new-fiche", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Write a new fiche"), NULL },
@@ -352,4 +489,14 @@ reseau_application_end_tour (ReseauApplication *self, gboolean done)
 
   self->status = done ? 0 : 1;
   g_application_quit (G_APPLICATION (self));
+}
+
+/* As when the network fails: what is shown goes on working. */
+void
+reseau_application_cut_trial (ReseauApplication *self)
+{
+  g_return_if_fail (RESEAU_IS_APPLICATION (self));
+
+  if (self->trial != NULL)
+    reseau_trial_stop (self->trial);
 }

@@ -19,4 +19,6 @@ ReseauApplication *reseau_application_new (void);
 int reseau_application_get_status (ReseauApplication *self);
 void reseau_application_end_tour (ReseauApplication *self, gboolean done);
 
+void reseau_application_cut_trial (ReseauApplication *self);
+
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "reseau-tour.h"
 
 #include "reseau-picture.h"
+#include "reseau-welcome.h"
 
 /* Between two looks at whether a step has arrived; how long it stays so; when one gives up. */
 #define LOOK_MS 60
@@ -22,13 +23,17 @@ struct _ReseauTour {
   gint64 since;
   gint64 settled;
   int text_dpi;
+  const char *size;
 };
 
 G_DEFINE_FINAL_TYPE (ReseauTour, reseau_tour, G_TYPE_OBJECT)
 
 typedef enum {
   DO_NOTHING,
-  DO_TRY,     /* connect, and wait for the first exchange */
+  DO_CONNECT, /* sign in there, where there is nothing */
+  DO_TRY,     /* the demonstration, and wait for the first exchange */
+  DO_CUT,     /* the server of the demonstration ends */
+  DO_SIGN_OUT,
   DO_FIND,    /* look up what will be opened */
   DO_ACTION,  /* detailed action of the window */
   DO_OPEN,    /* open a record that was looked up */
@@ -49,7 +54,15 @@ typedef struct {
 
 static const Step steps[] = {
   { DO_NOTHING, NULL, "01-bienvenue" },
-  { DO_TRY, NULL, "02-accueil" },
+  { DO_CONNECT, "http://127.0.0.1:9", "01b-sans-serveur" },
+  { DO_DARK, "1", "01c-sombre-sans-serveur" },
+  { DO_DARK, "0", NULL },
+  { DO_SIZE, "360x720", "01d-etroit-sans-serveur" },
+  { DO_TEXT, "175", "01e-etroit-grand-texte-sans-serveur" },
+  { DO_TEXT, "100", NULL },
+  { DO_TRY, NULL, "02-etroit-demonstration" },
+  { DO_SIZE, "1000x700", "02b-demonstration" },
+  { DO_ACTION, "win.close-notice", "02-accueil" },
   { DO_FIND, NULL, NULL },
   { DO_SEARCH, "velo reparation", "03-chercher-partout" },
   { DO_SEARCH, "", NULL },
@@ -112,6 +125,20 @@ static const Step steps[] = {
   { DO_ACTION, "win.edit", "60-etroit-grand-texte-modifier" },
   { DO_ACTION, "win.back", NULL },
   { DO_OPEN, "visit", "61-etroit-grand-texte-visite" },
+  { DO_ACTION, "win.back", NULL },
+  { DO_CUT, NULL, "62-etroit-grand-texte-hors-ligne" },
+  { DO_TEXT, "100", "63-etroit-hors-ligne" },
+  { DO_SIZE, "1000x700", "64-hors-ligne" },
+  { DO_ACTION, "win.sync-details", "65-hors-ligne-details" },
+  { DO_POPDOWN, NULL, NULL },
+  { DO_SIGN_OUT, NULL, "66-reconnexion" },
+  { DO_DARK, "1", "67-sombre-reconnexion" },
+  { DO_DARK, "0", NULL },
+  { DO_SIZE, "360x720", "68-etroit-reconnexion" },
+  { DO_TEXT, "175", "69-etroit-grand-texte-reconnexion" },
+  { DO_TEXT, "100", NULL },
+  { DO_SIZE, "1000x700", NULL },
+  { DO_ACTION, "win.sign-in", "70-se-reconnecter" },
 };
 
 /* --- pictures ----------------------------------------------------------------------- */
@@ -190,6 +217,7 @@ resize (ReseauTour *self, const char *size)
 {
   g_auto (GStrv) sides = g_strsplit (size, "x", 2);
 
+  self->size = size;
   gtk_window_set_default_size (GTK_WINDOW (self->window),
                                (int) g_ascii_strtoll (sides[0], NULL, 10),
                                (int) g_ascii_strtoll (sides[1], NULL, 10));
@@ -255,13 +283,34 @@ find_all (ReseauTour *self)
 }
 
 static void
+connect_in_vain (ReseauTour *self, const char *address)
+{
+  GtkWidget *welcome = find_widget (GTK_WIDGET (self->window), RESEAU_TYPE_WELCOME);
+
+  if (welcome == NULL)
+    return;
+  reseau_welcome_prepare (RESEAU_WELCOME (welcome), address, "aurore@exemple.be", FALSE);
+  reseau_welcome_connect (RESEAU_WELCOME (welcome), address, "aurore@exemple.be", "secret");
+}
+
+static void
 begin_step (ReseauTour *self, const Step *step)
 {
   const char *id;
 
   switch (step->deed) {
+  case DO_CONNECT:
+    connect_in_vain (self, step->word);
+    break;
   case DO_TRY:
     g_signal_emit_by_name (self->window, "try");
+    break;
+  case DO_CUT:
+    reseau_application_cut_trial (self->application);
+    activate (self, "win.sync");
+    break;
+  case DO_SIGN_OUT:
+    reseau_syncer_disconnect_async (reseau_context_get_syncer (self->context), NULL, NULL, NULL);
     break;
   case DO_FIND:
     find_all (self);
@@ -307,12 +356,20 @@ begin_step (ReseauTour *self, const Step *step)
 static gboolean
 has_arrived (ReseauTour *self, const Step *step)
 {
+  ReseauContextSync state = reseau_context_get_sync_state (self->context);
   gint64 last = 0;
 
-  if (step->deed != DO_TRY)
+  switch (step->deed) {
+  case DO_TRY:
+    g_object_get (self->context, "last-sync", &last, NULL);
+    return last != 0 && reseau_window_is_ready (self->window);
+  case DO_CUT:
+    return state == RESEAU_CONTEXT_SYNC_OFFLINE;
+  case DO_SIGN_OUT:
+    return state == RESEAU_CONTEXT_SYNC_LOGIN;
+  default:
     return TRUE;
-  g_object_get (self->context, "last-sync", &last, NULL);
-  return last != 0 && reseau_window_is_ready (self->window);
+  }
 }
 
 static gboolean
@@ -345,6 +402,7 @@ on_look_cb (gpointer data)
     self->settled = now;
   if (now - self->settled < SETTLE_MS * 1000)
     return G_SOURCE_CONTINUE;
+  /* None while nothing has been drawn yet. */
   if (step->picture != NULL && !take_picture (self, step->picture))
     return G_SOURCE_CONTINUE;
   if (++self->step == G_N_ELEMENTS (steps))
@@ -378,6 +436,15 @@ reseau_tour_init (ReseauTour *self)
   self->ids = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
+/* The demonstration opens a window of its own. */
+void
+reseau_tour_set_window (ReseauTour *self, ReseauWindow *window, ReseauContext *context)
+{
+  self->window = window;
+  self->context = context;
+  resize (self, self->size);
+}
+
 ReseauTour *
 reseau_tour_new (ReseauApplication *application, ReseauWindow *window, ReseauContext *context,
                  const char *folder)
@@ -385,13 +452,12 @@ reseau_tour_new (ReseauApplication *application, ReseauWindow *window, ReseauCon
   ReseauTour *self = g_object_new (RESEAU_TYPE_TOUR, NULL);
 
   self->application = application;
-  self->window = window;
-  self->context = context;
+  self->size = "1000x700";
+  reseau_tour_set_window (self, window, context);
   self->folder = g_canonicalize_filename (folder, NULL);
   g_mkdir_with_parents (self->folder, 0755);
   g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &self->text_dpi, NULL);
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
-  gtk_window_set_default_size (GTK_WINDOW (window), 1000, 700);
   self->since = g_get_monotonic_time ();
   begin_step (self, &steps[0]);
   /* After all that is to be done at once. */

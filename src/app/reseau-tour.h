@@ -19,4 +19,6 @@ G_DECLARE_FINAL_TYPE (ReseauTour, reseau_tour, RESEAU, TOUR, GObject)
 ReseauTour *reseau_tour_new (ReseauApplication *application, ReseauWindow *window,
                              ReseauContext *context, const char *folder);
 
+void reseau_tour_set_window (ReseauTour *self, ReseauWindow *window, ReseauContext *context);
+
 G_END_DECLS

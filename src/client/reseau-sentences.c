@@ -72,6 +72,9 @@ reseau_sentence_for_connection (const GError *error)
   if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED))
     return _ ("This address is not protected: a password may only be sent to one that begins with "
               "https://.");
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NETWORK))
+    return _ ("The server cannot be reached. Check the address and your connection to the "
+              "internet, then try again.");
   if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_STALE))
     return _ ("This computer already holds the data of another account. Sign in with that one, or "
               "start Réseau with another folder.");

@@ -15,10 +15,10 @@ from e2e import BUILD, PASSWORD, Desk, Network, run  # noqa: E402,F401
 RESEAU = BUILD / 'src/app/reseau'
 
 
-def window(desk, **more):
+def window(desk, *arguments, program=RESEAU):
     """The program on the cache of a desk."""
-    return driver.Desk([str(RESEAU), '--data-dir', str(desk.folder)], name='reseau', timeout=60,
-                       env={'LC_ALL': 'fr_BE.UTF-8'}, **more)
+    return driver.Desk([str(program), '--data-dir', str(desk.folder), *arguments], name='reseau', timeout=60,
+                       env={'LC_ALL': 'fr_BE.UTF-8'})
 
 
 def fill_in(shown, url, email, password=PASSWORD):

@@ -51,7 +51,7 @@ def signs_in_with_a_file(place, break_keyring):
         fill_in(shown, network.server.url, fresh.email)
         shown.find('label', greeted)
         notice = shown.on_screen(name=warned)
-        shown.click('push button', 'Fermer', within=notice.get_parent())
+        shown.click('push button', 'Fermer', within=notice.get_parent().get_parent())
         shown.wait_gone(name=warned)
     kept = fresh.folder / 'secrets'
     assert kept.stat().st_mode & 0o777 == 0o600

@@ -60,8 +60,8 @@ test_no_server (void)
 
   reseau_welcome_connect (RESEAU_WELCOME (page), "http://127.0.0.1:9", "a@b.example", "secret");
   assert_says (page,
-               "Le serveur est injoignable. Vérifiez l’adresse et votre connexion\u202f; vous "
-               "pouvez continuer à travailler sans lui.");
+               "Le serveur est injoignable. Vérifiez l’adresse et votre connexion à internet, "
+               "puis réessayez.");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -94,6 +94,39 @@ test_not_a_server (void)
   reseau_welcome_connect (RESEAU_WELCOME (page), address, "a@b.example", "secret");
   assert_says (page, "Il n’y a pas de serveur Réseau à cette adresse. Vérifiez-la auprès de la "
                      "personne qui vous l’a donnée.");
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_socket_service_stop (service);
+}
+
+static gboolean
+on_silent_cb (GSocketService *service, GSocketConnection *connection, GObject *source,
+              gpointer data)
+{
+  g_ptr_array_add (data, g_object_ref (connection));
+  return TRUE;
+}
+
+/* Something listens and says nothing: one sees what goes on, and need not wait for its end. */
+static void
+test_cancel (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autoptr (GPtrArray) connections = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GSocketService) service = g_socket_service_new ();
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree char *address = g_strdup_printf ("http://127.0.0.1:%u", port);
+  GtkWidget *window;
+  GtkWidget *page = page_new (desk, &window);
+
+  g_signal_connect (service, "incoming", G_CALLBACK (on_silent_cb), connections);
+  reseau_welcome_connect (RESEAU_WELCOME (page), address, "a@b.example", "secret");
+  assert_says (page, "Connexion…");
+  ui_click (page, "_Annuler");
+  assert_says (page, "Se _connecter");
+  /* It can be tried again at once. */
+  reseau_welcome_connect (RESEAU_WELCOME (page), address, "a@b.example", "secret");
+  assert_says (page, "Connexion…");
+  ui_click (page, "_Annuler");
   gtk_window_destroy (GTK_WINDOW (window));
   g_socket_service_stop (service);
 }
@@ -135,5 +168,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/welcome/not-a-server", test_not_a_server);
   g_test_add_func ("/welcome/not-protected", test_not_protected);
   g_test_add_func ("/welcome/narrow", test_narrow);
+  g_test_add_func ("/welcome/cancel", test_cancel);
   return g_test_run ();
 }

@@ -20,11 +20,15 @@ struct _ReseauWelcome {
   GtkWidget *password;
   GtkWidget *error;
   GtkWidget *error_revealer;
+  GtkWidget *form;
+  GtkWidget *ways; /* what one can do from here */
   GtkWidget *connect;
-  GtkWidget *connect_label;
-  GtkWidget *spinner;
   GtkWidget *trial;
   GtkWidget *try;
+  GtkWidget *progress; /* takes their place while one of them is under way */
+  GtkWidget *progress_words;
+  GtkWidget *spinner;
+  GtkWidget *cancel;
 };
 
 G_DEFINE_FINAL_TYPE (ReseauWelcome, reseau_welcome, ADW_TYPE_BIN)
@@ -33,6 +37,7 @@ enum {
   CONNECTED,
   LATER,
   TRY,
+  CANCEL,
   N_SIGNALS,
 };
 
@@ -45,13 +50,15 @@ text_of (GtkWidget *row)
 }
 
 static void
-set_busy (ReseauWelcome *self, gboolean busy, const char *words)
+set_busy (ReseauWelcome *self, gboolean busy)
 {
-  gtk_widget_set_visible (self->spinner, busy);
   gtk_spinner_set_spinning (GTK_SPINNER (self->spinner), busy);
-  gtk_widget_set_sensitive (self->connect, !busy);
-  gtk_widget_set_sensitive (self->trial, !busy);
-  gtk_label_set_label (GTK_LABEL (self->connect_label), words);
+  gtk_widget_set_visible (self->progress, busy);
+  /* Before the entry that has it no longer can. */
+  if (busy)
+    gtk_widget_grab_focus (self->cancel);
+  gtk_widget_set_visible (self->ways, !busy);
+  gtk_widget_set_sensitive (self->form, !busy);
 }
 
 /* What went wrong, below the form; the entry it is about says so too. */
@@ -60,7 +67,7 @@ reseau_welcome_show_error (ReseauWelcome *self, const char *words)
 {
   g_return_if_fail (RESEAU_IS_WELCOME (self));
 
-  set_busy (self, FALSE, _ ("_Connect"));
+  set_busy (self, FALSE);
   gtk_label_set_label (GTK_LABEL (self->error), words != NULL ? words : "");
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->error_revealer), words != NULL);
 }
@@ -71,7 +78,8 @@ reseau_welcome_show_busy (ReseauWelcome *self, const char *words)
   g_return_if_fail (RESEAU_IS_WELCOME (self));
 
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->error_revealer), FALSE);
-  set_busy (self, TRUE, words);
+  gtk_label_set_label (GTK_LABEL (self->progress_words), words);
+  set_busy (self, TRUE);
 }
 
 static void
@@ -179,8 +187,16 @@ on_later_clicked_cb (ReseauWelcome *self)
 static void
 on_try_clicked_cb (ReseauWelcome *self)
 {
-  reseau_welcome_show_busy (self, _ ("Preparing the invented network…"));
   g_signal_emit (self, signals[TRY], 0);
+}
+
+/* What is under way is told, and what is left of it comes to its end unheard. */
+static void
+on_cancel_clicked_cb (ReseauWelcome *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  reseau_welcome_show_error (self, NULL);
+  g_signal_emit (self, signals[CANCEL], 0);
 }
 
 static void
@@ -207,6 +223,8 @@ reseau_welcome_class_init (ReseauWelcomeClass *klass)
                                  NULL, NULL, G_TYPE_NONE, 0);
   signals[TRY] = g_signal_new ("try", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 0);
+  signals[CANCEL] = g_signal_new ("cancel", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_template_from_resource (widget,
                                                "/org/concertes/Reseau/welcome/reseau-welcome.ui");
   gtk_widget_class_bind_template_child (widget, ReseauWelcome, later);
@@ -218,10 +236,14 @@ reseau_welcome_class_init (ReseauWelcomeClass *klass)
   gtk_widget_class_bind_template_child (widget, ReseauWelcome, error);
   gtk_widget_class_bind_template_child (widget, ReseauWelcome, error_revealer);
   gtk_widget_class_bind_template_child (widget, ReseauWelcome, connect);
-  gtk_widget_class_bind_template_child (widget, ReseauWelcome, connect_label);
-  gtk_widget_class_bind_template_child (widget, ReseauWelcome, spinner);
   gtk_widget_class_bind_template_child (widget, ReseauWelcome, trial);
   gtk_widget_class_bind_template_child (widget, ReseauWelcome, try);
+  gtk_widget_class_bind_template_child (widget, ReseauWelcome, form);
+  gtk_widget_class_bind_template_child (widget, ReseauWelcome, ways);
+  gtk_widget_class_bind_template_child (widget, ReseauWelcome, progress);
+  gtk_widget_class_bind_template_child (widget, ReseauWelcome, progress_words);
+  gtk_widget_class_bind_template_child (widget, ReseauWelcome, spinner);
+  gtk_widget_class_bind_template_child (widget, ReseauWelcome, cancel);
 }
 
 static void
@@ -233,6 +255,7 @@ reseau_welcome_init (ReseauWelcome *self)
   g_signal_connect_swapped (self->connect, "clicked", G_CALLBACK (on_connect_clicked_cb), self);
   g_signal_connect_swapped (self->later, "clicked", G_CALLBACK (on_later_clicked_cb), self);
   g_signal_connect_swapped (self->try, "clicked", G_CALLBACK (on_try_clicked_cb), self);
+  g_signal_connect_swapped (self->cancel, "clicked", G_CALLBACK (on_cancel_clicked_cb), self);
   g_signal_connect_swapped (self->server, "entry-activated", G_CALLBACK (on_connect_clicked_cb),
                             self);
   g_signal_connect_swapped (self->email, "entry-activated", G_CALLBACK (on_connect_clicked_cb),

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * one.  Also where one signs in again.
  *
  * Signals: `connected`; `later`: the person would rather go on without;
- * `try`: the demonstration network is wanted.
+ * `try`: the demonstration network is wanted; `cancel`: what is under way is no longer.
  */
 #define RESEAU_TYPE_WELCOME (reseau_welcome_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauWelcome, reseau_welcome, RESEAU, WELCOME, AdwBin)

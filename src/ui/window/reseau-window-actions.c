@@ -433,6 +433,12 @@ on_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_close_notice_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  gtk_widget_set_visible (((ReseauWindow *) data)->notice, FALSE);
+}
+
+static void
 on_say_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   reseau_window_say (data, g_variant_get_string (parameter, NULL));
@@ -469,6 +475,7 @@ static const GActionEntry entries[] = {
   { "sync-details", on_sync_details_cb },
   { "sign-in", on_sign_in_cb },
   { "menu", on_menu_cb },
+  { "close-notice", on_close_notice_cb },
   { "say", on_say_cb, "s" },
 };
 

@@ -22,6 +22,7 @@ struct _ReseauWindow {
   GSettings *settings;
   ReseauChange *undo; /* (nullable): the last change that can be taken back */
   gboolean try_offered;
+  gboolean trial; /* whether this is the demonstration network */
   guint header_idle;
 
   GtkWidget *toasts;
@@ -35,7 +36,6 @@ struct _ReseauWindow {
   GtkWidget *sync;
   GtkWidget *banner;
   GtkWidget *notice; /* what stays until one has read it */
-  GtkWidget *notice_words;
   GtkWidget *stack;
   GtkWidget *bar;
   GtkWidget *views[RESEAU_N_VIEWS];        /* AdwBin, filled when first shown */

@@ -18,6 +18,7 @@ G_DEFINE_FINAL_TYPE (ReseauWindow, reseau_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum {
   TRY,
+  CANCEL,
   N_SIGNALS,
 };
 
@@ -251,7 +252,7 @@ on_connected_cb (ReseauWelcome *welcome, ReseauWindow *self)
   const char *words = reseau_sentence_for_place (reseau_context_get_secret_place (self->context));
 
   reseau_context_set_online (self->context, TRUE);
-  if (self->settings != NULL) {
+  if (self->settings != NULL && !self->trial) {
     g_settings_set_string (self->settings, "server-address", reseau_welcome_get_server (welcome));
     g_settings_set_string (self->settings, "user-email", reseau_welcome_get_email (welcome));
   }
@@ -264,6 +265,12 @@ static void
 on_try_cb (ReseauWelcome *welcome, ReseauWindow *self)
 {
   g_signal_emit (self, signals[TRY], 0);
+}
+
+static void
+on_cancel_cb (ReseauWelcome *welcome, ReseauWindow *self)
+{
+  g_signal_emit (self, signals[CANCEL], 0);
 }
 
 static void
@@ -295,6 +302,7 @@ reseau_window_show_welcome (ReseauWindow *self, gboolean again)
     g_signal_connect_object (self->welcome, "later", G_CALLBACK (reseau_window_show_main), self,
                              G_CONNECT_SWAPPED);
     g_signal_connect_object (self->welcome, "try", G_CALLBACK (on_try_cb), self, 0);
+    g_signal_connect_object (self->welcome, "cancel", G_CALLBACK (on_cancel_cb), self, 0);
   }
   reseau_welcome_offer_try (RESEAU_WELCOME (self->welcome), self->try_offered && !again);
   gtk_stack_set_visible_child (GTK_STACK (self->root), self->welcome);
@@ -347,20 +355,48 @@ reseau_window_say (ReseauWindow *self, const char *words)
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), adw_toast_new (escaped));
 }
 
+/* @button: (nullable): what can be done about it, by @action */
+static void
+show_notice (ReseauWindow *self, const char *words, const char *button, const char *action)
+{
+  GtkWidget *banner = reseau_banner_new (words, button, action, NULL);
+  GtkWidget *close =
+      reseau_icon_button_new ("window-close-symbolic", _ ("Close"), "win.close-notice");
+
+  g_object_set (gtk_widget_get_first_child (banner), "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT,
+                NULL);
+  gtk_widget_set_valign (close, GTK_ALIGN_START);
+  gtk_widget_add_css_class (close, "flat");
+  gtk_widget_remove_css_class (banner, "notice"); /* the whole of it is one */
+  reseau_box_clear (self->notice);
+  gtk_box_append (GTK_BOX (self->notice), banner);
+  gtk_box_append (GTK_BOX (self->notice), close);
+  gtk_widget_set_visible (self->notice, TRUE);
+}
+
 /* What should not pass by unread: it stays until it is closed. */
 void
 reseau_window_warn (ReseauWindow *self, const char *words)
 {
   g_return_if_fail (RESEAU_IS_WINDOW (self));
 
-  gtk_label_set_label (GTK_LABEL (self->notice_words), words);
-  gtk_widget_set_visible (self->notice, TRUE);
+  show_notice (self, words, NULL, NULL);
 }
 
-static void
-on_notice_closed_cb (ReseauWindow *self)
+/* @trial: whether what is shown is the demonstration network */
+void
+reseau_window_set_trial (ReseauWindow *self, gboolean trial)
 {
-  gtk_widget_set_visible (self->notice, FALSE);
+  g_return_if_fail (RESEAU_IS_WINDOW (self));
+
+  self->trial = trial;
+  if (trial) {
+    gtk_window_set_title (GTK_WINDOW (self), _ ("Réseau: Demonstration"));
+    show_notice (self,
+                 _ ("This network is invented: try everything. Nothing you do here leaves this "
+                    "computer, and none of it is kept for long."),
+                 _ ("Leave"), "app.leave-trial");
+  }
 }
 
 /* @change: (transfer full): can be taken back until the next one */
@@ -380,6 +416,15 @@ reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *c
 
 /* --- building ----------------------------------------------------------------------- */
 
+static void
+append_leave (GMenu *menu)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (_ ("_Leave the Demonstration"), "app.leave-trial");
+
+  g_menu_item_set_attribute (item, "hidden-when", "s", "action-disabled");
+  g_menu_append_item (menu, item);
+}
+
 static GMenuModel *
 primary_menu_new (void)
 {
@@ -391,6 +436,7 @@ primary_menu_new (void)
   g_menu_append (create, _ ("New _Meeting"), "win.new-meeting");
   g_menu_append (create, _ ("New _Structure"), "win.new-structure");
   g_menu_append (create, _ ("New Pe_rson"), "win.new-person");
+  append_leave (program);
   g_menu_append (program, _ ("_Preferences"), "app.preferences");
   g_menu_append (program, _ ("_Keyboard Shortcuts"), "app.shortcuts");
   g_menu_append (program, _ ("_About Réseau"), "app.about");
@@ -445,25 +491,6 @@ build_stack (ReseauWindow *self)
 }
 
 static void
-build_notice (ReseauWindow *self)
-{
-  GtkWidget *close = reseau_icon_button_new ("window-close-symbolic", _ ("Close"), NULL);
-
-  self->notice = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  self->notice_words = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ALERT,
-                                     "wrap", TRUE, "xalign", 0.0, "hexpand", TRUE, NULL);
-  gtk_widget_set_valign (close, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (close, "flat");
-  g_signal_connect_object (close, "clicked", G_CALLBACK (on_notice_closed_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_box_append (GTK_BOX (self->notice), self->notice_words);
-  gtk_box_append (GTK_BOX (self->notice), close);
-  gtk_widget_add_css_class (self->notice, "notice");
-  gtk_widget_add_css_class (self->notice, "whole-width");
-  gtk_widget_set_visible (self->notice, FALSE);
-}
-
-static void
 build_main (ReseauWindow *self)
 {
   build_stack (self);
@@ -474,7 +501,10 @@ build_main (ReseauWindow *self)
                          _ ("Sign In"), "win.sign-in", NULL);
   gtk_widget_add_css_class (self->banner, "whole-width");
   gtk_widget_set_visible (self->banner, FALSE);
-  build_notice (self);
+  self->notice = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  gtk_widget_add_css_class (self->notice, "notice");
+  gtk_widget_add_css_class (self->notice, "whole-width");
+  gtk_widget_set_visible (self->notice, FALSE);
   self->bar = adw_view_switcher_bar_new ();
   adw_view_switcher_bar_set_stack (ADW_VIEW_SWITCHER_BAR (self->bar), ADW_VIEW_STACK (self->stack));
   gtk_box_append (GTK_BOX (self->main), self->header);
@@ -547,6 +577,8 @@ reseau_window_class_init (ReseauWindowClass *klass)
   g_assert (reseau_get_resource () != NULL);
   signals[TRY] = g_signal_new ("try", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                NULL, G_TYPE_NONE, 0);
+  signals[CANCEL] = g_signal_new ("cancel", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 0);
 }
 
 /* Text that is read is selected by who wants it, not by the focus that passes. */
@@ -597,22 +629,27 @@ reseau_window_offer_try (ReseauWindow *self, gboolean offered)
     reseau_welcome_offer_try (RESEAU_WELCOME (self->welcome), offered);
 }
 
-/* Connects without asking: for the demonstration network. */
+/* The demonstration network is being got ready. */
 void
-reseau_window_connect_to (ReseauWindow *self, const char *server, const char *email,
-                          const char *password)
+reseau_window_show_trying (ReseauWindow *self)
 {
   g_return_if_fail (RESEAU_IS_WINDOW (self));
 
   reseau_window_show_welcome (self, FALSE);
-  reseau_welcome_prepare (RESEAU_WELCOME (self->welcome), server, email, FALSE);
-  reseau_welcome_connect (RESEAU_WELCOME (self->welcome), server, email, password);
+  reseau_welcome_show_busy (RESEAU_WELCOME (self->welcome),
+                            _ ("Preparing the demonstration network…"));
 }
 
+/* @words: (nullable): why there is no demonstration; %NULL where it is no longer wanted */
 void
 reseau_window_fail_try (ReseauWindow *self, const char *words)
 {
   g_return_if_fail (RESEAU_IS_WINDOW (self));
 
   reseau_welcome_show_error (RESEAU_WELCOME (self->welcome), words);
+  if (reseau_context_get_account (self->context) == NULL)
+    return;
+  reseau_window_show_main (self);
+  if (words != NULL)
+    reseau_window_warn (self, words);
 }

@@ -15,17 +15,17 @@ G_BEGIN_DECLS
  * The window: Home, Fiches, Directory, Meetings, and before all that the page
  * where one connects.  What can be done in it are its actions.
  *
- * Signal `try`: the demonstration network is wanted.
+ * Signals: `try`: the demonstration network is wanted; `cancel`: it no longer is.
  */
 #define RESEAU_TYPE_WINDOW (reseau_window_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauWindow, reseau_window, RESEAU, WINDOW, AdwApplicationWindow)
 
 GtkWidget *reseau_window_new (GtkApplication *application, ReseauContext *context);
 void reseau_window_offer_try (ReseauWindow *self, gboolean offered);
-void reseau_window_connect_to (ReseauWindow *self, const char *server, const char *email,
-                               const char *password);
+void reseau_window_show_trying (ReseauWindow *self);
 void reseau_window_fail_try (ReseauWindow *self, const char *words);
 void reseau_window_say (ReseauWindow *self, const char *words);
+void reseau_window_set_trial (ReseauWindow *self, gboolean trial);
 void reseau_window_warn (ReseauWindow *self, const char *words);
 void reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *change);
 void reseau_window_show_view (ReseauWindow *self, const char *name);

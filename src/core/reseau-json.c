@@ -15,6 +15,7 @@ typedef struct {
   const char *end;
   guint depth;
   guint max_depth;
+  ReseauJsonPart *part; /* NULL: none is asked for */
   GError **error;
 } Reader;
 
@@ -111,10 +112,31 @@ read_escape (Reader *reader, GString *out)
   return TRUE;
 }
 
-/* The stretch up to the next quote, backslash or control character. */
+#define EACH_BYTE(b) (G_GUINT64_CONSTANT (0x0101010101010101) * (b))
+#define HAS_LESS(word, b) (((word) -EACH_BYTE (b)) & ~(word) &EACH_BYTE (0x80))
+
+static inline gboolean
+has_special (guint64 word)
+{
+  guint64 quotes = word ^ EACH_BYTE ('"');
+  guint64 backslashes = word ^ EACH_BYTE ('\\');
+
+  return (HAS_LESS (word, 0x20) | HAS_LESS (quotes, 1) | HAS_LESS (backslashes, 1)) != 0;
+}
+
+/* The stretch up to the next quote, backslash or control character.  Nearly all of
+ * a record is such stretches: eight bytes at once. */
 static const char *
 find_special (const char *at, const char *end)
 {
+  while (end - at >= 8) {
+    guint64 word;
+
+    memcpy (&word, at, sizeof word);
+    if (has_special (word))
+      break;
+    at += sizeof word;
+  }
   while (at < end && *at != '"' && *at != '\\' && (guchar) *at >= 0x20)
     at++;
   return at;
@@ -261,10 +283,22 @@ read_list (Reader *reader)
   return NULL;
 }
 
+static void
+note_part (Reader *reader, const char *key, const char *from)
+{
+  ReseauJsonPart *part = reader->part;
+
+  if (part == NULL || reader->depth != 1 || !g_str_equal (key, part->key))
+    return;
+  part->text = from;
+  part->length = reader->at - from;
+}
+
 static gboolean
 read_member (Reader *reader, ReseauValue *object)
 {
   g_autofree char *key = NULL;
+  const char *from;
   ReseauValue *value;
 
   if (!expect (reader, '"'))
@@ -274,9 +308,12 @@ read_member (Reader *reader, ReseauValue *object)
     return FALSE;
   if (!expect (reader, ':'))
     return fail (reader, RESEAU_ERROR_INVALID, "a colon is missing");
+  skip_space (reader);
+  from = reader->at;
   value = read_value (reader);
   if (value == NULL)
     return FALSE;
+  note_part (reader, key, from);
   reseau_value_append_unsorted (object, g_steal_pointer (&key), value);
   return TRUE;
 }
@@ -332,11 +369,14 @@ read_word (Reader *reader, const char *word)
 static ReseauValue *
 read_string_value (Reader *reader)
 {
+  const char *from = ++reader->at;
   g_autofree char *text = NULL;
 
-  reader->at++;
-  text = read_string (reader);
-  return text == NULL ? NULL : reseau_value_new_string_take (g_steal_pointer (&text));
+  reader->at = find_special (from, reader->end);
+  if (reader->at < reader->end && *reader->at == '"')
+    return reseau_value_new_string_len (from, reader->at++ - from);
+  text = read_escaped_string (reader, from);
+  return text == NULL ? NULL : reseau_value_new_string (text);
 }
 
 static ReseauValue *
@@ -391,6 +431,29 @@ check_text (const char *text, gsize length, gsize max_bytes, GError **error)
   return TRUE;
 }
 
+static ReseauValue *
+parse (const char *text, gssize length, const ReseauJsonLimits *limits, ReseauJsonPart *part,
+       GError **error)
+{
+  gsize bytes = length < 0 ? strlen (text) : (gsize) length;
+  gsize max_bytes = limits && limits->max_bytes ? limits->max_bytes : RESEAU_JSON_MAX_BYTES;
+  guint max_depth = limits && limits->max_depth ? limits->max_depth : RESEAU_JSON_MAX_DEPTH;
+  Reader reader = { text, text, text + bytes, 0, max_depth, part, error };
+  g_autoptr (ReseauValue) value = NULL;
+
+  if (!check_text (text, bytes, max_bytes, error))
+    return NULL;
+  value = read_value (&reader);
+  if (value == NULL)
+    return NULL;
+  skip_space (&reader);
+  if (reader.at != reader.end) {
+    fail (&reader, RESEAU_ERROR_INVALID, "something follows the value");
+    return NULL;
+  }
+  return g_steal_pointer (&value);
+}
+
 /**
  * reseau_json_parse_limited:
  * @text: JSON in UTF-8
@@ -407,29 +470,30 @@ ReseauValue *
 reseau_json_parse_limited (const char *text, gssize length, const ReseauJsonLimits *limits,
                            GError **error)
 {
-  gsize bytes = length < 0 ? strlen (text) : (gsize) length;
-  gsize max_bytes = limits && limits->max_bytes ? limits->max_bytes : RESEAU_JSON_MAX_BYTES;
-  guint max_depth = limits && limits->max_depth ? limits->max_depth : RESEAU_JSON_MAX_DEPTH;
-  Reader reader = { text, text, text + bytes, 0, max_depth, error };
-  g_autoptr (ReseauValue) value = NULL;
-
-  if (!check_text (text, bytes, max_bytes, error))
-    return NULL;
-  value = read_value (&reader);
-  if (value == NULL)
-    return NULL;
-  skip_space (&reader);
-  if (reader.at != reader.end) {
-    fail (&reader, RESEAU_ERROR_INVALID, "something follows the value");
-    return NULL;
-  }
-  return g_steal_pointer (&value);
+  return parse (text, length, limits, NULL, error);
 }
 
 ReseauValue *
 reseau_json_parse (const char *text, gssize length, GError **error)
 {
-  return reseau_json_parse_limited (text, length, NULL, error);
+  return parse (text, length, NULL, NULL, error);
+}
+
+/**
+ * reseau_json_parse_part:
+ * @part: (inout): the member that is asked for, and where it was found
+ *
+ * Reads like [func@json_parse], and tells where in @text one member stands, for
+ * those who want to keep it as it came.
+ *
+ * Returns: (transfer full): the value
+ */
+ReseauValue *
+reseau_json_parse_part (const char *text, gssize length, ReseauJsonPart *part, GError **error)
+{
+  part->text = NULL;
+  part->length = 0;
+  return parse (text, length, NULL, part, error);
 }
 
 /**
@@ -443,15 +507,15 @@ reseau_json_parse (const char *text, gssize length, GError **error)
 void
 reseau_json_append_string (GString *out, const char *text)
 {
-  g_string_append_c (out, '"');
-  while (*text != '\0') {
-    const char *stop = text;
+  const char *end = text + strlen (text);
 
-    while (*stop != '\0' && *stop != '"' && *stop != '\\' && (guchar) *stop >= 0x20)
-      stop++;
+  g_string_append_c (out, '"');
+  while (text < end) {
+    const char *stop = find_special (text, end);
+
     g_string_append_len (out, text, stop - text);
     text = stop;
-    if (*text == '\0')
+    if (text == end)
       break;
     if (*text == '"' || *text == '\\')
       g_string_append_printf (out, "\\%c", *text);

@@ -21,7 +21,21 @@ typedef struct {
   guint max_depth;
 } ReseauJsonLimits;
 
+/**
+ * ReseauJsonPart:
+ * @key: name of a member of the outermost object
+ * @text: where its value stands in what was read; %NULL when there is none
+ * @length: its bytes
+ */
+typedef struct {
+  const char *key;
+  const char *text;
+  gsize length;
+} ReseauJsonPart;
+
 ReseauValue *reseau_json_parse (const char *text, gssize length, GError **error);
+ReseauValue *reseau_json_parse_part (const char *text, gssize length, ReseauJsonPart *part,
+                                     GError **error);
 ReseauValue *reseau_json_parse_limited (const char *text, gssize length,
                                         const ReseauJsonLimits *limits, GError **error);
 

@@ -17,7 +17,7 @@ struct _ReseauValue {
     gboolean boolean;
     gint64 integer;
     double real;
-    char *string;
+    char *string; /* behind the value itself: of strings there are most */
     ReseauValue **items;
     Member *members;
   } as;
@@ -68,9 +68,6 @@ static void
 free_contents (ReseauValue *self)
 {
   switch (self->kind) {
-  case RESEAU_VALUE_STRING:
-    g_free (self->as.string);
-    break;
   case RESEAU_VALUE_LIST:
     for (guint i = 0; i < self->length; i++)
       reseau_value_unref (self->as.items[i]);
@@ -87,6 +84,7 @@ free_contents (ReseauValue *self)
   case RESEAU_VALUE_BOOL:
   case RESEAU_VALUE_INT:
   case RESEAU_VALUE_DOUBLE:
+  case RESEAU_VALUE_STRING:
   default:
     break;
   }
@@ -136,19 +134,21 @@ reseau_value_new_string (const char *value)
 ReseauValue *
 reseau_value_new_string_len (const char *value, gsize length)
 {
-  ReseauValue *self = value_new (RESEAU_VALUE_STRING);
+  ReseauValue *self = g_malloc (sizeof *self + length + 1);
 
-  self->as.string = g_strndup (value, length);
+  *self = (ReseauValue){ .kind = RESEAU_VALUE_STRING, .as.string = (char *) (self + 1) };
+  g_atomic_ref_count_init (&self->refs);
+  memcpy (self->as.string, value, length);
+  self->as.string[length] = '\0';
   return self;
 }
 
 ReseauValue *
 reseau_value_new_string_take (char *value)
 {
-  ReseauValue *self = value_new (RESEAU_VALUE_STRING);
+  g_autofree char *taken = value;
 
-  self->as.string = value;
-  return self;
+  return reseau_value_new_string (taken);
 }
 
 ReseauValue *

@@ -112,6 +112,59 @@ test_nul (void)
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_INVALID);
 }
 
+/* Strings are read and written several bytes at a time: what is special in them is
+ * seen wherever it stands. */
+static void
+test_every_place (void)
+{
+  static const char special[] = "\"\\\n\t\x01\x1f \x7f\xc3";
+
+  for (gsize i = 0; i < sizeof special - 1; i++)
+    for (guint place = 0; place < 24; place++) {
+      g_autofree char *text = g_strnfill (24, 'x');
+      g_autoptr (ReseauValue) value = NULL;
+      g_autoptr (ReseauValue) again = NULL;
+      g_autofree char *raw = NULL;
+      g_autofree char *written = NULL;
+
+      text[place] = special[i];
+      raw = g_strdup_printf ("\"%s\"", text);
+      value = reseau_json_parse (raw, -1, NULL);
+      g_assert_true ((value != NULL) == (special[i] == ' ' || special[i] == '\x7f'));
+      if ((special[i] & 0x80) != 0)
+        continue;
+      g_clear_pointer (&value, reseau_value_unref);
+      value = reseau_value_new_string (text);
+      written = reseau_json_write (value);
+      again = reseau_json_parse (written, -1, NULL);
+      g_assert_cmpstr (reseau_value_get_string (again), ==, text);
+    }
+}
+
+static void
+check_part (const char *text, const char *wanted)
+{
+  ReseauJsonPart part = { .key = "d", .text = "?", .length = 1 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauValue) value = reseau_json_parse_part (text, -1, &part, &error);
+  g_autofree char *found = part.text ? g_strndup (part.text, part.length) : NULL;
+
+  g_assert_no_error (error);
+  g_assert_nonnull (value);
+  g_assert_cmpstr (found, ==, wanted);
+}
+
+static void
+test_part (void)
+{
+  check_part ("{\"d\":{\"a\":1}}", "{\"a\":1}");
+  check_part (" { \"c\" : 2 , \"d\" : { \"d\" : [ 1 ] } , \"e\" : 3 } ", "{ \"d\" : [ 1 ] }");
+  check_part ("{\"\\u0064\":12}", "12");
+  check_part ("{\"c\":{\"d\":1}}", NULL);
+  check_part ("[{\"d\":1}]", NULL);
+  check_part ("\"d\"", NULL);
+}
+
 static void
 check_too_large (const char *text, const ReseauJsonLimits *limits)
 {
@@ -334,6 +387,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/json/canonical", test_canonical);
   g_test_add_func ("/core/json/refused", test_refused);
   g_test_add_func ("/core/json/nul", test_nul);
+  g_test_add_func ("/core/json/every-place", test_every_place);
+  g_test_add_func ("/core/json/part", test_part);
   g_test_add_func ("/core/json/limits", test_limits);
   g_test_add_func ("/core/json/deep", test_deep);
   g_test_add_func ("/core/json/oracle", test_oracle);

@@ -331,6 +331,14 @@ write_unless_empty (const ReseauValue *value)
   return reseau_value_get_length (value) > 0 ? reseau_json_write (value) : NULL;
 }
 
+static char *
+dup_base_fields (const ReseauEntry *entry)
+{
+  if (entry->base_fields != NULL)
+    return g_strdup (entry->base_fields);
+  return reseau_json_write (entry->base->fields);
+}
+
 static gboolean
 write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
 {
@@ -345,7 +353,7 @@ write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
                           "UPDATE record SET sid = NULL, rev = 0, created = 0, author = ?,"
                           " org = ?, gone = 0, fv = NULL, alt = NULL, base = NULL WHERE rid = ?",
                           "uul", entry->by, entry->org, entry->rid);
-  fields = reseau_json_write (base->fields);
+  fields = dup_base_fields (entry);
   revs = write_unless_empty (base->revs);
   alts = write_unless_empty (base->alts);
   return reseau_store_intern_scope (self, base->scope, &sid, error) &&
@@ -365,7 +373,7 @@ insert_whole (ReseauStore *self, ReseauEntry *entry, GError **error)
   g_autoptr (ReseauDbStatement) statement = NULL;
   g_autofree char *title = dup_sort_title (self, base);
   g_autofree char *start = dup_start (base);
-  g_autofree char *fields = reseau_json_write (base->fields);
+  g_autofree char *fields = dup_base_fields (entry);
   g_autofree char *revs = write_unless_empty (base->revs);
   g_autofree char *alts = write_unless_empty (base->alts);
   gint64 kid, sid;

@@ -87,6 +87,7 @@ gboolean reseau_store_apply_rows (ReseauStore *self, GPtrArray *lines, GError **
  * @by: (nullable): who made it, as far as the cache knows
  * @org: (nullable): that person's structure then
  * @base: (nullable): as the server has it
+ * @base_fields: (nullable): its fields as JSON, where they are at hand; not its own
  * @shown: (nullable): as a person sees it; the same object as @base when nothing
  *   waits, %NULL when the record is deleted here or there is nothing to show
  * @pending: whether the outbox may hold operations on it
@@ -98,6 +99,7 @@ typedef struct {
   char *by;
   char *org;
   ReseauRecord *base;
+  const char *base_fields;
   ReseauRecord *shown;
   gboolean pending;
   gboolean stale;

@@ -71,6 +71,7 @@ put_record (ReseauStore *self, const ReseauLine *line, GError **error)
   }
   reseau_record_unref (entry->base);
   entry->base = reseau_record_ref (line->record);
+  entry->base_fields = line->fields;
   entry->stale = FALSE;
   return reseau_store_save_entry (self, entry, TRUE, error);
 }

@@ -182,6 +182,7 @@ reseau_line_free (ReseauLine *self)
   g_free (self->kind);
   g_free (self->seal);
   reseau_record_unref (self->record);
+  g_free (self->fields);
   reseau_value_unref (self->cursors);
   g_free (self->mark);
   reseau_value_unref (self->scopes);
@@ -289,7 +290,8 @@ read_type (ReseauLine *self, const ReseauValue *value, GError **error)
 ReseauLine *
 reseau_line_from_text (const char *text, gssize length, GError **error)
 {
-  g_autoptr (ReseauValue) value = reseau_json_parse (text, length, error);
+  ReseauJsonPart fields = { .key = "d" };
+  g_autoptr (ReseauValue) value = reseau_json_parse_part (text, length, &fields, error);
   g_autoptr (ReseauLine) self = NULL;
   gboolean ok;
 
@@ -300,7 +302,11 @@ reseau_line_from_text (const char *text, gssize length, GError **error)
     return NULL;
   ok = self->type >= RESEAU_LINE_CUR ? read_point (self, value, error)
                                      : read_row (self, value, error);
-  return ok ? g_steal_pointer (&self) : NULL;
+  if (!ok)
+    return NULL;
+  if (self->record != NULL)
+    self->fields = g_strndup (fields.text, fields.length);
+  return g_steal_pointer (&self);
 }
 
 static void

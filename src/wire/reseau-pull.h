@@ -59,6 +59,7 @@ typedef enum {
  * @seq: their commit number
  * @record: (nullable): for a put
  * @seal: (nullable): for a put, a deletion and a same, the server's proof that it said so
+ * @fields: (nullable): the fields of @record as JSON, as they came
  * @cursors: (nullable): an object, scope → cursor, for cur and end
  * @mark: (nullable): the point of the history that cur and end stand at
  * @scopes: (nullable): for the end, the complete list of scopes: [{"s","role"}]
@@ -76,6 +77,7 @@ typedef struct {
   gint64 rev;
   char *seal;
   ReseauRecord *record;
+  char *fields;
   ReseauValue *cursors;
   char *mark;
   ReseauValue *scopes;

@@ -244,6 +244,7 @@ test_put (void)
   g_assert_cmpint (reseau_record_get_field_rev (read->record, "title"), ==, 9);
   g_assert_cmpint (reseau_record_get_field_rev (read->record, "summary"), ==, 3);
   test_assert_json (read->record->fields, "{'title':'é'}");
+  g_assert_cmpstr (read->fields, ==, raw.fields);
 }
 
 static void

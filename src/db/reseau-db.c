@@ -289,6 +289,15 @@ reseau_db_rollback (ReseauDb *self)
   sqlite3_progress_handler (self->handle, PROGRESS_STEPS, on_progress, self);
 }
 
+void
+reseau_db_set_patient (ReseauDb *self, gboolean patient)
+{
+  g_return_if_fail (self != NULL && self->depth == 0);
+
+  sqlite3_exec (self->handle, patient ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
+                NULL, NULL, NULL);
+}
+
 guint
 reseau_db_get_depth (ReseauDb *self)
 {

@@ -234,6 +234,17 @@ guint reseau_db_get_depth (ReseauDb *self);
 typedef gboolean (*ReseauDbBody) (ReseauDb *self, gpointer data, GError **error);
 
 /**
+ * reseau_db_set_patient:
+ * @patient: whether a commit waits until what it wrote is on the disk, as it does at
+ *   first
+ *
+ * Without patience a loss of power may undo the last commits, in their order, never
+ * a part of one; what is committed with patience later carries them along.  Outside
+ * any transaction only.
+ */
+void reseau_db_set_patient (ReseauDb *self, gboolean patient);
+
+/**
  * reseau_db_transaction:
  * @body: (scope call): what to do; %FALSE with @error undoes it all
  *

@@ -11,6 +11,7 @@ struct _ReseauFts {
   ReseauAnalyzer *indexer; /* apart: what it has cached has been counted */
   gboolean counting;
   guint n_skipped;
+  gboolean counted;  /* since the last flush */
   GHashTable *vocab; /* form -> ReseauFtsWord */
   GHashTable *words; /* stem -> number of a word */
   guint64 met[RESEAU_FTS_MAX_WORDS / 64];

@@ -45,6 +45,7 @@ reseau_fts_count (ReseauFts *self, const ReseauToken *token)
     g_hash_table_insert (self->vocab, word->text, word);
   }
   word->n += token->fresh ? 1 : SAMPLE;
+  self->counted = TRUE;
 }
 
 static gboolean
@@ -69,6 +70,8 @@ reseau_fts_flush_vocab (ReseauFts *self, GError **error)
 
   g_return_val_if_fail (self != NULL, FALSE);
 
+  if (!self->counted)
+    return TRUE;
   st = reseau_db_prepare (self->db,
                           "INSERT INTO vocab (form, stem, n) VALUES (?, ?, ?)"
                           " ON CONFLICT (form) DO UPDATE SET n = n + excluded.n",
@@ -79,6 +82,7 @@ reseau_fts_flush_vocab (ReseauFts *self, GError **error)
   while (g_hash_table_iter_next (&iter, NULL, (gpointer *) &word))
     if ((!word->written || word->n >= WORTH_WRITING) && !write_word (st, word, error))
       return FALSE;
+  self->counted = FALSE;
   if (g_hash_table_size (self->vocab) > VOCAB_MAX)
     g_hash_table_remove_all (self->vocab);
   return TRUE;

@@ -231,7 +231,8 @@ write_cursors (ReseauStore *self, const ReseauValue *cursors, gint64 seq, gboole
         !reseau_db_run (self->db, error,
                         "INSERT INTO scope (name, cursor, seq, caught_up)"
                         " VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE"
-                        " SET cursor = ?2, seq = max(seq, ?3), caught_up = max(caught_up, ?4)",
+                        " SET cursor = ?2, seq = max(seq, ?3), caught_up = max(caught_up, ?4)"
+                        " WHERE cursor IS NOT ?2 OR seq < ?3 OR caught_up < ?4",
                         "ssli", reseau_value_get_key_at (cursors, i), cursor, seq, caught_up))
       return FALSE;
   }
@@ -285,8 +286,26 @@ apply_end (ReseauStore *self, const ReseauLine *line, GError **error)
     return FALSE;
   if (line->more)
     return TRUE;
-  return sweep (self, error) && reseau_store_remove_traces (self, error) &&
-         reseau_store_set_meta_int (self, "last_sync", reseau_env_now_us (self->env), error);
+  return sweep (self, error) && reseau_store_remove_traces (self, error);
+}
+
+/* For people to read: no reason to wait for the disk, least of all when nothing else
+ * has changed. */
+static gboolean
+note_time (ReseauStore *self, GError **error)
+{
+  gboolean ok;
+
+  reseau_db_set_patient (self->db, FALSE);
+  ok = reseau_store_set_meta_int (self, "last_sync", reseau_env_now_us (self->env), error);
+  reseau_db_set_patient (self->db, TRUE);
+  return ok;
+}
+
+static gboolean
+is_last (const ReseauLine *line)
+{
+  return line->type == RESEAU_LINE_END && !line->more;
 }
 
 static gboolean
@@ -366,5 +385,6 @@ reseau_store_apply_lines (ReseauStore *self, GPtrArray *lines, GError **error)
   if (!reseau_store_finish (self, apply_all (self, lines, error), error))
     return FALSE;
   reseau_store_empty_wal (self);
-  return TRUE;
+  return lines->len == 0 || !is_last (g_ptr_array_index (lines, lines->len - 1)) ||
+         note_time (self, error);
 }

@@ -3,6 +3,12 @@
 
 #include "reseau-json.h"
 
+/* What is there already is not written again: a transaction in which nothing has
+ * changed costs no write. */
+#define SET_META \
+  "INSERT INTO meta VALUES (?1, ?2)" \
+  " ON CONFLICT (k) DO UPDATE SET v = ?2 WHERE v IS NOT ?2"
+
 static ReseauDbStatement *
 read_meta (ReseauStore *self, const char *key, int *more, GError **error)
 {
@@ -36,15 +42,13 @@ reseau_store_get_meta_text (ReseauStore *self, const char *key, char **value, GE
 gboolean
 reseau_store_set_meta_int (ReseauStore *self, const char *key, gint64 value, GError **error)
 {
-  return reseau_db_run (self->db, error, "INSERT OR REPLACE INTO meta VALUES (?, ?)", "sl", key,
-                        value);
+  return reseau_db_run (self->db, error, SET_META, "sl", key, value);
 }
 
 gboolean
 reseau_store_set_meta_text (ReseauStore *self, const char *key, const char *value, GError **error)
 {
-  return reseau_db_run (self->db, error, "INSERT OR REPLACE INTO meta VALUES (?, ?)", "ss", key,
-                        value);
+  return reseau_db_run (self->db, error, SET_META, "ss", key, value);
 }
 
 static gboolean

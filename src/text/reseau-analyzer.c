@@ -27,6 +27,7 @@ typedef struct {
   gsize start;
   gsize end;
   guint length;
+  guint32 hash;
   gboolean has_digit;
   char form[RESEAU_TOKEN_MAX + RESEAU_FOLD_MAX];
 } Part;
@@ -102,14 +103,20 @@ is_stop (const char *form, guint length)
   return FALSE;
 }
 
+#define HASH_OF_NOTHING 2166136261u
+
+static inline guint32
+add_to_hash (guint32 hash, const char *bytes, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    hash = (hash ^ (guchar) bytes[i]) * 16777619u;
+  return hash;
+}
+
 static guint32
 hash_form (const char *form, guint length)
 {
-  guint32 hash = 2166136261u;
-
-  for (guint i = 0; i < length; i++)
-    hash = (hash ^ (guchar) form[i]) * 16777619u;
-  return hash;
+  return add_to_hash (HASH_OF_NOTHING, form, length);
 }
 
 static void
@@ -127,11 +134,10 @@ cache_store (Cached *cached, guint32 hash, ReseauToken *token)
   memcpy (cached->text + token->form_length + 1, token->stem, token->stem_length + 1);
 }
 
-/* From form to stem and stop. */
+/* From form to stem and stop.  @hash: of the form */
 static void
-complete_token (ReseauAnalyzer *self, ReseauToken *token)
+complete_token (ReseauAnalyzer *self, ReseauToken *token, guint32 hash)
 {
-  guint32 hash = hash_form (token->form, token->form_length);
   Cached *cached = &self->cache[(hash ^ (hash >> 15)) % CACHE_SIZE];
 
   if (cached->form_length == token->form_length && cached->hash == hash &&
@@ -169,43 +175,28 @@ reseau_analyzer_stem (ReseauAnalyzer *self, const char *form)
   token.form_length = strlen (form);
   g_return_val_if_fail (token.form_length <= RESEAU_TOKEN_MAX, NULL);
 
-  complete_token (self, &token);
+  complete_token (self, &token, hash_form (form, token.form_length));
   return token.stem;
 }
 
 /* }}} */
 /* {{{ Reading */
 
-static inline char
-fold_ascii (guchar c)
-{
-  if (c >= 'A' && c <= 'Z')
-    return c + ('a' - 'A');
-  if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
-    return c;
-  return 0;
-}
-
-/* Folds the character at run->p into @out.  Returns: as reseau_text_fold_char(), and @next */
+/* Folds the character at @p into @out.  Returns: as reseau_text_fold_char(), and @next */
 static inline int
 fold_next (const Run *run, const char *p, char *out, const char **next)
 {
+  const ReseauFoldedChar *latin = run->self->latin;
   guchar c = *p;
   gunichar decoded;
 
   if (c < 0x80) {
     *next = p + 1;
-    out[0] = fold_ascii (c);
-    return out[0] != 0 ? 1 : -1;
+    out[0] = latin[c].bytes[0];
+    return latin[c].length;
   }
   decoded = reseau_text_next_char (p, run->end, next);
-  if (decoded <= RESEAU_LATIN_LAST) {
-    const ReseauFoldedChar *folded = &run->self->latin[decoded - RESEAU_LATIN_FIRST];
-
-    memcpy (out, folded->bytes, sizeof folded->bytes);
-    return folded->length;
-  }
-  return decoded == RESEAU_CHAR_BAD ? -1 : reseau_text_fold_char (decoded, out);
+  return decoded == RESEAU_CHAR_BAD ? -1 : reseau_text_fold_fast (latin, decoded, out);
 }
 
 static gboolean
@@ -222,25 +213,30 @@ static void
 read_part (Run *run, Part *part)
 {
   const char *p = run->p;
-  gboolean full = FALSE;
+  gboolean full = FALSE, has_digit = FALSE;
+  guint32 hash = HASH_OF_NOTHING;
+  guint length = 0;
 
   part->start = p - run->text;
-  part->length = 0;
-  part->has_digit = FALSE;
   while (p < run->end) {
+    char *out = part->form + length;
     const char *next;
-    int n = fold_next (run, p, part->form + part->length, &next);
+    int n = fold_next (run, p, out, &next);
 
     if (n < 0)
       break;
-    if (n > 0 && g_ascii_isdigit (part->form[part->length]))
-      part->has_digit = TRUE;
-    full = full || part->length + n > RESEAU_TOKEN_MAX;
-    if (!full)
-      part->length += n;
+    full = full || length + n > RESEAU_TOKEN_MAX;
+    has_digit |= n > 0 && g_ascii_isdigit (*out);
+    if (!full) {
+      hash = add_to_hash (hash, out, n);
+      length += n;
+    }
     p = next;
   }
-  part->form[part->length] = '\0';
+  part->form[length] = '\0';
+  part->length = length;
+  part->hash = hash;
+  part->has_digit = has_digit;
   part->end = p - run->text;
   run->p = p;
 }
@@ -270,6 +266,7 @@ read_acronym (Run *run, Part *part)
   }
   part->length = length;
   part->form[length] = '\0';
+  part->hash = hash_form (part->form, length);
   part->end = p - run->text;
   if (p < run->end && *p == '.')
     p++;
@@ -428,6 +425,11 @@ read_cluster (Run *run)
     Link link;
 
     read_part (run, part);
+    /* Most words: nothing that belongs to one follows. */
+    if (run->p < run->end && *run->p == ' ') {
+      run->n_parts++;
+      break;
+    }
     if (part->length == 1 && run->p < run->end && *run->p == '.')
       read_acronym (run, part);
     else if (part->length >= 3 && !part->has_digit)
@@ -457,7 +459,7 @@ emit_part (Run *run, guint i)
     .linked = i > 0,
   };
 
-  complete_token (run->self, &token);
+  complete_token (run->self, &token, part->hash);
   return run->func (&token, run->data);
 }
 
@@ -478,7 +480,7 @@ emit_joined (Run *run, const char *first, guint first_length, const Part *last, 
     return TRUE;
   memcpy (form, first, first_length);
   memcpy (form + first_length, last->form, last->length + 1);
-  complete_token (run->self, &token);
+  complete_token (run->self, &token, hash_form (form, token.form_length));
   return run->func (&token, run->data);
 }
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-text-chars.h"
 
-#include <string.h>
-
 /* Letters that Unicode does not decompose but that are typed as others. */
 static const struct {
   gunichar letter;
@@ -71,13 +69,13 @@ reseau_text_fold_char (gunichar c, char *out)
 const ReseauFoldedChar *
 reseau_text_get_latin (void)
 {
-  static ReseauFoldedChar table[RESEAU_LATIN_LAST - RESEAU_LATIN_FIRST + 1];
+  static ReseauFoldedChar table[RESEAU_LATIN_LAST + 1];
   static gsize ready = 0;
 
   if (g_once_init_enter (&ready)) {
     for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
       char out[RESEAU_FOLD_MAX];
-      int length = reseau_text_fold_char (RESEAU_LATIN_FIRST + i, out);
+      int length = reseau_text_fold_char (i, out);
 
       g_assert (length <= (int) sizeof table[i].bytes);
       table[i].length = length;

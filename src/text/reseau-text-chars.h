@@ -2,6 +2,7 @@
 #pragma once
 
 #include <glib.h>
+#include <string.h>
 
 G_BEGIN_DECLS
 
@@ -21,14 +22,24 @@ typedef struct {
   char bytes[3];
 } ReseauFoldedChar;
 
-/* U+0080 to U+036F, what Latin letters and their accents are made of. */
-#define RESEAU_LATIN_FIRST 0x80
+/* Up to U+036F: ASCII, and what Latin letters and their accents are made of. */
 #define RESEAU_LATIN_LAST 0x36F
 
+/* Returns: how each of these characters is folded */
 const ReseauFoldedChar *reseau_text_get_latin (void);
 
 /* @out: RESEAU_FOLD_MAX bytes.  Returns: as the length of #ReseauFoldedChar */
 int reseau_text_fold_char (gunichar c, char *out);
+
+/* The same, for long texts.  @latin: what reseau_text_get_latin() returns */
+static inline int
+reseau_text_fold_fast (const ReseauFoldedChar *latin, gunichar c, char *out)
+{
+  if (c > RESEAU_LATIN_LAST)
+    return reseau_text_fold_char (c, out);
+  memcpy (out, latin[c].bytes, sizeof latin[c].bytes);
+  return latin[c].length;
+}
 
 /* Reads one character of at most @end - @p bytes (at least one) and sets @next;
  * a byte that starts none is RESEAU_CHAR_BAD and is passed alone. */

@@ -13,7 +13,7 @@ is_any_hyphen (gunichar c)
 
 /* Appends @c folded, after a space when @space and there is anything to append. */
 static gboolean
-append_folded (GString *out, gunichar c, gboolean space)
+append_folded (GString *out, const ReseauFoldedChar *latin, gunichar c, gboolean space)
 {
   char folded[RESEAU_FOLD_MAX];
   int length;
@@ -24,7 +24,7 @@ append_folded (GString *out, gunichar c, gboolean space)
     c = '\'';
   else if (is_any_hyphen (c))
     c = '-';
-  length = reseau_text_fold_char (c, folded);
+  length = reseau_text_fold_fast (latin, c, folded);
   if (length == 0)
     return FALSE;
   if (space)
@@ -39,6 +39,7 @@ append_folded (GString *out, gunichar c, gboolean space)
 char *
 reseau_text_fold (const char *text, gssize length)
 {
+  const ReseauFoldedChar *latin = reseau_text_get_latin ();
   const char *end;
   GString *out;
   gboolean space = FALSE;
@@ -52,7 +53,7 @@ reseau_text_fold (const char *text, gssize length)
 
     if (c != RESEAU_CHAR_BAD && g_unichar_isspace (c))
       space = out->len > 0;
-    else if (append_folded (out, c, space))
+    else if (append_folded (out, latin, c, space))
       space = FALSE;
   }
   return g_string_free (out, FALSE);

@@ -73,6 +73,10 @@ on_progress (void *data)
   return is_cancelled (data);
 }
 
+/* Once a commit has returned, what it wrote is on the disk (FULL).  Deleted content is
+ * overwritten.  The log is copied into the file when it has 32 MiB, as much as is kept
+ * of it: a page that many commits change, of an index say, is then copied once, and
+ * the disk is waited for twice rather than at every eighth megabyte. */
 static gboolean
 configure (ReseauDb *self, GError **error)
 {
@@ -92,7 +96,7 @@ configure (ReseauDb *self, GError **error)
                          "PRAGMA secure_delete=ON;"
                          "PRAGMA temp_store=MEMORY;"
                          "PRAGMA cache_size=-8000;"
-                         "PRAGMA wal_autocheckpoint=2000;"
+                         "PRAGMA wal_autocheckpoint=8000;"
                          "PRAGMA journal_size_limit=33554432",
                          error);
 }

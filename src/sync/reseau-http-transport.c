@@ -25,9 +25,12 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (ReseauHttpTransport, reseau_http_transport, G_TYP
                                G_IMPLEMENT_INTERFACE (RESEAU_TYPE_TRANSPORT, transport_iface_init))
 
 typedef struct {
-  SoupMessage *message;
+  const char *method;
+  char *path;
+  GBytes *body; /* NULL for none */
   gboolean stream;
-  ReseauReply *reply;
+  SoupMessage *message;
+  gboolean repeated;
 } Exchange;
 
 static void
@@ -36,7 +39,8 @@ exchange_free (gpointer data)
   Exchange *self = data;
 
   g_clear_object (&self->message);
-  reseau_reply_free (self->reply);
+  g_clear_pointer (&self->body, g_bytes_unref);
+  g_free (self->path);
   g_free (self);
 }
 
@@ -78,6 +82,23 @@ on_body_read_cb (GObject *object, GAsyncResult *result, gpointer data)
     g_task_return_pointer (task, reply, (GDestroyNotify) reseau_reply_free);
 }
 
+/* What the protocol lets one send twice. */
+static gboolean
+may_be_repeated (const Exchange *exchange)
+{
+  return g_str_has_prefix (exchange->path, "/v1/sync/");
+}
+
+/* A server closes a connection that was idle for a while, maybe at this very moment. */
+static gboolean
+was_closed (const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+}
+
+static void send_message (GTask *task);
+
 static void
 on_answered_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -88,6 +109,11 @@ on_answered_cb (GObject *object, GAsyncResult *result, gpointer data)
   ReseauHttpHead head;
 
   stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  if (stream == NULL && was_closed (error) && may_be_repeated (exchange) && !exchange->repeated) {
+    exchange->repeated = TRUE;
+    send_message (g_steal_pointer (&task));
+    return;
+  }
   if (stream == NULL) {
     fail (task, g_steal_pointer (&error));
     return;
@@ -120,15 +146,27 @@ set_body (SoupMessage *message, GBytes *body)
   soup_message_set_request_body_from_bytes (message, "application/json", sent);
 }
 
-static SoupMessage *
-create_message (ReseauHttpTransport *self, const char *method, const char *path, GBytes *body)
+/* Over the connection that is there, where that is without danger: no name to look
+ * up and no hands to shake. */
+static SoupMessageFlags
+flags_of (const Exchange *exchange)
 {
-  g_autofree char *url = g_strconcat (self->url, path, NULL);
+  if (exchange->repeated)
+    return SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION;
+  if (may_be_repeated (exchange))
+    return SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_IDEMPOTENT;
+  return SOUP_MESSAGE_NO_REDIRECT;
+}
+
+static SoupMessage *
+create_message (ReseauHttpTransport *self, const Exchange *exchange)
+{
+  g_autofree char *url = g_strconcat (self->url, exchange->path, NULL);
   g_autofree char *version = g_strdup_printf ("%d", RESEAU_SCHEMA_VERSION);
-  SoupMessage *message = soup_message_new (method, url);
+  SoupMessage *message = soup_message_new (exchange->method, url);
   SoupMessageHeaders *fields = soup_message_get_request_headers (message);
 
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_set_flags (message, flags_of (exchange));
   soup_message_headers_replace (fields, "Accept",
                                 "application/json, " RESEAU_TYPE_OF_STREAM
                                 ", " RESEAU_TYPE_OF_EVENTS ", application/problem+json");
@@ -138,9 +176,21 @@ create_message (ReseauHttpTransport *self, const char *method, const char *path,
 
     soup_message_headers_replace (fields, "Authorization", credentials);
   }
-  if (body != NULL)
-    set_body (message, body);
+  if (exchange->body != NULL)
+    set_body (message, exchange->body);
   return message;
+}
+
+static void
+send_message (GTask *task)
+{
+  ReseauHttpTransport *self = g_task_get_source_object (task);
+  Exchange *exchange = g_task_get_task_data (task);
+  g_autoptr (SoupMessage) message = create_message (self, exchange);
+
+  g_set_object (&exchange->message, message);
+  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT,
+                           g_task_get_cancellable (task), on_answered_cb, task);
 }
 
 static void
@@ -148,16 +198,16 @@ reseau_http_transport_send_async (ReseauTransport *transport, const char *method
                                   GBytes *body, gboolean stream, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data)
 {
-  ReseauHttpTransport *self = RESEAU_HTTP_TRANSPORT (transport);
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
+  g_autoptr (GTask) task = g_task_new (transport, cancellable, callback, data);
   Exchange *exchange = g_new0 (Exchange, 1);
 
   g_task_set_source_tag (task, reseau_http_transport_send_async);
-  exchange->message = create_message (self, method, path, body);
+  exchange->method = g_intern_string (method);
+  exchange->path = g_strdup (path);
+  exchange->body = body ? g_bytes_ref (body) : NULL;
   exchange->stream = stream;
   g_task_set_task_data (task, exchange, exchange_free);
-  soup_session_send_async (self->session, exchange->message, G_PRIORITY_DEFAULT, cancellable,
-                           on_answered_cb, g_object_ref (task));
+  send_message (g_steal_pointer (&task));
 }
 
 static ReseauReply *

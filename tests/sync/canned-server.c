@@ -9,6 +9,7 @@ struct _CannedServer {
   GMutex mutex;
   GBytes *answer;
   gboolean silent;
+  guint connections;
   guint requests;
   GByteArray *request;
   GCancellable *end;
@@ -50,36 +51,53 @@ read_request (GInputStream *input, GCancellable *end)
   return bytes;
 }
 
-static gboolean
-on_run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject *source,
-           gpointer data)
+static void
+note_request (CannedServer *self, GByteArray *request)
 {
-  CannedServer *self = data;
-  GByteArray *request =
-      read_request (g_io_stream_get_input_stream (G_IO_STREAM (connection)), self->end);
-  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  g_mutex_lock (&self->mutex);
+  g_byte_array_unref (self->request);
+  self->request = g_byte_array_ref (request);
+  self->requests++;
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Returns: whether another request may come over this connection */
+static gboolean
+answer_one (CannedServer *self, GIOStream *connection)
+{
+  g_autoptr (GByteArray) request =
+      read_request (g_io_stream_get_input_stream (connection), self->end);
   g_autoptr (GBytes) answer = NULL;
   gboolean silent;
   gsize length;
   const char *bytes;
   char wait;
 
+  if (request->len > 0)
+    note_request (self, request);
   g_mutex_lock (&self->mutex);
-  if (request->len > 0) {
-    g_byte_array_unref (self->request);
-    self->request = g_byte_array_ref (request);
-    self->requests++;
-  }
   answer = g_bytes_ref (self->answer);
   silent = self->silent;
   g_mutex_unlock (&self->mutex);
-  g_byte_array_unref (request);
-
   bytes = g_bytes_get_data (answer, &length);
-  g_output_stream_write_all (output, bytes, length, NULL, self->end, NULL);
+  g_output_stream_write_all (g_io_stream_get_output_stream (connection), bytes, length, NULL,
+                             self->end, NULL);
   if (silent)
-    g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), &wait, 1,
-                         self->end, NULL);
+    g_input_stream_read (g_io_stream_get_input_stream (connection), &wait, 1, self->end, NULL);
+  return request->len > 0 && bytes != NULL && memmem (bytes, length, "keep-alive", 10) != NULL;
+}
+
+static gboolean
+on_run_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject *source,
+           gpointer data)
+{
+  CannedServer *self = data;
+
+  g_mutex_lock (&self->mutex);
+  self->connections++;
+  g_mutex_unlock (&self->mutex);
+  while (answer_one (self, G_IO_STREAM (connection)))
+    ;
   g_io_stream_close (G_IO_STREAM (connection), NULL, NULL);
   return TRUE;
 }
@@ -138,6 +156,17 @@ canned_server_say (CannedServer *self, const char *bytes, gssize length, gboolea
   self->answer = g_bytes_new (bytes, length < 0 ? strlen (bytes) : (gsize) length);
   self->silent = silent;
   g_mutex_unlock (&self->mutex);
+}
+
+guint
+canned_server_get_connections (CannedServer *self)
+{
+  guint n;
+
+  g_mutex_lock (&self->mutex);
+  n = self->connections;
+  g_mutex_unlock (&self->mutex);
+  return n;
 }
 
 guint

@@ -17,8 +17,10 @@ CannedServer *canned_server_new (void);
 void canned_server_free (CannedServer *self);
 char *canned_server_dup_url (CannedServer *self);
 
-/* @silent: keep the connection open after the answer, saying nothing more */
+/* @silent: keep the connection open after the answer, saying nothing more.  After an
+ * answer that says keep-alive the connection takes another request. */
 void canned_server_say (CannedServer *self, const char *bytes, gssize length, gboolean silent);
+guint canned_server_get_connections (CannedServer *self);
 guint canned_server_get_requests (CannedServer *self);
 /* head and body of the last request */
 GBytes *canned_server_dup_request (CannedServer *self);

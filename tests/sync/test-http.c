@@ -302,6 +302,32 @@ test_gzip (Net *self, gconstpointer data)
   g_assert_cmpstr (got, ==, sent);
 }
 
+/* What may come twice goes over the connection that is there, and once more over a
+ * new one when the server had just closed it. */
+static void
+test_one_connection (Net *self, gconstpointer data)
+{
+  static const char kept[] = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+                             "Content-Length: 2\r\nConnection: keep-alive\r\n\r\n{}";
+  g_autoptr (GBytes) body = g_bytes_new_static ("{}", 2);
+  g_autoptr (GError) error = NULL;
+
+  canned_server_say (self->server, kept, -1, FALSE);
+  for (guint i = 0; i < 3; i++) {
+    g_autoptr (ReseauReply) reply = push (self, body, &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (reply->status, ==, 200);
+  }
+  g_assert_cmpuint (canned_server_get_requests (self->server), ==, 3);
+  g_assert_cmpuint (canned_server_get_connections (self->server), ==, 1);
+  canned_server_say (self->server, "", 0, FALSE);
+  g_assert_null (push (self, body, &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NETWORK);
+  g_assert_cmpuint (canned_server_get_requests (self->server), ==, 5);
+  g_assert_cmpuint (canned_server_get_connections (self->server), ==, 2);
+}
+
 /* --- addresses --------------------------------------------------------------------- */
 
 static void
@@ -357,6 +383,7 @@ main (int argc, char **argv)
   ADD ("proxy", test_proxy);
   ADD ("bearer", test_bearer);
   ADD ("gzip", test_gzip);
+  ADD ("one-connection", test_one_connection);
   g_test_add_func ("/sync/http/addresses", test_addresses);
   return g_test_run ();
 }

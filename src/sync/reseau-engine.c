@@ -331,11 +331,22 @@ apply_lines (ReseauStore *store, GPtrArray *lines, GError **error)
   return FALSE;
 }
 
+static guint
+count_rows (GPtrArray *lines)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < lines->len; i++)
+    n += ((ReseauLine *) g_ptr_array_index (lines, i))->type < RESEAU_LINE_CUR;
+  return n;
+}
+
 /**
  * reseau_engine_on_lines:
- * @lines: (element-type ReseauLine): what came up to a commit point, included
+ * @lines: (element-type ReseauLine): what came up to a commit point, included;
+ *   there may be others before it
  *
- * Commits one group of lines and the cursors it leads to.
+ * Commits the lines and the cursors they lead to.
  *
  * Returns: %FALSE with @error set; with RESEAU_ERROR_CORRUPT the cache does not hold
  *   what the server believes, and the next pull starts over
@@ -352,7 +363,7 @@ reseau_engine_on_lines (ReseauEngine *self, ReseauStore *store, GPtrArray *lines
   g_return_val_if_fail (mark->type >= RESEAU_LINE_CUR, FALSE);
   if (!apply_lines (store, lines, error))
     return FALSE;
-  self->totals.pulled += lines->len - 1;
+  self->totals.pulled += count_rows (lines);
   if (mark->type == RESEAU_LINE_END)
     note_end (self, mark);
   return TRUE;

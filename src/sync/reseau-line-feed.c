@@ -5,15 +5,15 @@
 
 struct _ReseauLineFeed {
   GByteArray *rest; /* of a line whose end has not come */
-  GPtrArray *group; /* lines since the last commit point */
+  GPtrArray *ready; /* lines up to the last commit point, that nobody has taken */
+  GPtrArray *group; /* lines since */
   gsize bytes;      /* of that group */
-  GQueue ready;     /* groups that nobody has taken */
   gboolean ended;
   gboolean broken; /* what comes after an error has a hole before it */
 };
 
 static GPtrArray *
-new_group (void)
+new_lines (void)
 {
   return g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_line_free);
 }
@@ -29,8 +29,8 @@ reseau_line_feed_new (void)
   ReseauLineFeed *self = g_new0 (ReseauLineFeed, 1);
 
   self->rest = g_byte_array_new ();
-  self->group = new_group ();
-  g_queue_init (&self->ready);
+  self->ready = new_lines ();
+  self->group = new_lines ();
   return self;
 }
 
@@ -41,7 +41,7 @@ reseau_line_feed_free (ReseauLineFeed *self)
     return;
   g_byte_array_unref (self->rest);
   g_ptr_array_unref (self->group);
-  g_queue_clear_full (&self->ready, (GDestroyNotify) g_ptr_array_unref);
+  g_ptr_array_unref (self->ready);
   g_free (self);
 }
 
@@ -79,8 +79,8 @@ read_line (ReseauLineFeed *self, const char *text, gsize length, GError **error)
   self->bytes += length;
   if (line->type >= RESEAU_LINE_CUR) {
     self->ended = line->type == RESEAU_LINE_END;
-    g_queue_push_tail (&self->ready, g_steal_pointer (&self->group));
-    self->group = new_group ();
+    g_ptr_array_extend_and_steal (self->ready, g_steal_pointer (&self->group));
+    self->group = new_lines ();
     self->bytes = 0;
   }
   if (self->group->len > RESEAU_LINE_MAX_ROWS || self->bytes > RESEAU_LINE_MAX_GROUP_BYTES)
@@ -144,15 +144,19 @@ reseau_line_feed_push (ReseauLineFeed *self, const char *data, gsize length, GEr
 /**
  * reseau_line_feed_take:
  *
- * Returns: (transfer full) (nullable) (element-type ReseauLine): the next group,
- *   with its commit point as the last line; %NULL if none is whole yet
+ * Returns: (transfer full) (element-type ReseauLine): all groups that are whole and
+ *   were not taken yet, one after the other; maybe none
  */
 GPtrArray *
 reseau_line_feed_take (ReseauLineFeed *self)
 {
+  GPtrArray *lines;
+
   g_return_val_if_fail (self != NULL, NULL);
 
-  return g_queue_pop_head (&self->ready);
+  lines = self->ready;
+  self->ready = new_lines ();
+  return lines;
 }
 
 /**

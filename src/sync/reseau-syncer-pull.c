@@ -1,32 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* A pull is a pipe of three: the main thread receives pieces, a thread of its own
- * reads lines out of them, the writer commits groups of lines.  What is under way
- * in the pipe is bounded: a slow disk makes a slow download, not a large memory. */
+ * reads lines out of them, the writer commits them.  What is under way in the pipe
+ * is bounded: a slow disk makes a slow download, not a large memory.
+ *
+ * The writer takes all that is whole when it has time, however many commit points
+ * are in it: over a slow line each group is kept as soon as it has come, while a
+ * fast one makes few large transactions, of which a row costs half. */
 #include "reseau-http-body.h"
 #include "reseau-line-feed.h"
 #include "reseau-syncer-private.h"
 
 #define PIECE_BYTES (64 * 1024)
 #define MAX_PIECES 4
-#define MAX_GROUPS 2
+
+/* More is not received while so much waits for the writer.  An edit has to wait
+ * for the transaction under way: some tenths of a second. */
+#define MAX_WAITING_BYTES (4 * 1024 * 1024)
+#define MAX_WAITING_LINES 2000
 
 typedef struct {
   gatomicrefcount refs;
   GInputStream *stream;
   ReseauLineFeed *feed; /* used by the reading thread alone */
   GThreadPool *reader;
-  GQueue groups; /* read, not yet with the writer */
-  GError *error; /* the first */
+  GPtrArray *waiting;  /* whole groups of lines, not yet with the writer */
+  gsize waiting_bytes; /* of the pieces that they came in */
+  GError *error;       /* the first */
   gint64 started;
   guint64 bytes;
   guint64 rows;
   guint pieces;     /* with the reading thread */
-  gboolean writing; /* a group is with the writer */
+  gboolean writing; /* lines are with the writer */
   gboolean receiving;
   gboolean received; /* the stream is over */
   gboolean finished; /* the reading thread knows it too */
-  gboolean broken;   /* a group could not be written */
+  gboolean broken;   /* lines could not be written */
 } Pull;
 
 static Pull *
@@ -45,7 +54,7 @@ pull_unref (gpointer data)
     return;
   g_clear_object (&self->stream);
   reseau_line_feed_free (self->feed);
-  g_queue_clear_full (&self->groups, (GDestroyNotify) g_ptr_array_unref);
+  g_ptr_array_unref (self->waiting);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -68,7 +77,7 @@ piece_free (gpointer data)
 }
 
 typedef struct {
-  GPtrArray *groups;
+  GPtrArray *lines; /* whole groups */
   GError *error;
 } Reading;
 
@@ -77,7 +86,7 @@ reading_free (gpointer data)
 {
   Reading *self = data;
 
-  g_ptr_array_unref (self->groups);
+  g_ptr_array_unref (self->lines);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -89,10 +98,8 @@ read_piece (gpointer data, gpointer user_data)
   Piece *piece = g_task_get_task_data (task);
   ReseauLineFeed *feed = piece->pull->feed;
   Reading *reading = g_new0 (Reading, 1);
-  GPtrArray *group;
   gsize length;
 
-  reading->groups = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   if (piece->bytes == NULL) {
     reseau_line_feed_finish (feed, &reading->error);
   }
@@ -101,8 +108,7 @@ read_piece (gpointer data, gpointer user_data)
 
     reseau_line_feed_push (feed, text, length, &reading->error);
   }
-  while ((group = reseau_line_feed_take (feed)) != NULL)
-    g_ptr_array_add (reading->groups, group);
+  reading->lines = reseau_line_feed_take (feed);
   g_task_return_pointer (task, reading, reading_free);
 }
 
@@ -117,8 +123,14 @@ fail (Pull *self, GError *error)
     g_error_free (error);
 }
 
+static GPtrArray *
+new_lines (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_line_free);
+}
+
 static void
-on_group_written_cb (GObject *object, GAsyncResult *result, gpointer data)
+on_lines_written_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   ReseauSyncer *syncer = RESEAU_SYNCER (object);
   GTask *task = data;
@@ -129,9 +141,9 @@ on_group_written_cb (GObject *object, GAsyncResult *result, gpointer data)
   self->writing = FALSE;
   if (step == NULL) {
     fail (self, error);
-    /* The cursors of the next group would lead past the rows of this one. */
+    /* The cursors of the next lines would lead past these. */
     self->broken = TRUE;
-    g_queue_clear_full (&self->groups, (GDestroyNotify) g_ptr_array_unref);
+    g_ptr_array_set_size (self->waiting, 0);
   }
   else {
     self->rows += step->ids->len;
@@ -144,17 +156,19 @@ on_group_written_cb (GObject *object, GAsyncResult *result, gpointer data)
 }
 
 static void
-write_group (GTask *task, GPtrArray *group)
+write_lines (GTask *task)
 {
   ReseauSyncer *syncer = g_task_get_source_object (task);
   Pull *self = g_task_get_task_data (task);
   ReseauOutcome *outcome = reseau_outcome_new (syncer);
 
   outcome->action = RESEAU_ACTION_PULL;
-  outcome->lines = group;
+  outcome->lines = g_steal_pointer (&self->waiting);
+  self->waiting = new_lines ();
+  self->waiting_bytes = 0;
   self->writing = TRUE;
   /* Not to be cancelled: what has come is kept. */
-  reseau_syncer_step_async (syncer, outcome, NULL, on_group_written_cb, g_object_ref (task));
+  reseau_syncer_step_async (syncer, outcome, NULL, on_lines_written_cb, g_object_ref (task));
 }
 
 static void
@@ -168,9 +182,10 @@ on_piece_read_cb (GObject *object, GAsyncResult *result, gpointer data)
   self->pieces--;
   if (piece->bytes == NULL)
     self->finished = TRUE;
-  for (guint i = 0; i < reading->groups->len; i++)
-    if (!self->broken)
-      g_queue_push_tail (&self->groups, g_ptr_array_ref (g_ptr_array_index (reading->groups, i)));
+  else
+    self->waiting_bytes += g_bytes_get_size (piece->bytes);
+  if (!self->broken)
+    g_ptr_array_extend_and_steal (self->waiting, g_ptr_array_ref (reading->lines));
   if (reading->error != NULL)
     fail (self, g_steal_pointer (&reading->error));
   reading_free (reading);
@@ -247,6 +262,15 @@ finish (GTask *task)
     g_task_return_boolean (task, TRUE);
 }
 
+/* A group that is longer than what may wait has to come to its end all the same. */
+static gboolean
+has_room (const Pull *self)
+{
+  return self->pieces < MAX_PIECES &&
+         (self->waiting->len == 0 ||
+          (self->waiting_bytes < MAX_WAITING_BYTES && self->waiting->len < MAX_WAITING_LINES));
+}
+
 /* Keeps the pipe full, and ends once it has run dry.  After an error nothing more
  * is received, but whole groups that came before it are committed. */
 static void
@@ -256,10 +280,9 @@ advance (GTask *task)
 
   if (g_task_get_completed (task) || self->reader == NULL)
     return;
-  if (!self->writing && !g_queue_is_empty (&self->groups))
-    write_group (task, g_queue_pop_head (&self->groups));
-  if (!self->receiving && !self->received && self->error == NULL && self->pieces < MAX_PIECES &&
-      g_queue_get_length (&self->groups) < MAX_GROUPS)
+  if (!self->writing && self->waiting->len > 0)
+    write_lines (task);
+  if (!self->receiving && !self->received && self->error == NULL && has_room (self))
     receive (task);
   if (!self->receiving && self->pieces == 0 && !self->writing &&
       (self->finished || self->error != NULL))
@@ -280,7 +303,7 @@ reseau_syncer_read_pull_async (ReseauSyncer *self, GInputStream *stream, GCancel
   pull->feed = reseau_line_feed_new ();
   pull->reader = g_thread_pool_new (read_piece, NULL, 1, FALSE, NULL);
   pull->started = g_get_monotonic_time ();
-  g_queue_init (&pull->groups);
+  pull->waiting = new_lines ();
   g_task_set_task_data (task, pull, pull_unref);
   advance (task);
 }

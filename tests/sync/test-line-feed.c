@@ -18,12 +18,11 @@ push (ReseauLineFeed *feed, const char *text)
 }
 
 static void
-expect_group (ReseauLineFeed *feed, guint length)
+expect_lines (ReseauLineFeed *feed, guint length)
 {
-  g_autoptr (GPtrArray) group = reseau_line_feed_take (feed);
+  g_autoptr (GPtrArray) lines = reseau_line_feed_take (feed);
 
-  g_assert_nonnull (group);
-  g_assert_cmpuint (group->len, ==, length);
+  g_assert_cmpuint (lines->len, ==, length);
 }
 
 static void
@@ -32,10 +31,12 @@ test_groups (void)
   g_autoptr (ReseauLineFeed) feed = reseau_line_feed_new ();
   g_autoptr (GError) error = NULL;
 
-  push (feed, ROW ROW CUR ROW END);
-  expect_group (feed, 3);
-  expect_group (feed, 2);
-  g_assert_null (reseau_line_feed_take (feed));
+  push (feed, ROW ROW CUR ROW);
+  expect_lines (feed, 3);
+  expect_lines (feed, 0);
+  push (feed, CUR ROW END);
+  expect_lines (feed, 4);
+  expect_lines (feed, 0);
   g_assert_true (reseau_line_feed_finish (feed, &error));
 }
 
@@ -52,8 +53,7 @@ test_pieces (void)
     for (gsize at = 0; at < strlen (text); at += size)
       g_assert_true (
           reseau_line_feed_push (feed, text + at, MIN (size, strlen (text) - at), &error));
-    expect_group (feed, 2);
-    expect_group (feed, 3);
+    expect_lines (feed, 5);
     g_assert_true (reseau_line_feed_finish (feed, &error));
   }
 }
@@ -66,8 +66,8 @@ test_cut (void)
   g_autoptr (GError) error = NULL;
 
   push (feed, ROW CUR ROW ROW);
-  expect_group (feed, 2);
-  g_assert_null (reseau_line_feed_take (feed));
+  expect_lines (feed, 2);
+  expect_lines (feed, 0);
   g_assert_false (reseau_line_feed_finish (feed, &error));
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NETWORK);
 }
@@ -83,9 +83,9 @@ test_broken (void)
 
   g_assert_false (reseau_line_feed_push (feed, text, strlen (text), &error));
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_A_SERVER);
-  expect_group (feed, 2);
+  expect_lines (feed, 2);
   g_assert_false (reseau_line_feed_push (feed, ROW CUR, strlen (ROW CUR), &again));
-  g_assert_null (reseau_line_feed_take (feed));
+  expect_lines (feed, 0);
   g_clear_error (&again);
   g_assert_false (reseau_line_feed_finish (feed, &again));
 }

@@ -349,6 +349,27 @@ test_cut (Pair *self, gconstpointer data)
   g_assert_cmpint (n % 500, ==, 0);
 }
 
+/* A group that is longer than what may wait for the writer. */
+static void
+test_long_group (Pair *self, gconstpointer data)
+{
+  g_autofree char *filler = g_strnfill (400 * 1024, 'x');
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 1; i <= 50; i++)
+    g_string_append_printf (out,
+                            "{\"k\":\"put\",\"s\":\"net\",\"q\":%u,"
+                            "\"id\":\"0198f000-0000-7000-8000-%012x\",\"t\":\"fiche\","
+                            "\"c\":{\"q\":%u},\"d\":{\"x_filler\":\"%s\"}}\n",
+                            i, i, i, filler);
+  g_string_append (out, "{\"k\":\"cur\",\"c\":{\"net\":\"AAAA\"}}\n"
+                        "{\"k\":\"end\",\"c\":{\"net\":\"AAAA\"},\"more\":false,\"head\":50,"
+                        "\"scopes\":[{\"s\":\"net\",\"role\":\"edit\"}]}\n");
+  self->server->canned_pull = g_string_free_to_bytes (g_steal_pointer (&out));
+  run_well (&self->ada, NULL);
+  g_assert_cmpint (count (&self->ada), ==, 50);
+}
+
 static gint64
 cpu_us (void)
 {
@@ -475,6 +496,7 @@ main (int argc, char **argv)
   ADD ("session-over", test_session_over);
   ADD ("too-old", test_too_old);
   ADD ("cut", test_cut);
+  ADD ("long-group", test_long_group);
   ADD ("many", test_many);
   ADD ("busy", test_busy);
   ADD ("loop", test_loop);

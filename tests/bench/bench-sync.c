@@ -4,6 +4,7 @@
  *
  *   bench-sync load  FOLDER URL EMAIL PASSWORD FICHES.ndjson
  *   bench-sync pull  FOLDER URL EMAIL PASSWORD
+ *   bench-sync noop  FOLDER URL EMAIL PASSWORD PID_OF_THE_SERVER
  *   bench-sync edits FOLDER URL EMAIL PASSWORD OTHER_FOLDER
  *
  * Prints JSON lines {"what", "ms", "records"}. */
@@ -12,9 +13,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #define BATCH 500
-#define N_NOOPS 50
+#define N_NOOPS 500
 #define N_EDITS 50
 
 typedef struct {
@@ -187,14 +189,59 @@ pull (char **argv)
 {
   Desk desk = { 0 };
   ReseauSyncSummary summary = { 0 };
-  double noops[N_NOOPS];
   double ms;
 
   desk_open (&desk, argv[2], argv);
   ms = run_once (&desk, &summary);
   print_result ("initial pull", ms, summary.pulled);
+  desk_close (&desk);
+}
+
+/* --- nothing to do ------------------------------------------------------------------ */
+
+static double
+own_cpu_ms (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_PROCESS_CPUTIME_ID, &time);
+  return time.tv_sec * 1e3 + time.tv_nsec / 1e6;
+}
+
+/* What all threads of another process have used, as the scheduler counts it. */
+static double
+cpu_ms_of (const char *pid)
+{
+  g_autofree char *folder = g_strdup_printf ("/proc/%s/task", pid);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  double ms = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (folder, name, "schedstat", NULL);
+    g_autofree char *text = NULL;
+
+    if (g_file_get_contents (path, &text, NULL, NULL))
+      ms += g_ascii_strtod (text, NULL) / 1e6;
+  }
+  return ms;
+}
+
+static void
+noop (char **argv)
+{
+  Desk desk = { 0 };
+  double noops[N_NOOPS];
+  double own, server;
+
+  desk_open (&desk, argv[2], argv);
+  run_once (&desk, NULL);
+  own = own_cpu_ms ();
+  server = cpu_ms_of (argv[6]);
   for (guint i = 0; i < N_NOOPS; i++)
     noops[i] = run_once (&desk, NULL);
+  print_result ("work of the client", (own_cpu_ms () - own) / N_NOOPS, 0);
+  print_result ("work of the server", (cpu_ms_of (argv[6]) - server) / N_NOOPS, 0);
   print_result ("no-op sync", median (noops, N_NOOPS), 0);
   desk_close (&desk);
 }
@@ -269,6 +316,8 @@ main (int argc, char **argv)
     load (argv);
   else if (argc == 6 && g_str_equal (argv[1], "pull"))
     pull (argv);
+  else if (argc == 7 && g_str_equal (argv[1], "noop"))
+    noop (argv);
   else if (argc == 7 && g_str_equal (argv[1], "edits"))
     edits (argv);
   else

@@ -286,26 +286,8 @@ apply_end (ReseauStore *self, const ReseauLine *line, GError **error)
     return FALSE;
   if (line->more)
     return TRUE;
-  return sweep (self, error) && reseau_store_remove_traces (self, error);
-}
-
-/* For people to read: no reason to wait for the disk, least of all when nothing else
- * has changed. */
-static gboolean
-note_time (ReseauStore *self, GError **error)
-{
-  gboolean ok;
-
-  reseau_db_set_patient (self->db, FALSE);
-  ok = reseau_store_set_meta_int (self, "last_sync", reseau_env_now_us (self->env), error);
-  reseau_db_set_patient (self->db, TRUE);
-  return ok;
-}
-
-static gboolean
-is_last (const ReseauLine *line)
-{
-  return line->type == RESEAU_LINE_END && !line->more;
+  return sweep (self, error) && reseau_store_remove_traces (self, error) &&
+         reseau_store_set_meta_int (self, "last_sync", reseau_env_now_us (self->env), error);
 }
 
 static gboolean
@@ -378,13 +360,17 @@ reseau_store_apply_rows (ReseauStore *self, GPtrArray *lines, GError **error)
 gboolean
 reseau_store_apply_lines (ReseauStore *self, GPtrArray *lines, GError **error)
 {
+  gboolean done;
+
   g_return_val_if_fail (self != NULL && lines != NULL, FALSE);
 
-  if (!reseau_store_begin (self, error))
-    return FALSE;
-  if (!reseau_store_finish (self, apply_all (self, lines, error), error))
-    return FALSE;
-  reseau_store_empty_wal (self);
-  return lines->len == 0 || !is_last (g_ptr_array_index (lines, lines->len - 1)) ||
-         note_time (self, error);
+  /* What a loss of power undoes comes with the next pull, since its cursor is undone
+   * with it: nobody has to wait for the disk. */
+  reseau_db_set_patient (self->db, FALSE);
+  done = reseau_store_begin (self, error) &&
+         reseau_store_finish (self, apply_all (self, lines, error), error);
+  reseau_db_set_patient (self->db, TRUE);
+  if (done)
+    reseau_store_empty_wal (self);
+  return done;
 }

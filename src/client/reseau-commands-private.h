@@ -19,5 +19,9 @@ gboolean reseau_commands_add_edit (ReseauStore *store, const ReseauActor *actor,
                                    const ReseauValue *changes, GPtrArray *ops, ReseauChange *change,
                                    GError **error);
 gboolean reseau_commands_not_allowed (GError **error, const char *what);
+gboolean reseau_commands_bad_visibility (GError **error);
+char *reseau_commands_dup_scope (ReseauStore *store, const ReseauActor *actor,
+                                 const ReseauKind *kind, const ReseauValue *fields,
+                                 const char *visibility, GError **error);
 
 G_END_DECLS

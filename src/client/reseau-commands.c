@@ -54,14 +54,6 @@ reseau_commands_not_allowed (GError **error, const char *what)
   return FALSE;
 }
 
-static gboolean
-bad_visibility (GError **error)
-{
-  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
-                       "The field “visibility” does not fit");
-  return FALSE;
-}
-
 /* Reads what is shown; a record that is not there is an error here. */
 ReseauShown *
 reseau_commands_get_shown (ReseauStore *store, const char *id, GError **error)
@@ -128,12 +120,11 @@ split_visibility (const ReseauKind *kind, const ReseauValue *present, const Rese
 }
 
 static ReseauValue *
-with_defaults (ReseauStore *store, const ReseauKind *kind, const ReseauActor *actor,
-               const ReseauValue *fields)
+with_defaults (const ReseauKind *kind, const ReseauActor *actor, const ReseauValue *fields,
+               char **visibility)
 {
   g_autoptr (ReseauValue) complete = reseau_kind_add_defaults (kind, fields);
-  g_autofree char *visibility = NULL;
-  ReseauValue *out = split_visibility (kind, complete, complete, &visibility);
+  ReseauValue *out = split_visibility (kind, complete, complete, visibility);
 
   for (guint i = reseau_value_get_length (out); i > 0; i--)
     if (reseau_value_is_null (reseau_value_get_at (out, i - 1)))
@@ -151,45 +142,21 @@ with_defaults (ReseauStore *store, const ReseauKind *kind, const ReseauActor *ac
   return out;
 }
 
-/* A link or a message lives where the record it hangs on lives. */
-static char *
-parent_scope (ReseauStore *store, const ReseauKind *kind, const ReseauValue *fields)
-{
-  const char *parent = kind->parent ? reseau_value_get_member_string (fields, kind->parent) : NULL;
-  g_autoptr (ReseauShown) shown = parent ? reseau_store_get (store, parent, NULL) : NULL;
-
-  return g_strdup (shown ? shown->record->scope : RESEAU_SCOPE_NET);
-}
-
-static char *
-scope_for_new (ReseauStore *store, const ReseauKind *kind, const ReseauActor *actor,
-               const ReseauValue *fields)
-{
-  const char *visibility = reseau_value_get_member_string (fields, "visibility");
-
-  if (visibility != NULL)
-    return reseau_rules_dup_scope_for (actor, visibility);
-  if (g_str_equal (kind->default_scope, "parent"))
-    return parent_scope (store, kind, fields);
-  return reseau_rules_dup_scope_for (actor, kind->default_scope);
-}
-
-/* @fields: (transfer full) (nullable): as the record will have them */
+/* @fields: (transfer full): as the record will have them */
 static GPtrArray *
 prepare_new (ReseauStore *store, const ReseauActor *actor, const char *id, const ReseauKind *kind,
-             const ReseauValue *asked, ReseauValue *fields, GError **error)
+             const char *visibility, ReseauValue *fields, GError **error)
 {
   g_autoptr (GPtrArray) ops = reseau_commands_ops_new ();
-  g_autofree char *scope = scope_for_new (store, kind, actor, asked);
+  g_autofree char *scope =
+      reseau_commands_dup_scope (store, actor, kind, fields, visibility, error);
   ReseauOp *op =
       reseau_commands_op_new (store, RESEAU_OP_CREATE, kind->name, id, scope ? scope : "");
 
   op->set = fields;
   g_ptr_array_add (ops, op);
-  if (scope == NULL) {
-    bad_visibility (error);
+  if (scope == NULL)
     return NULL;
-  }
   if (!reseau_rules_can_create (actor, kind->name, scope)) {
     reseau_commands_not_allowed (error, "This account may not create that here");
     return NULL;
@@ -218,10 +185,10 @@ reseau_command_prepare_create (ReseauStore *store, const ReseauActor *actor, con
                                const char *kind_name, const ReseauValue *fields, GError **error)
 {
   const ReseauKind *kind = find_kind (store, kind_name, error);
+  g_autofree char *visibility = NULL;
+  ReseauValue *complete = kind ? with_defaults (kind, actor, fields, &visibility) : NULL;
 
-  return kind ? prepare_new (store, actor, id, kind, fields,
-                             with_defaults (store, kind, actor, fields), error)
-              : NULL;
+  return kind ? prepare_new (store, actor, id, kind, visibility, complete, error) : NULL;
 }
 
 /**
@@ -238,10 +205,9 @@ reseau_command_prepare_restore (ReseauStore *store, const ReseauActor *actor, co
 {
   const ReseauKind *kind = find_kind (store, kind_name, error);
   g_autofree char *visibility = NULL;
+  ReseauValue *own = kind ? split_visibility (kind, fields, fields, &visibility) : NULL;
 
-  return kind ? prepare_new (store, actor, id, kind, fields,
-                             split_visibility (kind, fields, fields, &visibility), error)
-              : NULL;
+  return kind ? prepare_new (store, actor, id, kind, visibility, own, error) : NULL;
 }
 
 /**
@@ -343,7 +309,7 @@ add_move (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *reco
   ReseauOp *op;
 
   if (scope == NULL)
-    return bad_visibility (error);
+    return reseau_commands_bad_visibility (error);
   if (g_str_equal (scope, record->scope))
     return TRUE;
   if (!reseau_rules_can_move (actor, record, scope))

@@ -35,10 +35,11 @@ reseau_edit_new_blank (ReseauSchema *schema, const char *id, const char *kind_na
 {
   const ReseauKind *kind = reseau_schema_get_kind (schema, kind_name);
   ReseauForm *form = reseau_form_new_blank (schema, kind_name, nature);
+  const char *scope = reseau_kind_get_default_scope (kind, reseau_form_get_string (form, "nature"));
 
-  if (has_choice (kind, "visibility", kind->default_scope)) {
+  if (has_choice (kind, "visibility", scope)) {
     g_autoptr (ReseauForm) plain = form;
-    g_autoptr (ReseauValue) value = reseau_value_new_string (kind->default_scope);
+    g_autoptr (ReseauValue) value = reseau_value_new_string (scope);
 
     form = reseau_form_set (plain, "visibility", value);
   }

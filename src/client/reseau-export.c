@@ -72,7 +72,7 @@ append_record (const ReseauRecord *record, gpointer data)
   gboolean is_public = reseau_value_get_member_bool (record->fields, "public");
 
   g_ptr_array_add (cells, g_strdup (record->id));
-  g_ptr_array_add (cells, g_strdup (reseau_scope_get_visibility (record->scope, is_public)));
+  g_ptr_array_add (cells, reseau_scope_write_visibility (record->scope, is_public));
   for (guint i = 0; i < table->columns->len; i++) {
     const char *key = g_ptr_array_index (table->columns, i);
 

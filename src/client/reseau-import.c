@@ -149,7 +149,7 @@ read_column (Import *import, guint index, const char *const *maps, GError **erro
     return TRUE;
   column->is_id = g_str_equal (column->title, "id") && holds_ids (import, index);
   import->is_export |= column->is_id;
-  column->is_visibility = g_str_equal (column->title, "visibility");
+  column->is_visibility = g_ascii_strcasecmp (column->title, "visibility") == 0;
   if (!column->is_id && !column->is_visibility)
     column->field = find_field (import->kind, column->title);
   if (column->field != NULL && is_taken (import, index, column->field))
@@ -259,7 +259,7 @@ read_cells (Import *import, guint index, GStrv row, char **id)
       continue;
     if (column->is_id)
       *id = g_strdup (row[i]);
-    if (column->is_visibility && !g_str_equal (row[i], "pair"))
+    if (column->is_visibility)
       reseau_value_set_string (fields, "visibility", row[i]);
     if (column->is_unknown)
       reseau_value_set (fields, column->title, reseau_json_parse (row[i], -1, NULL));
@@ -269,6 +269,8 @@ read_cells (Import *import, guint index, GStrv row, char **id)
                               : reseau_cell_reader_read (column->reader, row[i]);
     if (value != NULL)
       reseau_value_set (fields, column->field->key, value);
+    else if (column->field->is_virtual)
+      reseau_value_set_string (fields, column->field->key, row[i]); /* never guessed */
     else
       add_problem (import, index, column->title, row[i], "value");
   }
@@ -315,6 +317,47 @@ take_prepared (Import *import, GPtrArray *ops)
     g_ptr_array_add (import->ops, g_steal_pointer (&g_ptr_array_index (ops, i)));
 }
 
+static const char *
+reason_for (const GError *error, const ReseauValue *fields)
+{
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND))
+    return "parent";
+  if (!g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED))
+    return "invalid";
+  return g_strcmp0 (reseau_value_get_member_string (fields, "visibility"), "pair") == 0
+             ? "parties"
+             : "not-allowed";
+}
+
+/* A table says who sees what is new.  Whoever sees what is there already was asked about it, and a
+ * table may be older than the answer. */
+static GPtrArray *
+prepare_change (Import *import, guint index, const ReseauRecord *record, const ReseauValue *fields,
+                GError **error)
+{
+  const char *said = reseau_value_get_member_string (fields, "visibility");
+  g_autoptr (ReseauValue) changes = reseau_value_copy (fields);
+  g_autofree char *present = reseau_scope_write_visibility (
+      record->scope, reseau_value_get_member_bool (record->fields, "public"));
+
+  reseau_value_unset (changes, "visibility");
+  reseau_value_unset (changes, "public");
+  if (said != NULL && !g_str_has_prefix (present, said))
+    add_problem (import, index, "visibility", said, "visibility-kept");
+  return reseau_command_prepare_set (import->store, import->actor, record->id, changes, error);
+}
+
+static void
+note_who_sees_it (Import *import, guint index, const ReseauValue *fields, const GPtrArray *ops)
+{
+  const ReseauOp *op = g_ptr_array_index (ops, 0);
+  const char *said = reseau_value_get_member_string (fields, "visibility");
+
+  if (said != NULL && !g_str_equal (said, "me") &&
+      reseau_scope_get_kind (op->scope) == RESEAU_SCOPE_KIND_USER)
+    add_problem (import, index, "visibility", said, "kept-to-oneself");
+}
+
 static gboolean
 import_record (Import *import, guint index, const char *id, const ReseauValue *fields,
                GError **error)
@@ -325,7 +368,7 @@ import_record (Import *import, guint index, const char *id, const ReseauValue *f
   gboolean is_new = shown == NULL || shown->record->deleted;
 
   if (!is_new)
-    ops = reseau_command_prepare_set (import->store, import->actor, id, fields, &local_error);
+    ops = prepare_change (import, index, shown->record, fields, &local_error);
   else if (import->is_export)
     ops = reseau_command_prepare_restore (import->store, import->actor, id, import->kind->name,
                                           fields, &local_error);
@@ -334,9 +377,11 @@ import_record (Import *import, guint index, const char *id, const ReseauValue *f
                                          fields, &local_error);
   if (ops == NULL) {
     import->report->refused++;
-    add_problem (import, index, NULL, local_error->message, "not-allowed");
+    add_problem (import, index, NULL, local_error->message, reason_for (local_error, fields));
     return TRUE;
   }
+  if (is_new)
+    note_who_sees_it (import, index, fields, ops);
   if (is_new)
     import->report->created++;
   else if (ops->len > 0)

@@ -15,7 +15,11 @@ G_BEGIN_DECLS
  *   as a spreadsheet shows them.  Problems: "value" (not understood, left out),
  *   "missing" (a required field: the row was refused), "too-long-row" (cells
  *   beyond the header: refused), "short-row" (cells missing: taken as empty),
- *   "not-allowed" (the record is somebody else's: refused)
+ *   "not-allowed" (the record is somebody else's: refused), "invalid" (it does not fit
+ *   the schema: refused), "parties" (it stays between two structures, and the account is in
+ *   neither: refused), "parent" (what it hangs on is not here: refused), "kept-to-oneself"
+ *   (the account cannot show it to those who saw it), "visibility-kept" (the table says
+ *   otherwise who sees a record that is there already)
  */
 typedef struct {
   guint rows;

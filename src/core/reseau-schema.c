@@ -92,6 +92,7 @@ read_choices (ReseauSchema *self, const ReseauValue *list, guint *n_choices)
     choices[i].inverse = read_label (reseau_value_get (item, "inverse"));
     choices[i].from = read_strv (self, reseau_value_get (item, "from"));
     choices[i].to = read_strv (self, reseau_value_get (item, "to"));
+    choices[i].default_scope = reseau_value_get_member_string (item, "default_scope");
   }
   return choices;
 }
@@ -479,6 +480,21 @@ const ReseauChoice *
 reseau_kind_get_nature (const ReseauKind *self, const char *value)
 {
   return find_choice (self->natures, self->n_natures, value);
+}
+
+/**
+ * reseau_kind_get_default_scope:
+ * @nature: (nullable): what the record is going to be
+ *
+ * Returns: who sees a new record when nobody has said it
+ */
+const char *
+reseau_kind_get_default_scope (const ReseauKind *self, const char *nature)
+{
+  const ReseauChoice *choice = nature ? reseau_kind_get_nature (self, nature) : NULL;
+
+  return choice != NULL && choice->default_scope != NULL ? choice->default_scope
+                                                         : self->default_scope;
 }
 
 /**

@@ -56,6 +56,7 @@ typedef struct {
  * @inverse: the label read from the other end of a link, or empty
  * @from: (nullable): kinds a link of this type may start at
  * @to: (nullable): kinds it may lead to
+ * @default_scope: (nullable): of a nature: where a record of it begins, if not where its kind does
  */
 typedef struct {
   const char *value;
@@ -64,6 +65,7 @@ typedef struct {
   ReseauLabel inverse;
   char **from;
   char **to;
+  const char *default_scope;
 } ReseauChoice;
 
 typedef struct _ReseauField ReseauField;
@@ -132,7 +134,7 @@ typedef struct {
  * ReseauKind:
  * @title: (array zero-terminated=1): keys of the fields that together name a record
  * @subtitle: (array zero-terminated=1): keys of the fields shown below it in lists
- * @default_scope: "network", "structure", "me" or "parent"
+ * @default_scope: "network", "structure", "me" or "parent"; "pair" for a nature with two parties
  * @parent: (nullable): the field that refers to the record whose scope it takes
  * @initial: (array length=n_initial): states that a record may begin in, as steps from nowhere;
  *   none stands for any
@@ -176,6 +178,7 @@ gboolean reseau_field_shows_for (const ReseauField *self, const char *nature);
 gboolean reseau_field_shows_in (const ReseauField *self, const ReseauValue *fields);
 const ReseauChoice *reseau_field_get_choice (const ReseauField *self, const char *value);
 const ReseauChoice *reseau_kind_get_nature (const ReseauKind *self, const char *value);
+const char *reseau_kind_get_default_scope (const ReseauKind *self, const char *nature);
 const char *reseau_label_get (const ReseauLabel *self, const char *language);
 
 ReseauValue *reseau_kind_add_defaults (const ReseauKind *self, const ReseauValue *fields);

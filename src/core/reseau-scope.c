@@ -105,3 +105,19 @@ reseau_scope_get_visibility (const char *scope, gboolean is_public)
     return "me";
   }
 }
+
+/**
+ * reseau_scope_write_visibility:
+ *
+ * Returns: (transfer full): as [func@scope_get_visibility], with the structure that
+ *   sees it: "structure:ID" says the same wherever it is read
+ */
+char *
+reseau_scope_write_visibility (const char *scope, gboolean is_public)
+{
+  const char *visibility = reseau_scope_get_visibility (scope, is_public);
+
+  return reseau_scope_get_kind (scope) == RESEAU_SCOPE_KIND_ORG
+             ? g_strconcat (visibility, scope + strlen ("org"), NULL)
+             : g_strdup (visibility);
+}

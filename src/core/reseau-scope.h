@@ -26,5 +26,6 @@ gboolean reseau_scope_pair_has (const char *scope, const char *id);
 
 /* What a person calls it: "me", "structure", "network", "public", "pair". */
 const char *reseau_scope_get_visibility (const char *scope, gboolean is_public);
+char *reseau_scope_write_visibility (const char *scope, gboolean is_public);
 
 G_END_DECLS

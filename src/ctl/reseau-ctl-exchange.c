@@ -36,6 +36,16 @@ problem_sentence (const char *problem)
     return _ ("more cells than the header has, row refused");
   if (g_str_equal (problem, "short-row"))
     return _ ("fewer cells than the header has, the missing ones are taken as empty");
+  if (g_str_equal (problem, "invalid"))
+    return _ ("a value does not fit, row refused");
+  if (g_str_equal (problem, "parties"))
+    return _ ("it stays between two structures and your account is in neither, row refused");
+  if (g_str_equal (problem, "parent"))
+    return _ ("the record it belongs to is not here, row refused");
+  if (g_str_equal (problem, "kept-to-oneself"))
+    return _ ("your account cannot show it to those who saw it: only you will see it");
+  if (g_str_equal (problem, "visibility-kept"))
+    return _ ("it is here already: who sees it stays as it is");
   return _ ("the record may not be changed, row refused");
 }
 

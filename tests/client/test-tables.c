@@ -285,15 +285,22 @@ test_cells_of_people (Fixture *f, gconstpointer unused)
 /* --- tables --------------------------------------------------------------------- */
 
 static ReseauImportReport *
-import_text (Fixture *f, const char *kind, const char *text, gboolean dry_run)
+import_text_as (Fixture *f, const ReseauActor *who, const char *kind, const char *text,
+                gboolean dry_run)
 {
   g_autoptr (ReseauCsv) csv = read_bytes (text, -1);
   g_autoptr (GError) error = NULL;
   ReseauImportReport *report =
-      reseau_import_table (f->store, &actor, kind, csv, NULL, dry_run, &error);
+      reseau_import_table (f->store, who, kind, csv, NULL, dry_run, &error);
 
   g_assert_no_error (error);
   return report;
+}
+
+static ReseauImportReport *
+import_text (Fixture *f, const char *kind, const char *text, gboolean dry_run)
+{
+  return import_text_as (f, &actor, kind, text, dry_run);
 }
 
 static void
@@ -395,7 +402,7 @@ test_out_and_in (Fixture *f, gconstpointer unused)
       "\"steps\":[{\"title\":\"Un\",\"text\":\"a\\nb\"}],\"x_newer\":{\"a\":[1,null,2.5]},"
       "\"x_word\":\"12\",\"anonymous\":false}");
   g_autofree char *person =
-      fixture_create (f, "person", "net", "{\"name\":\"Sans accord\",\"first_name\":\"Zoé\"}");
+      fixture_create (f, "person", "org:" ORG, "{\"name\":\"Sans accord\",\"first_name\":\"Zoé\"}");
   g_autofree char *folder = g_build_filename (f->folder, "out", NULL);
   g_autoptr (ReseauShown) fiche_before = fixture_get (f, fiche);
   g_autoptr (ReseauShown) person_before = fixture_get (f, person);
@@ -418,6 +425,7 @@ test_out_and_in (Fixture *f, gconstpointer unused)
   g_assert_true (reseau_value_equal (fiche_before->record->fields, fiche_after->record->fields));
   g_assert_true (reseau_value_equal (person_before->record->fields, person_after->record->fields));
   g_assert_cmpstr (fiche_before->record->scope, ==, fiche_after->record->scope);
+  g_assert_cmpstr (person_after->record->scope, ==, "org:" ORG);
 
   reseau_export_all (other.store, folder, &summary, &error);
   g_assert_no_error (error);
@@ -433,6 +441,156 @@ test_out_and_in (Fixture *f, gconstpointer unused)
     g_remove (path);
   }
   g_rmdir (folder);
+}
+
+/* --- who sees it ------------------------------------------------------------------- */
+
+#define THIRD_ORG "0192a000-0000-7000-8000-0000000000cc"
+#define RECORD "0192a000-0000-7000-8000-00000000f001"
+#define VISIT ",Chez eux,visit," ORG "," OTHER_ORG "\n"
+#define VISITS "id,visibility,title,nature,host,guest\n" RECORD ","
+
+static const ReseauActor guest = { OTHER_UID, OTHER_ORG, RESEAU_ROLE_MEMBER };
+static const ReseauActor third = { OTHER_UID, THIRD_ORG, RESEAU_ROLE_ADMIN };
+static const ReseauActor alone = { OTHER_UID, NULL, RESEAU_ROLE_ADMIN };
+
+static const char *
+first_problem (const ReseauImportReport *report)
+{
+  return reseau_value_get_length (report->problems) == 0
+             ? NULL
+             : reseau_value_get_member_string (reseau_value_get_at (report->problems, 0),
+                                               "problem");
+}
+
+static char *
+only_scope (Fixture *f)
+{
+  g_autoptr (ReseauQuery) query = reseau_query_new (NULL);
+  g_autoptr (GArray) rids = reseau_store_query (f->store, query, NULL);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  g_assert_cmpuint (rids->len, <=, 1);
+  if (rids->len == 0)
+    return NULL;
+  rows = reseau_store_load_rows (f->store, (gint64 *) (gpointer) rids->data, 1, NULL);
+  return g_strdup (((const ReseauRow *) g_ptr_array_index (rows, 0))->record->scope);
+}
+
+/* Whoever imports, nobody sees more than before, and twice changes nothing. */
+static void
+test_never_wider (void)
+{
+  static const char pair[] = "pair:" ORG "+" OTHER_ORG;
+  static const struct {
+    const ReseauActor *who;
+    const char *kind;
+    const char *text;
+    const char *scope; /* NULL: refused */
+    const char *problem;
+  } cases[] = {
+    { &actor, "meeting", VISITS "pair" VISIT, pair, NULL },
+    { &guest, "meeting", VISITS "pair" VISIT, pair, NULL },
+    { &third, "meeting", VISITS "pair" VISIT, NULL, "parties" },
+    { &alone, "meeting", VISITS "pair" VISIT, NULL, "parties" },
+    { &actor, "meeting", VISITS VISIT, pair, NULL },
+    { &third, "meeting", VISITS VISIT, NULL, "not-allowed" },
+    { &third, "meeting", VISITS "network" VISIT, "net", NULL },
+    { &third, "meeting", VISITS "tout" VISIT, NULL, "invalid" },
+    { &actor, "meeting", VISITS "pair,Chez qui,visit,,\n", "user:" UID, "kept-to-oneself" },
+    { &actor, "meeting", "visibility,title,nature,host,guest\npair" VISIT, pair, NULL },
+    { &third, "meeting", "Visibility,title,nature,host,guest\npair" VISIT, NULL, "parties" },
+    { &third, "meeting", "title,nature,host,guest\nChez eux,visit," ORG "," OTHER_ORG "\n", NULL,
+      "not-allowed" },
+    { &actor, "meeting", "title,nature\nEntre nous,internal\n", "org:" ORG, NULL },
+    { &actor, "meeting", "id,title,nature\n" RECORD ",Entre nous,internal\n", "org:" ORG, NULL },
+    { &actor, "meeting", "title,nature\nPour tous,networking\n", "net", NULL },
+    { &actor, "fiche", "id,visibility,title\n" RECORD ",structure:" ORG ",F\n", "org:" ORG, NULL },
+    { &third, "fiche", "id,visibility,title\n" RECORD ",structure:" ORG ",F\n", "user:" OTHER_UID,
+      "kept-to-oneself" },
+    { &alone, "fiche", "id,visibility,title\n" RECORD ",structure:" ORG ",F\n", "user:" OTHER_UID,
+      "kept-to-oneself" },
+    { &alone, "fiche", "id,visibility,title\n" RECORD ",structure,F\n", "user:" OTHER_UID,
+      "kept-to-oneself" },
+    { &actor, "fiche", "id,visibility,title\n" RECORD ",structure:x,F\n", NULL, "invalid" },
+    { &actor, "fiche", "id,visibility,title\n" RECORD ",me,F\n", "user:" UID, NULL },
+    { &actor, "message", "id,visibility,about,text\n" RECORD ",pair," THIRD_ORG ",Mot\n", NULL,
+      "parent" },
+    { &actor, "message", "about,text\n" THIRD_ORG ",Mot\n", NULL, "parent" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (ReseauImportReport) report = NULL;
+    g_autoptr (ReseauImportReport) again = NULL;
+    g_autofree char *scope = NULL;
+    Fixture f = { 0 };
+
+    g_test_message ("%u: %s", i, cases[i].text);
+    fixture_set_up (&f, NULL);
+    report = import_text_as (&f, cases[i].who, cases[i].kind, cases[i].text, FALSE);
+    scope = only_scope (&f);
+    g_assert_cmpstr (scope, ==, cases[i].scope);
+    g_assert_cmpstr (first_problem (report), ==, cases[i].problem);
+    again = import_text_as (&f, cases[i].who, cases[i].kind, cases[i].text, FALSE);
+    g_assert_cmpuint (again->created + again->updated, ==, 0);
+    g_assert_cmpuint (again->refused, ==, report->refused);
+    fixture_tear_down (&f, NULL);
+  }
+}
+
+/* A table says who sees what is new, not what is there. */
+static void
+test_what_is_there_stays_seen (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *fiche = fixture_create (f, "fiche", "org:" ORG, "{\"title\":\"F\"}");
+  g_autofree char *text =
+      g_strdup_printf ("id,visibility,title,public\n%s,public,Autre,true\n", fiche);
+  g_autoptr (ReseauImportReport) report = import_text (f, "fiche", text, FALSE);
+  g_autoptr (ReseauShown) shown = fixture_get (f, fiche);
+
+  assert_report (report, 0, 1, 0, 0);
+  g_assert_cmpstr (first_problem (report), ==, "visibility-kept");
+  g_assert_cmpstr (shown->record->scope, ==, "org:" ORG);
+  g_assert_null (reseau_record_get (shown->record, "public"));
+  g_assert_cmpstr (reseau_record_get_string (shown->record, "title"), ==, "Autre");
+}
+
+/* What hangs on a record is not shown to more people than it was, nor than that. */
+static void
+test_what_hangs_on_it (void)
+{
+  static const struct {
+    const char *parent;
+    const char *said;
+    const char *scope;
+  } cases[] = {
+    { "org:" ORG, "network", "org:" ORG },
+    { "user:" UID, "network", "user:" UID },
+    { "net", "network", "net" },
+    { "net", "me", "user:" UID },
+    { "net", "structure:" ORG, "org:" ORG },
+    { "org:" ORG, "structure:" OTHER_ORG, "user:" UID },
+    { "pair:" ORG "+" OTHER_ORG, "pair", "pair:" ORG "+" OTHER_ORG },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Fixture f = { 0 };
+    g_autofree char *fiche = NULL;
+    g_autofree char *text = NULL;
+    g_autoptr (ReseauImportReport) report = NULL;
+    g_autoptr (ReseauShown) shown = NULL;
+
+    fixture_set_up (&f, NULL);
+    fiche = fixture_create (&f, "fiche", cases[i].parent, "{\"title\":\"F\"}");
+    text =
+        g_strdup_printf ("id,visibility,about,text\n" RECORD ",%s,%s,Mot\n", cases[i].said, fiche);
+    report = import_text (&f, "message", text, FALSE);
+    assert_report (report, 1, 0, 0, 0);
+    shown = fixture_get (&f, RECORD);
+    g_assert_cmpstr (shown->record->scope, ==, cases[i].scope);
+    g_clear_pointer (&shown, reseau_shown_free);
+    fixture_tear_down (&f, NULL);
+  }
 }
 
 int
@@ -452,5 +610,8 @@ main (int argc, char **argv)
   ADD ("/client/import/a-table-that-changed", test_a_table_that_changed);
   ADD ("/client/import/ragged-rows", test_ragged_rows);
   ADD ("/client/import/out-and-in", test_out_and_in);
+  g_test_add_func ("/client/import/never-wider", test_never_wider);
+  g_test_add_func ("/client/import/what-hangs-on-it", test_what_hangs_on_it);
+  ADD ("/client/import/what-is-there-stays-seen", test_what_is_there_stays_seen);
   return g_test_run ();
 }

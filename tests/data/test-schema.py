@@ -186,6 +186,10 @@ def titles_subtitles_and_scopes():
         if schema['default_scope'] not in ('structure', 'network', 'me', 'parent') \
                 or (schema['default_scope'] == 'parent') != ('parent' in schema):
             yield f'{kind}: scope {schema["default_scope"]}'
+        for nature in schema.get('natures', []):
+            scope = nature.get('default_scope', 'network')
+            if scope not in ('structure', 'network', 'me') and (scope != 'pair' or not {'host', 'guest'} <= set(keys)):
+                yield f'{kind}.{nature["value"]}: scope {scope}'
 
 
 def links_have_two_names():

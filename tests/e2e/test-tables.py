@@ -146,6 +146,16 @@ def no_table_at_all(place):
     assert n.anne.run('import', 'licorne', place.folder / 'vide.csv', code=USAGE).err
 
 
+def with_structures(place, name, tables):
+    """Another server, that knows of the same structures."""
+    server = place.server(name)
+    server.add_user('premiere@exemple.be', 'Première Venue', 'admin')
+    desk = place.desk(server, 'premiere@exemple.be', f'premiere-{name}')
+    desk.run('import', 'structure', tables / 'structure.csv')
+    desk.sync()
+    return server
+
+
 def out_and_in_again(place):
     """What is exported and imported by someone with nothing is the same, by the same ids."""
     n = Network(place)
@@ -163,9 +173,9 @@ def out_and_in_again(place):
     for record in list(everything.values()):
         assert summary[record['kind']] > 0
 
-    # A desk of an animator on another server, with no structures nor fiches.
-    other = place.server('autre')
-    other.add_user('seule@exemple.be', 'Seule Autre', 'animator')
+    # A desk of an animator of the same structure on another server, with no structures nor fiches.
+    other = with_structures(place, 'autre', out)
+    other.add_user('seule@exemple.be', 'Seule Autre', 'animator', n.bikes)
     desk = place.desk(other, 'seule@exemple.be', 'ailleurs')
     desk.sync()
     for kind in ('structure', 'person', 'fiche', 'meeting', 'link', 'message'):
@@ -179,6 +189,61 @@ def out_and_in_again(place):
             assert there[key]['fields'] == record['fields'], (record, there[key])
     assert desk.sync()['rejected'] == 0, desk.tray()
     desk.check()
+
+
+def nobody_sees_more_than_before(place):
+    """What two structures said to each other, and what one wrote for itself, in other hands."""
+    n = Network(place)
+    visit = n.paul.run('visit', 'propose', n.wood, '--message', 'Entre nous').value['id']
+    draft = n.paul.create('fiche', {'title': 'Brouillon', 'visibility': 'structure'})
+    inside = n.paul.create('meeting', {'title': 'Équipe', 'nature': 'internal'})
+    shared = n.paul.create('fiche', {'title': 'Pour tout le réseau', 'visibility': 'network'})
+    n.paul.sync()
+    said = [r['id'] for r in n.paul.list('message') if r['fields']['about'] == visit]
+    assert n.paul.show(inside)['visibility'] == 'structure' and len(said) == 1
+    out = place.folder / 'sortie'
+    n.paul.run('export', out)
+    # Nor on the same server: who finds the tables does not thereby show them around.
+    n.anne.sync()
+    for kind in ('fiche', 'meeting', 'message'):
+        n.anne.run('import', kind, out / f'{kind}.csv', code=None)
+    n.anne.sync_anyhow()
+    n.sync_all(n.paul, n.lise, n.omar)
+    assert not n.omar.sees(draft) and not n.omar.sees(inside) and not n.anne.sees(visit)
+    assert n.paul.show(draft)['visibility'] == n.lise.show(inside)['visibility'] == 'structure'
+    n.paul.sync()
+
+    other = place.server('autre')
+    other.add_user('seule@exemple.be', 'Seule Autre', 'admin')
+    alone = place.desk(other, 'seule@exemple.be', 'seule')
+    alone.sync()
+    answers = {kind: alone.run('import', kind, out / f'{kind}.csv', code=None)
+               for kind in ('structure', 'person', 'fiche', 'meeting', 'link', 'message')}
+    assert answers['meeting'].code == answers['message'].code == FAILED
+    problems = {p['problem'] for p in answers['meeting'].value['problems']}
+    assert problems == {'parties', 'kept-to-oneself'}, problems
+    assert 'ni dans l’une ni dans l’autre' in answers['meeting'].err, answers['meeting'].err
+    assert {p['problem'] for p in answers['message'].value['problems']} == {'parent'}, answers['message']
+    assert alone.sync()['rejected'] == 0, alone.tray()
+    assert alone.show(draft)['visibility'] == alone.show(inside)['visibility'] == 'me'
+    assert alone.show(shared)['visibility'] == 'network' and not alone.sees(visit)
+
+    # Who asked for the visit brings it back, for both and for nobody else.
+    third = with_structures(place, 'encore', out)
+    desks = []
+    for name, role, structure in (('omar', 'member', n.wood), ('paul', 'member', n.bikes), ('anne', 'admin', None)):
+        third.add_user(f'{name}@exemple.be', name.title(), role, structure)
+        desks.append(place.desk(third, f'{name}@exemple.be', f'{name}-neuf'))
+        desks[-1].sync()
+    omar, paul, anne = desks
+    for kind in ('meeting', 'message'):
+        paul.run('import', kind, out / f'{kind}.csv', code=None)
+        again = paul.run('import', kind, out / f'{kind}.csv', code=None).value
+        assert again['created'] == again['updated'] == 0, again
+    n.sync_all(*desks)
+    assert paul.sync()['rejected'] == 0, paul.tray()
+    assert paul.fields(visit) == omar.fields(visit) and omar.sees(said[0])
+    assert not any(anne.sees(record) for record in (visit, inside, *said)) and not omar.sees(inside)
 
 
 def ten_thousand_at_first(place):
@@ -204,4 +269,4 @@ def ten_thousand_at_first(place):
 
 
 run(a_thousand_structures, found_by_search, ten_thousand_at_first, the_same_table_on_two_desks, a_table_of_latin_letters_with_a_ragged_row,
-    columns_are_mapped, no_table_at_all, out_and_in_again)
+    columns_are_mapped, no_table_at_all, out_and_in_again, nobody_sees_more_than_before)

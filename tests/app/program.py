@@ -4,12 +4,13 @@
 A desk of e2e has its session in a file, where the window finds it too."""
 import pathlib
 import sys
+import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / 'tests/e2e'), str(ROOT / 'tests/support')]
 
 import desk as driver  # noqa: E402
-from desk import Missing, describe  # noqa: E402,F401
+from desk import Missing, begins, describe, ends  # noqa: E402,F401
 from e2e import BUILD, PASSWORD, Desk, Network, run  # noqa: E402,F401
 
 RESEAU = BUILD / 'src/app/reseau'
@@ -17,7 +18,7 @@ RESEAU = BUILD / 'src/app/reseau'
 
 def window(desk, *arguments, program=RESEAU):
     """The program on the cache of a desk."""
-    return driver.Desk([str(program), '--data-dir', str(desk.folder), *arguments], name='reseau', timeout=60,
+    return driver.Desk([str(program), '--data-dir', str(desk.folder), *arguments], name='reseau',
                        env={'LC_ALL': 'fr_BE.UTF-8'})
 
 
@@ -29,9 +30,21 @@ def fill_in(shown, url, email, password=PASSWORD):
     shown.click(node=shown.on_screen('push button', connects))
 
 
-def saved(name):
-    return name.endswith('Enregistrer')
+saved = ends('Enregistrer')
+connects = ends('Se connecter')
+greeted = begins('Bonjour')
 
 
-def connects(name):
-    return name.endswith('Se connecter')
+def new_practice(shown, title):
+    """Begins a fiche and types its title."""
+    shown.bring(lambda: shown.key('ctrl+n'), name=begins('Bonne pratique'))
+    shown.bring(lambda: shown.click(name=begins('Bonne pratique')), 'text', begins('Titre'))
+    shown.write('text', begins('Titre'), title)
+
+
+def wait_until(question, what):
+    """For what the window does not show."""
+    end = time.monotonic() + driver.PATIENCE
+    while not question():
+        assert time.monotonic() < end, what
+        time.sleep(0.05)

@@ -2,45 +2,43 @@
 """A morning's work in the real window, driven as a keyboard and a screen reader do: write a fiche,
 lose the program while typing, find the words again, save without a network, see the other desk get it;
 then the window killed again and again while it synchronises."""
+import contextlib
 import os
 import random
+import sqlite3
 import time
 
-from program import Network, run, saved, window
+from program import Network, begins, ends, greeted, new_practice, run, saved, window
 
 KILLS = int(os.environ.get('RESEAU_KILLS', '10'))
-# A keystroke older than this is never lost.
-SAFE_AFTER = 2
+TITLE = 'Trier les vis par les anciens'
+can_edit = ends('Modifier')
 
 
-def can_edit(name):
-    return name.endswith('Modifier')
+def is_kept(desk, words):
+    """Whether what is typed is on the disk."""
+    with contextlib.closing(sqlite3.connect(f'file:{desk.folder}/cache.db?mode=ro', uri=True)) as db:
+        return any(words in draft for draft, in db.execute('SELECT value FROM draft'))
 
 
 def a_fiche_survives_a_crash_and_a_cut(place):
     network = Network(place)
     paul, other = network.paul, place.desk(network.server, network.paul.email, 'paul-ailleurs')
     with window(paul) as desk:
-        desk.find('label', lambda name: name.startswith('Bonjour'))
-        desk.key('ctrl+n')
-        desk.click(name=lambda name: name.startswith('Bonne pratique'))
-        desk.find('text', lambda name: name.startswith('Titre'))
-        desk.type('Trier les vis par les anciens')
-        desk.wait_written('Trier les vis par les anciens')
-        time.sleep(SAFE_AFTER)
+        desk.find('label', greeted)
+        new_practice(desk, TITLE)
+        desk.wait(lambda: is_kept(paul, TITLE), 'a draft')
         desk.kill()
     with window(paul) as desk:
-        desk.click(name=lambda name: name.startswith('Trier les vis par les anciens'))
+        desk.bring(lambda: desk.click(name=begins(TITLE)), 'text', begins('Titre'))
         network.server.stop()
-        desk.find('text', lambda name: name.startswith('Titre'))
-        desk.click('push button', saved)
+        desk.bring(lambda: desk.click('push button', saved), 'heading', TITLE)
         desk.find(name=lambda name: 'en attente' in name.lower() or 'hors' in name.lower())
         network.server.start()
-        desk.key('F5')
-        desk.find(name='À jour', timeout=60)
+        desk.bring(lambda: desk.key('F5'), name='À jour')
     other.sync()
     titles = [fiche['fields']['title'] for fiche in other.list('fiche')]
-    assert 'Trier les vis par les anciens' in titles, titles
+    assert titles == [TITLE], titles
 
 
 def another_role_reaches_the_window(place):
@@ -51,13 +49,11 @@ def another_role_reaches_the_window(place):
     omar.sync()
     paul.sync()
     with window(paul) as desk:
-        desk.click(name='Fiches')
-        desk.click(name=lambda name: name.startswith('Trier le bois'))
-        desk.find(name='Commenter')
+        desk.bring(lambda: desk.click(name='Fiches'), name=begins('Trier le bois'))
+        desk.bring(lambda: desk.click(name=begins('Trier le bois')), name='Commenter')
         assert not desk.find_all('push button', can_edit)
         network.server.admin('user', 'set', paul.email, '--role', 'animator')
-        desk.key('F5')
-        desk.find('push button', can_edit)
+        desk.bring(lambda: desk.key('F5'), 'push button', can_edit)
 
 
 def the_window_may_be_killed_at_any_moment(place):

@@ -3,11 +3,13 @@
 name of a type of widget nor said twice."""
 import re
 
-from program import Desk, Missing, Network, describe, run, window
+from program import Desk, Missing, Network, begins, describe, greeted, run, window
 
 ACTING = {'push button', 'toggle button', 'check box', 'text', 'entry', 'combo box', 'list item', 'table',
           'page tab', 'link', 'spin button', 'password text', 'slider', 'menu item'}
 A_TYPE = re.compile(r'(Gtk|Adw|Reseau)[A-Z]\w+$')
+# Seconds after which what is not said is not going to be.
+LASTING = 5
 # Parts that the toolkit makes and does not show: the search of a window of preferences, its only tab.
 FOREIGN = {('page tab', 'GtkLabel'), ('entry', 'GtkSearchEntry')}
 
@@ -38,6 +40,15 @@ def wrong_names(desk):
     return wrong
 
 
+def lasting_wrong_names(desk):
+    """While a page is made, not all of it has a name yet."""
+    try:
+        desk.wait(lambda: not wrong_names(desk), 'names', LASTING)
+    except Missing:
+        return desk.wait(lambda: [wrong_names(desk)], 'names')[0]
+    return []
+
+
 def ancestors(node, count):
     out = []
     while node is not None and len(out) < count:
@@ -52,14 +63,14 @@ def keys(*combinations):
 
 
 def click(start):
-    return lambda desk: desk.click('push button', lambda name: name.startswith(start))
+    return lambda desk: desk.click('push button', begins(start))
 
 
 def open_first(view, title):
     """By the keyboard: a row of a long list cannot be pressed over the bus."""
     def go(desk):
         desk.key('Escape', view)
-        desk.find('list item', lambda name: name.startswith(title))
+        desk.find('list item', begins(title))
         desk.key('ctrl+f', 'Down', 'Return')
     return go
 
@@ -95,17 +106,16 @@ def everything_has_one_name(place):
     wrong = {}
     with window(Desk(place.folder / 'new', network.server, paul.email)) as desk:
         desk.find('heading', 'Bienvenue')
-        wrong |= {what: 'welcome' for what in wrong_names(desk)}
+        wrong |= {what: 'welcome' for what in lasting_wrong_names(desk)}
     with window(paul) as desk:
-        desk.find('label', lambda name: name.startswith('Bonjour'))
+        desk.find('label', greeted)
         desk.find(name='À jour')
         for name, act, word in STEPS:
-            act(desk)
             try:
-                desk.find(name=lambda shown, word=word: shown.startswith(word), timeout=20)
+                desk.bring(lambda act=act: act(desk), name=begins(word))
             except Missing as missing:
                 raise Missing(f'{name}: {missing}') from missing
-            for what in wrong_names(desk):
+            for what in lasting_wrong_names(desk):
                 wrong.setdefault(what, name)
     assert not wrong, '\n'.join(f'{where}: {what}' for what, where in wrong.items())
 

@@ -4,9 +4,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
-from program import Desk, Network, ROOT, fill_in, run, window
+from program import Desk, Network, ROOT, begins, fill_in, greeted, run, wait_until, window
 
 BUS = ['gdbus', 'call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path', '/org/freedesktop/DBus',
        '--method']
@@ -28,18 +27,10 @@ def kill_keyring():
 
 
 def wait_for_keyring(there):
-    end = time.monotonic() + 30
-    while there not in of_the_bus('NameHasOwner', 'org.freedesktop.secrets'):
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    wait_until(lambda: there in of_the_bus('NameHasOwner', 'org.freedesktop.secrets'), f'a keyring there: {there}')
 
 
-def greeted(name):
-    return name.startswith('Bonjour')
-
-
-def warned(name):
-    return name.startswith('Le trousseau de clés de cet ordinateur ne répond pas')
+warned = begins('Le trousseau de clés de cet ordinateur ne répond pas')
 
 
 def signs_in_with_a_file(place, break_keyring):
@@ -51,8 +42,8 @@ def signs_in_with_a_file(place, break_keyring):
         fill_in(shown, network.server.url, fresh.email)
         shown.find('label', greeted)
         notice = shown.on_screen(name=warned)
-        shown.click('push button', 'Fermer', within=notice.get_parent().get_parent())
-        shown.wait_gone(name=warned)
+        shown.insist(lambda: shown.click('push button', 'Fermer', within=notice.get_parent().get_parent()),
+                     lambda: not shown.find_all(name=warned), 'no warning')
     kept = fresh.folder / 'secrets'
     assert kept.stat().st_mode & 0o777 == 0o600
     # It is found there at the next start, and nothing is asked.

@@ -5,9 +5,8 @@ import pathlib
 import shutil
 import socket
 import subprocess
-import time
 
-from program import BUILD, Desk, RESEAU, run, window
+from program import BUILD, Desk, RESEAU, begins, ends, new_practice, run, saved, wait_until, window
 
 RESEAUD = BUILD / 'src/server/reseaud'
 
@@ -16,21 +15,12 @@ def fresh(place):
     return Desk(place.folder / 'neuf', None, None)
 
 
-def tried(name):
-    return name.endswith('Essayer')
-
-
-def left(name):
-    return name.startswith('Quitter')
-
-
-def greeted(name):
-    return name.startswith('Bonjour Julien')
+tried = ends('Essayer')
+left = begins('Quitter')
 
 
 def try_it(shown):
-    shown.click(node=shown.on_screen('push button', tried))
-    shown.find(name='À jour')
+    shown.bring(lambda: shown.click(node=shown.on_screen('push button', tried)), name='À jour')
 
 
 def children(pid):
@@ -45,36 +35,22 @@ def is_alive(pid):
         return False
 
 
-def wait_until(question, what):
-    end = time.monotonic() + 30
-    while not question():
-        assert time.monotonic() < end, what
-        time.sleep(0.05)
-
-
 def trying_and_leaving(place):
     """What is done in the demonstration is found again there, and nowhere else."""
     desk = fresh(place)
     with window(desk) as shown:
         try_it(shown)
-        shown.find('label', greeted)
-        shown.on_screen(name=lambda name: name.startswith('Ce réseau est inventé'))
+        shown.find('label', begins('Bonjour Julien'))
+        shown.on_screen(name=begins('Ce réseau est inventé'))
         [server] = children(shown.process.pid)
-        shown.key('ctrl+n')
-        shown.click(name=lambda name: name.startswith('Bonne pratique'))
-        shown.find('text', lambda name: name.startswith('Titre'))
-        shown.type('Une vis de plus')
-        shown.wait_written('Une vis de plus')
-        shown.click('push button', lambda name: name.endswith('Enregistrer'))
-        shown.find('heading', 'Une vis de plus')
-        shown.click(node=shown.on_screen('push button', left))
-        shown.find('heading', 'Bienvenue')
+        new_practice(shown, 'Une vis de plus')
+        shown.bring(lambda: shown.click('push button', saved), 'heading', 'Une vis de plus')
+        shown.bring(lambda: shown.click(node=shown.on_screen('push button', left)), 'heading', 'Bienvenue')
         wait_until(lambda: not is_alive(server), 'the server goes on')
         # Nothing of it is proposed, kept or shown as if it were one's own network.
         assert not shown.find_all('text', lambda name: '127.0.0.1' in name)
         try_it(shown)
-        shown.key('alt+2')
-        shown.find(name=lambda name: name.startswith('Une vis de plus'))
+        shown.bring(lambda: shown.key('alt+2'), name=begins('Une vis de plus'))
     refused = desk.run('sync', code=1)
     assert 'reseauctl connect' in refused.err, refused
     assert desk.list('fiche') == [] and not (desk.folder / 'secrets').exists()
@@ -103,7 +79,7 @@ def what_an_earlier_start_left_behind(place):
         (demo / 'pid').write_text(str(orphan.pid), encoding='utf-8')
         with window(desk) as shown:
             try_it(shown)
-        assert orphan.wait(20) == 0
+        assert orphan.wait(180) == 0
     finally:
         orphan.kill()
         orphan.wait()
@@ -130,10 +106,9 @@ def two_windows(place):
     with window(desk) as one:
         try_it(one)
         with window(desk) as two:
-            two.click(node=two.on_screen('push button', tried))
-            two.find(name='La démonstration est déjà ouverte dans une autre fenêtre.')
-        one.key('F5')
-        one.find(name='À jour')
+            two.bring(lambda: two.click(node=two.on_screen('push button', tried)),
+                      name='La démonstration est déjà ouverte dans une autre fenêtre.')
+        one.bring(lambda: one.key('F5'), name='À jour')
 
 
 def installed(place, server):
@@ -160,11 +135,10 @@ def it_takes_long(place):
     """It says what it does, and can be told to stop."""
     program = installed(place, f'echo $$ > {place.folder}/pid; exec sleep 600')
     with window(fresh(place), program=program) as shown:
-        shown.click(node=shown.on_screen('push button', tried))
-        shown.on_screen(name='Préparation du réseau de démonstration…')
+        shown.bring(lambda: shown.click(node=shown.on_screen('push button', tried)),
+                    name='Préparation du réseau de démonstration…')
         pid = int(wait_for_text(place.folder / 'pid'))
-        shown.click(node=shown.on_screen('push button', lambda name: name.endswith('Annuler')))
-        shown.on_screen('push button', tried)
+        shown.bring(lambda: shown.click(node=shown.on_screen('push button', ends('Annuler'))), 'push button', tried)
         wait_until(lambda: not is_alive(pid), 'what was cancelled goes on')
 
 
@@ -176,8 +150,8 @@ def wait_for_text(path):
 def it_fails(place):
     program = installed(place, 'echo "reseaud: Le disque est plein." >&2; exit 1')
     with window(fresh(place), program=program) as shown:
-        shown.click(node=shown.on_screen('push button', tried))
-        shown.on_screen(name='La démonstration n’a pas pu être préparée. Le disque est plein.')
+        shown.bring(lambda: shown.click(node=shown.on_screen('push button', tried)),
+                    name='La démonstration n’a pas pu être préparée. Le disque est plein.')
         shown.on_screen('push button', tried)
 
 

@@ -11,9 +11,12 @@ Run inside tests/support/with-display, with the interpreter that has the binding
 
 Nothing here waits for a fixed time but between two clicks, where GTK 4.8 drops the second when it
 comes too soon: everything is asked again until it is there, and a Missing tells what was there instead.
+What is sent while a window takes over from another may be lost, as it is for a person; bring () sends it again.
 """
 
+import itertools
 import os
+import re
 import signal
 import subprocess
 import time
@@ -26,11 +29,16 @@ from gi.repository import Atspi, GLib  # noqa: E402
 CLICKS = ("click", "activate", "press", "toggle", "menu.popup", "popup")
 BETWEEN_CLICKS = 0.35
 STILL = 0.1
-SLOWNESS = float(os.environ.get("MESON_TEST_SLOWNESS", "1"))
+# Seconds until a thing is taken not to come at all: only a test that fails waits for so long.
+PATIENCE = 180
+# Seconds until what was done is done once more, at first.
+AGAIN_AFTER = 10
+DUMPED_LINES = 150
+A_TYPE = re.compile(r"(Gtk|Adw|Reseau)[A-Z]\w+$")
 # The accessibility bus warns of a program that is not ready yet: only the program is to die of warnings.
 GLib.log_set_always_fatal(GLib.LogLevelFlags.LEVEL_ERROR)
 # A program that is busy answers late; that is no reason to ask it for the same thing again.
-Atspi.set_timeout(10000, 30000)
+Atspi.set_timeout(60000, 120000)
 
 
 class Missing(AssertionError):
@@ -40,10 +48,10 @@ class Missing(AssertionError):
 class Desk:
     """One running program and its windows."""
 
-    def __init__(self, command, name=None, env=None, timeout=20):
+    def __init__(self, command, name=None, env=None):
         self.command = command
         self.name = name or os.path.basename(command[0])
-        self.timeout = timeout * SLOWNESS
+        self.patience = PATIENCE
         self.last_click = 0.0
         self.process = subprocess.Popen(command, env={**os.environ, **(env or {})})
 
@@ -52,7 +60,7 @@ class Desk:
 
     def __exit__(self, kind, error, trace):
         if kind is not None and issubclass(kind, Missing):
-            print(self.tree(), flush=True)
+            self.dump()
         self.stop()
 
     # -- the program
@@ -62,7 +70,7 @@ class Desk:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(self.timeout)
+            return self.process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.process.kill()
             raise
@@ -85,9 +93,9 @@ class Desk:
 
     # -- looking
 
-    def wait(self, question, what, timeout=None):
+    def wait(self, question, what, patience=None):
         """The first true answer of question(); Missing, with what in words, when none came in time."""
-        end = time.monotonic() + (timeout * SLOWNESS if timeout else self.timeout)
+        end = time.monotonic() + (patience or self.patience)
         pause = 0.02
         while True:
             try:
@@ -122,36 +130,81 @@ class Desk:
     def find_all(self, role=None, name=None, within=None, showing=True):
         return [node for node in self.nodes(within, showing) if matches(node, role, name)]
 
-    def find(self, role=None, name=None, within=None, timeout=None):
+    def find(self, role=None, name=None, within=None):
         """The first node of this role whose name is, or matches the function, name."""
-        what = f"{role or 'anything'} {name!r}" + (f" in {within.get_name()!r}" if within else "")
-        return self.wait(
-            lambda: next(iter(self.find_all(role, name, within)), None), what, timeout)
+        what = wanted(role, name) + (f" in {within.get_name()!r}" if within else "")
+        return self.wait(lambda: next(iter(self.find_all(role, name, within)), None), what)
 
     wait_for = find
 
-    def on_screen(self, role=None, name=None, within=None, timeout=None):
+    def on_screen(self, role=None, name=None, within=None):
         """As find(), but what a pointer would meet too: neither behind another page nor scrolled away."""
         def meet():
             for node in self.find_all(role, name, within):
                 if is_met_by_pointer(node):
                     return node
             return None
-        return self.wait(meet, f"on the screen: {role or 'anything'} {name!r}", timeout)
+        return self.wait(meet, f"on the screen: {wanted(role, name)}")
 
-    def wait_gone(self, role=None, name=None, within=None, timeout=None):
-        self.wait(lambda: not self.find_all(role, name, within), f"no {role} {name!r}", timeout)
+    def wait_gone(self, role=None, name=None, within=None):
+        self.wait(lambda: not self.find_all(role, name, within), f"no {wanted(role, name)}")
 
     def tree(self):
-        """The whole of what is shown, one node a line: what a failed test prints."""
+        """What is shown, one node a line."""
         lines = []
         for node in self.nodes():
-            lines.append(f"{'  ' * depth_of(node)}{node.get_role_name()} {node.get_name()!r}")
+            lines.append(f"{'  ' * depth_of(node)}{describe(node)}")
         return "\n".join(lines)
+
+    def dump(self):
+        """What a failed test prints, as a comment in TAP: all that has a name of its own."""
+        lines = []
+        for node in self.nodes():
+            try:
+                name = node.get_name()
+                if name and not A_TYPE.match(name):
+                    lines.append(f"# {'FOCUS ' if has_state(node, Atspi.StateType.FOCUSED) else ''}{describe(node)}")
+            except GLib.Error:
+                continue
+        if len(lines) > DUMPED_LINES:
+            lines[DUMPED_LINES:] = [f"# and {len(lines) - DUMPED_LINES} more"]
+        print("# On the screen:", *lines, sep="\n", flush=True)
 
     # -- acting
 
-    def click(self, role=None, name=None, within=None, node=None, timeout=None):
+    def insist(self, act, question, what):
+        """Does what act() does until question() is true: the same once more may not do harm."""
+        end = time.monotonic() + self.patience
+        kept = self.patience
+        try:
+            for turn in itertools.count():
+                self.patience = AGAIN_AFTER * 2 ** turn
+                try:
+                    act()
+                except (GLib.Error, Missing): # it may be done already: the answer tells
+                    pass
+                try:
+                    return self.wait(question, what)
+                except Missing:
+                    if self.process.poll() is not None or time.monotonic() > end:
+                        raise
+        finally:
+            self.patience = kept
+
+    def bring(self, act, role=None, name=None):
+        """As insist (), until there is such a node."""
+        return self.insist(act, lambda: next(iter(self.find_all(role, name)), None), wanted(role, name))
+
+    def settle(self):
+        """Until the program has taken what was sent to it before: it answers the bus in its turn."""
+        for _ in range(2):
+            try:
+                frame = self.application().get_child_at_index(0)
+                Atspi.Component.get_extents(frame, Atspi.CoordType.WINDOW)
+            except (GLib.Error, AttributeError): # no window any more
+                return
+
+    def click(self, role=None, name=None, within=None, node=None):
         """A list that is made anew takes its rows away: then the new one is looked for."""
         def press():
             target = node or next(iter(self.find_all(role, name, within)), None)
@@ -163,8 +216,8 @@ class Desk:
                 return None
             self.last_click = time.monotonic()
             return target
-        what = describe(node) if node else f"{role or 'anything'} {name!r}"
-        return self.wait(press, f"a click on {what}", timeout)
+        what = describe(node) if node else wanted(role, name)
+        return self.wait(press, f"a click on {what}")
 
     def point(self, node):
         """A click of the pointer in the middle of a node of the active window, if it keeps its place."""
@@ -174,44 +227,49 @@ class Desk:
             return False
         subprocess.run(["xdotool", "mousemove", "--window", window,
                         str(box.x + box.width // 2), str(box.y + box.height // 2), "click", "1"], check=True)
+        self.settle()
         return True
 
     def active_window(self):
-        """The window that keys and clicks go to, once it is one of the program's."""
+        """The window that keys and clicks go to, once it is one of the program's and the program knows."""
         def ask():
+            if not any(has_state(frame, Atspi.StateType.ACTIVE) for frame in self.frames()):
+                return None
             got = subprocess.run(["xdotool", "getactivewindow", "getwindowpid", "getactivewindow"], check=False,
                                  capture_output=True, text=True).stdout.split()
             return got[1] if len(got) == 2 and int(got[0]) == self.process.pid else None
         return self.wait(ask, "an active window")
 
+    def frames(self):
+        application = self.application()
+        count = application.get_child_count() if application else 0
+        return [frame for frame in map(application.get_child_at_index, range(count)) if frame]
+
     def focus(self, node):
         """By the bus, or by the pointer where GTK 4.8 does not let the bus do it (GtkEntry, AdwEntryRow)."""
         try:
             node.grab_focus()
-            self.wait(lambda: has_state(node, Atspi.StateType.FOCUSED), "focus", timeout=0.3)
+            self.wait(lambda: has_state(node, Atspi.StateType.FOCUSED), "focus", 0.3)
         except (GLib.Error, Missing):
             self.wait(lambda: self.point(node), f"a click on {describe(node)}")
 
     def write(self, role, name, text, within=None):
         """Replaces what an entry or a text view has, by the keyboard."""
-        node = self.find(role, name, within)
-        self.focus(node)
-        self.key("ctrl+a")
-        self.type(text)
-        self.wait_written(text, node)
-        return node
+        def write():
+            self.focus(self.find(role, name, within))
+            self.key("ctrl+a")
+            self.type(text)
 
-    def wait_written(self, text, node=None, timeout=None):
-        """Until the program has seen what was typed."""
-        def there():
-            nodes = [node] if node else self.find_all("text")
-            return any(text_of(one) == text for one in nodes)
-        self.wait(there, f"{text!r} in {describe(node) if node else 'an entry'}", timeout)
+        def written():
+            return next((node for node in self.find_all(role, name, within) if text_of(node) == text), None)
+        return self.insist(write, written, f"{text!r} in {wanted(role, name)}")
 
     def key(self, *combinations):
-        """As xdotool names them: ctrl+k, Escape, alt+Left."""
-        self.active_window()
-        subprocess.run(["xdotool", "key", "--clearmodifiers", *combinations], check=True)
+        """As xdotool names them: ctrl+k, Escape, alt+Left. Each is taken before the next is sent."""
+        for combination in combinations:
+            self.active_window()
+            subprocess.run(["xdotool", "key", "--clearmodifiers", combination], check=True)
+            self.settle()
 
     def type(self, text):
         self.active_window()
@@ -220,6 +278,7 @@ class Desk:
                 self.key("Return")
             if line:
                 subprocess.run(["xdotool", "type", "--clearmodifiers", "--delay", "8", line], check=True)
+        self.settle()
 
     def resize(self, width, height):
         """The window, to the size of a telephone for one."""
@@ -229,6 +288,27 @@ class Desk:
     def shot(self, path):
         """The whole display as a PNG."""
         subprocess.run(["import", "-window", "root", path], check=True)
+
+
+def begins(text):
+    """A name that begins so."""
+    def check(name):
+        return name.startswith(text)
+    check.__name__ = f"{text}…"
+    return check
+
+
+def ends(text):
+    """A name that ends so: a button may have an icon before its words."""
+    def check(name):
+        return name.endswith(text)
+    check.__name__ = f"…{text}"
+    return check
+
+
+def wanted(role, name):
+    """In words."""
+    return f"{role or 'anything'} " + (name.__name__ if callable(name) else repr(name))
 
 
 def matches(node, role, name):

@@ -165,13 +165,10 @@ test_draft_is_kept (void)
   g_autoptr (UiDesk) desk = ui_desk_new ();
   GtkWidget *page = reseau_editor_page_new (desk->context, "person", UI_ME, NULL);
   GtkWidget *window = ui_window_new (page, 720, 760);
-  gint64 typed;
 
   g_assert_true (ui_wait_for (has_title, page));
   type_in (page, "name", "Delvaux");
-  typed = g_get_monotonic_time ();
   g_assert_true (ui_wait_for (has_draft, desk->context));
-  g_assert_cmpint (g_get_monotonic_time () - typed, <, 2 * G_USEC_PER_SEC);
   ui_close (window, page);
   ui_desk_reopen (desk);
 

@@ -16,13 +16,12 @@ put_unless_empty (ReseauValue *object, const char *key, ReseauValue *value)
  * reseau_lost_new_record:
  * @epoch: the history that the record is of
  * @record: as the server had it there
- * @rev: its revision there
  * @seal: (nullable): the server's proof of it, %NULL where something came on top
  *
  * Returns: (transfer full): the record as an operation gives it back
  */
 ReseauValue *
-reseau_lost_new_record (gint64 epoch, const ReseauRecord *record, gint64 rev, const char *seal)
+reseau_lost_new_record (gint64 epoch, const ReseauRecord *record, const char *seal)
 {
   ReseauValue *self = reseau_value_new_object ();
   ReseauValue *created = reseau_value_new_object ();
@@ -33,7 +32,7 @@ reseau_lost_new_record (gint64 epoch, const ReseauRecord *record, gint64 rev, co
   if (record->org != NULL)
     reseau_value_set_string (created, "org", record->org);
   reseau_value_set_int (self, "e", epoch);
-  reseau_value_set_int (self, "r", rev);
+  reseau_value_set_int (self, "r", record->rev);
   reseau_value_set (self, "c", created);
   reseau_value_set (self, "d", reseau_value_ref (record->fields));
   put_unless_empty (self, "fv", record->revs);
@@ -66,13 +65,14 @@ reseau_lost_new_deletion (gint64 epoch, gint64 seq, const char *seal)
  * @bases: (nullable): those of single fields
  */
 ReseauValue *
-reseau_lost_new_seen (gint64 epoch, gint64 base, ReseauValue *bases)
+reseau_lost_new_seen (gint64 epoch, gint64 base, const ReseauValue *bases)
 {
   ReseauValue *self = reseau_value_new_object ();
 
   reseau_value_set_int (self, "e", epoch);
   reseau_value_set_int (self, "base", base);
-  put_unless_empty (self, "b", bases);
+  if (!reseau_value_is_empty (bases))
+    reseau_value_set (self, "b", reseau_value_copy (bases));
   return self;
 }
 
@@ -171,6 +171,18 @@ reseau_lost_check (const ReseauValue *self, GError **error)
       (reseau_value_get (self, "d") != NULL && !is_record (self)))
     return bad (error);
   return TRUE;
+}
+
+/**
+ * reseau_lost_gives_back:
+ * @self: (nullable): what an operation says of a lost history
+ *
+ * Returns: whether it gives something of it back, rather than to say what was seen there
+ */
+gboolean
+reseau_lost_gives_back (const ReseauValue *self)
+{
+  return self != NULL && (reseau_lost_is_deletion (self) || reseau_value_get (self, "d") != NULL);
 }
 
 /* --- contents -------------------------------------------------------------------- */

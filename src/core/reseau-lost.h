@@ -14,12 +14,12 @@ G_BEGIN_DECLS
  *
  * Of any other operation, what its author had seen there: e, base and b. */
 
-ReseauValue *reseau_lost_new_record (gint64 epoch, const ReseauRecord *record, gint64 rev,
-                                     const char *seal);
+ReseauValue *reseau_lost_new_record (gint64 epoch, const ReseauRecord *record, const char *seal);
 ReseauValue *reseau_lost_new_deletion (gint64 epoch, gint64 seq, const char *seal);
-ReseauValue *reseau_lost_new_seen (gint64 epoch, gint64 base, ReseauValue *bases);
+ReseauValue *reseau_lost_new_seen (gint64 epoch, gint64 base, const ReseauValue *bases);
 gboolean reseau_lost_check (const ReseauValue *self, GError **error);
 
+gboolean reseau_lost_gives_back (const ReseauValue *self);
 gboolean reseau_lost_is_deletion (const ReseauValue *self);
 gint64 reseau_lost_get_epoch (const ReseauValue *self);
 gint64 reseau_lost_get_last (const ReseauValue *self);

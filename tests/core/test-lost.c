@@ -65,7 +65,8 @@ test_whole (void)
   record->created = 7;
   record->org = g_strdup (ID_B);
   reseau_value_set_string (record->fields, "title", "T");
-  lost = reseau_lost_new_record (3, record, 9, NULL);
+  record->rev = 9;
+  lost = reseau_lost_new_record (3, record, NULL);
   g_assert_true (reseau_lost_check (lost, &error));
   test_assert_json (lost, "{'e':3,'r':9,'c':{'q':7,'org':'" ID_B "'},'d':{'title':'T'}}");
 }

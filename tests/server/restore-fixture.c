@@ -117,7 +117,7 @@ world_give (World *self, GPtrArray *lines, const char *record)
   }
   else {
     op = server_fixture_op (&self->base, RESEAU_OP_RESTORE, line->kind, record, line->scope, NULL);
-    op->lost = reseau_lost_new_record (self->lost_epoch, line->record, line->rev, line->seal);
+    op->lost = reseau_lost_new_record (self->lost_epoch, line->record, line->seal);
   }
   op->base = self->parted;
   return op;

@@ -298,6 +298,46 @@ test_not_seen_there (World *self, gconstpointer data)
   world_assert_alt (self, "title", "D");
 }
 
+/* A desk gives back what came to it after somebody there had typed something else. */
+static void
+test_given_but_not_seen (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  gint64 seen = world_head (self);
+  ReseauOp *op;
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  lines = world_know (self, self->bilal);
+  world_put_back (self);
+  world_give_back (self, self->bilal, lines);
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"D\"}");
+  op->base = seen;
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_CONFLICT);
+  world_assert_field (self, "title", "\"B\"");
+}
+
+/* Nor is a text that it gave back the one that it had typed upon. */
+static void
+test_text_given_but_not_seen (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  gint64 seen;
+  ReseauOp *op;
+
+  world_edit (self, self->anna, "{\"context\":\"un deux trois quatre\"}");
+  world_back_up (self);
+  seen = world_head (self);
+  world_edit (self, self->anna, "{\"context\":\"UN deux trois quatre\"}");
+  lines = world_know (self, self->bilal);
+  world_put_back (self);
+  world_give_back (self, self->bilal, lines);
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"context\":\"un deux trois QUATRE\"}");
+  op->base = seen;
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_MERGED);
+  world_assert_field (self, "context", "\"UN deux trois QUATRE\"");
+}
+
 static void
 test_seen_in_another (World *self, gconstpointer data)
 {
@@ -385,6 +425,8 @@ main (int argc, char **argv)
     { "creation-without-proof", test_creation_without_proof },
     { "seen-there", test_seen_there },
     { "not-seen-there", test_not_seen_there },
+    { "given-but-not-seen", test_given_but_not_seen },
+    { "text-given-but-not-seen", test_text_given_but_not_seen },
     { "seen-in-another", test_seen_in_another },
     { "joined-since", test_joined_since },
     { "history", test_history },

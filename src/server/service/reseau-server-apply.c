@@ -366,6 +366,21 @@ maker_of (const Step *step)
   return step->plan != NULL ? step->plan->by : step->apply->actor.uid;
 }
 
+/* Nor has whoever gives it back thereby seen it: what waits there may be older. */
+static const char *
+writer_of (const Step *step)
+{
+  if (step->plan != NULL)
+    return step->op->id;
+  return device_id (step) != NULL ? device_id (step) : "";
+}
+
+static const char *
+author_of (const Step *step)
+{
+  return step->plan != NULL ? NULL : step->apply->actor.uid;
+}
+
 static const char *
 structure_of (const Step *step)
 {
@@ -378,9 +393,9 @@ merge_in (Step *step, ReseauMergeResult *merged, GError **error)
 {
   ReseauServerApply *apply = step->apply;
   g_autoptr (ReseauValue) fields = reseau_value_copy (step->record->fields);
-  ReseauServerPast past = { apply->store, step->op->record, step->scope, fields, NULL };
-  ReseauMergeContext context = { device_id (step) != NULL ? device_id (step) : "", apply->actor.uid,
-                                 apply->clock.seq + 1, reseau_server_past_find, &past };
+  ReseauServerPast past = { apply->store, step->op, step->scope, fields, NULL };
+  ReseauMergeContext context = { writer_of (step), author_of (step), apply->clock.seq + 1,
+                                 reseau_server_past_find, &past };
 
   reseau_merge_apply (apply->server->schema, step->record, step->op, &context, merged);
   if (past.error == NULL)

@@ -38,7 +38,7 @@ is_restored (const ReseauValue *patch)
 {
   const ReseauValue *lost = patch != NULL ? reseau_value_get (patch, "lost") : NULL;
 
-  return lost != NULL && (reseau_lost_is_deletion (lost) || reseau_value_get (lost, "d") != NULL);
+  return reseau_lost_gives_back (lost);
 }
 
 /* What became of changes that two people had made without seeing each other's. */

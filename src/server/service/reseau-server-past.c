@@ -5,12 +5,15 @@
 #include "reseau-server-past.h"
 
 #include "reseau-json.h"
+#include "reseau-lost.h"
+#include "reseau-server-since.h"
 
 /* Whoever lags behind further than this is asked to look. */
 #define MAX_ENTRIES 2000
 
 typedef struct {
   const char *key;
+  const ReseauOp *op;
   gint64 base;
   const char *device;
   const char *scope;
@@ -35,18 +38,27 @@ take_value (Search *search, ReseauValue *value)
   reseau_value_unref (old);
 }
 
-/* What the device itself wrote: what came of it may hold words that it never saw. */
+/* What its author had before them: what came of it may hold words that it never saw. */
 static void
-take_written (Search *search, const ReseauServerEntry *entry)
+take_written (Search *search, const ReseauServerEntry *entry, const ReseauValue *patch)
 {
   g_autoptr (ReseauValue) after = parse (entry->after);
-  g_autoptr (ReseauValue) patch = NULL;
 
   search->found = TRUE;
-  if (reseau_value_get (after, search->key) == NULL)
-    return;
-  patch = parse (entry->patch);
-  take_value (search, reseau_value_get (reseau_value_get (patch, "set"), search->key));
+  if (reseau_value_get (after, search->key) != NULL)
+    take_value (search, reseau_value_get (reseau_value_get (patch, "set"), search->key));
+}
+
+/* What the device itself wrote or, of what was given back, what it had seen: it gives back
+ * what others wrote, too, that came after it was typed upon. */
+static gboolean
+has_known (const Search *search, const ReseauServerEntry *entry, const ReseauValue *patch)
+{
+  const ReseauValue *lost = reseau_value_get (patch, "lost");
+
+  if (reseau_lost_gives_back (lost))
+    return reseau_since_has_seen (search->op, lost, search->key);
+  return search->device != NULL && g_strcmp0 (entry->device, search->device) == 0;
 }
 
 static gboolean
@@ -54,6 +66,7 @@ on_entry (const ReseauServerEntry *entry, gpointer data)
 {
   Search *search = data;
   g_autoptr (ReseauValue) before = NULL;
+  g_autoptr (ReseauValue) patch = NULL;
   ReseauValue *old;
 
   search->moved |= g_strcmp0 (entry->scope, search->scope) != 0;
@@ -64,8 +77,9 @@ on_entry (const ReseauServerEntry *entry, gpointer data)
   old = reseau_value_get (before, search->key);
   if (old == NULL)
     return TRUE;
-  if (search->device != NULL && g_strcmp0 (entry->device, search->device) == 0) {
-    take_written (search, entry);
+  patch = parse (entry->patch);
+  if (has_known (search, entry, patch)) {
+    take_written (search, entry, patch);
     return FALSE;
   }
   take_value (search, old);
@@ -82,12 +96,12 @@ reseau_server_past_find (const char *key, gint64 base, const char *device, gbool
                          gpointer past)
 {
   ReseauServerPast *self = past;
-  Search search = { .key = key, .base = base, .device = device, .scope = self->scope };
+  Search search = { key, self->op, base, device, self->scope };
 
   if (self->error != NULL)
     return NULL;
   take_value (&search, reseau_value_get (self->fields, key));
-  if (self->store->vtable->list_entries (self->store, self->record, G_MAXINT, on_entry, &search,
+  if (self->store->vtable->list_entries (self->store, self->op->record, G_MAXINT, on_entry, &search,
                                          &self->error) &&
       (search.found || search.n_entries <= MAX_ENTRIES)) {
     *may_show = !search.moved;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "reseau-op.h"
 #include "reseau-server-store.h"
 
 G_BEGIN_DECLS
 
 /**
  * ReseauServerPast:
- * @record: id of a record
+ * @op: the operation that is merged
  * @scope: where it stands
  * @fields: its fields now
  * @error: (nullable): what went wrong while the journal was read
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
  */
 typedef struct {
   ReseauServerStore *store;
-  const char *record;
+  const ReseauOp *op;
   const char *scope;
   ReseauValue *fields;
   GError *error;

@@ -181,9 +181,11 @@ reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store, const char
     return NULL;
   pull->account = reseau_account_copy (account->account);
   *problem = check_history (pull, store, request, &local);
-  if (local != NULL)
+  if (local != NULL) {
     g_propagate_error (error, g_steal_pointer (&local));
-  if (local != NULL || *problem != NULL)
+    return NULL;
+  }
+  if (*problem != NULL)
     return NULL;
   device = reseau_server_own_device (store, uid, request->device, problem, error);
   if (device != NULL && reseau_server_same_token (request->token, device->token))

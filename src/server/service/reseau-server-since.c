@@ -39,7 +39,7 @@ on_entry (const ReseauServerEntry *found, gpointer data)
   entry->before = reseau_json_parse (found->before, -1, NULL);
   entry->after = found->after ? reseau_json_parse (found->after, -1, NULL) : NULL;
   lost = entry->patch ? reseau_value_get (entry->patch, "lost") : NULL;
-  if (lost != NULL && (reseau_lost_is_deletion (lost) || reseau_value_get (lost, "d") != NULL))
+  if (reseau_lost_gives_back (lost))
     entry->lost = lost;
   g_ptr_array_add (entries->list, entry);
   return TRUE;
@@ -125,24 +125,36 @@ seen_there (const ReseauOp *op, const char *key)
                                       reseau_value_get_member_int (op->lost, "base", 0));
 }
 
+/**
+ * reseau_since_has_seen:
+ * @lost: what a commit gave back
+ *
+ * Returns: whether the author of @op had seen that of @field in the lost history
+ */
+gboolean
+reseau_since_has_seen (const ReseauOp *op, const ReseauValue *lost, const char *field)
+{
+  gboolean covered = reseau_value_get (reseau_value_get (lost, "fv"), field) != NULL;
+
+  return op->lost != NULL && !reseau_lost_gives_back (op->lost) && reseau_lost_gives_back (lost) &&
+         reseau_lost_get_epoch (lost) == reseau_lost_get_epoch (op->lost) &&
+         (covered ? reseau_lost_get_rev (lost, field) : reseau_lost_get_last (lost)) <=
+             seen_there (op, field);
+}
+
 /* What stands in @key since @rev is what its author had seen there, given back. */
 static void
 look_at (Sight *self, const char *key, gint64 rev)
 {
   g_autofree char *field = g_strndup (key, strcspn (key, "/"));
   const ReseauEntrySince *entry;
-  gint64 then;
 
   if (rev <= reseau_op_get_base (self->op, key))
     return;
   entry = reseau_since_find (self->entries, rev);
   /* What came of it and something written here is no more what stood there. */
-  if (!reseau_entry_is_kin (entry, reseau_lost_get_epoch (self->op->lost)) ||
+  if (entry == NULL || !reseau_since_has_seen (self->op, entry->lost, field) ||
       reseau_value_get (entry->after, key) != NULL)
-    return;
-  then = reseau_entry_covers (entry, field) ? reseau_lost_get_rev (entry->lost, field)
-                                            : reseau_lost_get_last (entry->lost);
-  if (then > seen_there (self->op, field))
     return;
   if (self->seeing == NULL)
     self->seeing = reseau_op_copy (self->op);

@@ -11,8 +11,9 @@
 
 #define SELECT_ITEM \
   "SELECT r.rid, r.id, k.name, s.name, r.rev, r.created, r.author, r.org, r.fv, r.alt," \
-  " r.base, r.doc, r.doc_scope, r.pending, r.hidden, r.stale, r.gone" \
-  " FROM record r JOIN kind k USING (kid) LEFT JOIN scope s ON s.sid = r.sid "
+  " r.base, r.doc, r.doc_scope, r.pending, r.hidden, r.stale, r.gone, r.seal, h.upto" \
+  " FROM record r JOIN kind k USING (kid) LEFT JOIN scope s ON s.sid = r.sid" \
+  " LEFT JOIN history h ON h.epoch = r.stale "
 
 ReseauEntry *
 reseau_entry_new (const char *id, const char *kind)
@@ -33,6 +34,8 @@ reseau_entry_free (ReseauEntry *self)
   g_free (self->kind);
   g_free (self->by);
   g_free (self->org);
+  g_free (self->seal);
+  reseau_record_unref (self->told);
   reseau_record_unref (self->base);
   reseau_record_unref (self->shown);
   g_free (self);
@@ -59,6 +62,23 @@ read_json (ReseauDbStatement *row, int column, ReseauValue **value, GError **err
   return TRUE;
 }
 
+/* Numbers of a history that is no more are not those of the present one: an edit has seen
+ * what both have. */
+static ReseauRecord *
+clamp (ReseauRecord *told, gint64 upto)
+{
+  ReseauRecord *base;
+
+  if (upto == G_MAXINT64)
+    return reseau_record_ref (told);
+  base = reseau_record_copy (told);
+  base->rev = MIN (told->rev, upto);
+  for (guint i = 0; i < reseau_value_get_length (told->revs); i++)
+    reseau_value_set_int (base->revs, reseau_value_get_key_at (told->revs, i),
+                          MIN (reseau_value_get_int (reseau_value_get_at (told->revs, i)), upto));
+  return base;
+}
+
 static gboolean
 read_base (ReseauEntry *entry, ReseauDbStatement *row, GError **error)
 {
@@ -79,7 +99,8 @@ read_base (ReseauEntry *entry, ReseauDbStatement *row, GError **error)
   if (!read_json (row, 8, &base->revs, error) || !read_json (row, 9, &base->alts, error) ||
       !read_json (row, 10, &base->fields, error))
     return FALSE;
-  entry->base = g_steal_pointer (&base);
+  entry->told = reseau_record_ref (base);
+  entry->base = clamp (base, entry->upto);
   return TRUE;
 }
 
@@ -179,7 +200,9 @@ read_item (ReseauStore *self, ReseauDbStatement *row, GError **error)
   entry->by = reseau_db_column_dup_uuid (row, 6);
   entry->org = reseau_db_column_dup_uuid (row, 7);
   entry->pending = reseau_db_column_int (row, 13);
-  entry->stale = reseau_db_column_int (row, 15);
+  entry->stale = reseau_db_column_int64 (row, 15);
+  entry->seal = reseau_db_column_dup_text (row, 17);
+  entry->upto = reseau_db_column_is_null (row, 18) ? G_MAXINT64 : reseau_db_column_int64 (row, 18);
   if (!read_base (entry, row, error) || !read_shown (self, entry, row, error))
     return NULL;
   return g_steal_pointer (&entry);
@@ -321,7 +344,7 @@ write_shown (ReseauStore *self, const ReseauEntry *entry, GError **error)
                         "UPDATE record SET hidden = ?, pending = ?, conflict = ?, stale = ?,"
                         " changed = ?, title = ?, start = ?, doc_scope = ?, doc = ?"
                         " WHERE rid = ?",
-                        "iiiilssssl", shown == NULL, entry->pending, conflict, entry->stale, order,
+                        "iiillssssl", shown == NULL, entry->pending, conflict, entry->stale, order,
                         title, start, apart ? shown->scope : NULL, doc, entry->rid);
 }
 
@@ -351,7 +374,8 @@ write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
   if (base == NULL)
     return reseau_db_run (self->db, error,
                           "UPDATE record SET sid = NULL, rev = 0, created = 0, author = ?,"
-                          " org = ?, gone = 0, fv = NULL, alt = NULL, base = NULL WHERE rid = ?",
+                          " org = ?, gone = 0, fv = NULL, alt = NULL, base = NULL, seal = NULL"
+                          " WHERE rid = ?",
                           "uul", entry->by, entry->org, entry->rid);
   fields = dup_base_fields (entry);
   revs = write_unless_empty (base->revs);
@@ -359,9 +383,9 @@ write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
   return reseau_store_intern_scope (self, base->scope, &sid, error) &&
          reseau_db_run (self->db, error,
                         "UPDATE record SET sid = ?, rev = ?, created = ?, author = ?, org = ?,"
-                        " gone = ?, fv = ?, alt = ?, base = ? WHERE rid = ?",
-                        "llluuisssl", sid, base->rev, base->created, base->by, base->org,
-                        base->deleted, revs, alts, fields, entry->rid);
+                        " gone = ?, fv = ?, alt = ?, base = ?, seal = ? WHERE rid = ?",
+                        "llluuissssl", sid, base->rev, base->created, base->by, base->org,
+                        base->deleted, revs, alts, fields, entry->seal, entry->rid);
 }
 
 /* A record met for the first time, with nothing of ours on it: the way of a first
@@ -383,8 +407,8 @@ insert_whole (ReseauStore *self, ReseauEntry *entry, GError **error)
     return FALSE;
   statement = reseau_db_prepare (self->db,
                                  "INSERT INTO record (id, kid, sid, rev, created, conflict,"
-                                 " changed, title, start, author, org, fv, alt, base)"
-                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                 " changed, title, start, author, org, fv, alt, base, seal)"
+                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                                  error);
   if (statement == NULL)
     return FALSE;
@@ -402,6 +426,7 @@ insert_whole (ReseauStore *self, ReseauEntry *entry, GError **error)
   reseau_db_bind_text_static (statement, 12, revs, -1);
   reseau_db_bind_text_static (statement, 13, alts, -1);
   reseau_db_bind_text_static (statement, 14, fields, -1);
+  reseau_db_bind_text_static (statement, 15, entry->seal, -1);
   if (!reseau_db_step_all (statement, error))
     return FALSE;
   entry->rid = reseau_db_last_rowid (self->db);

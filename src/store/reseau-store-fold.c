@@ -208,7 +208,7 @@ check_filling (ReseauStore *self, ReseauEntry *entry, GError **error)
   int more = statement ? reseau_db_step (statement, error) : -1;
 
   if (more == 0)
-    entry->stale = TRUE;
+    return reseau_store_get_meta_int (self, "epoch", &entry->stale, error);
   return more >= 0;
 }
 
@@ -248,6 +248,7 @@ reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const char *org,
   g_clear_pointer (&record->writers, reseau_value_unref);
   g_clear_pointer (&entry->base, reseau_record_unref);
   entry->base = g_steal_pointer (&record);
+  g_clear_pointer (&entry->seal, g_free);
   *folded = TRUE;
   return check_filling (self, entry, error);
 }

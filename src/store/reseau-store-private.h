@@ -91,6 +91,12 @@ gboolean reseau_store_apply_rows (ReseauStore *self, GPtrArray *lines, GError **
  * @shown: (nullable): as a person sees it; the same object as @base when nothing
  *   waits, %NULL when the record is deleted here or there is nothing to show
  * @pending: whether the outbox may hold operations on it
+ * @stale: the history that @base is of, while a pull that starts over has not met it
+ *   again; 0 otherwise
+ * @upto: the last commit that this history and the present one have in common
+ * @told: (nullable): @base as it was read, with the numbers of its history; those of @base
+ *   itself go no further than what is common
+ * @seal: (nullable): the server's proof of @base as it is
  */
 typedef struct {
   gint64 rid;
@@ -102,7 +108,10 @@ typedef struct {
   const char *base_fields;
   ReseauRecord *shown;
   gboolean pending;
-  gboolean stale;
+  gint64 stale;
+  gint64 upto;
+  ReseauRecord *told;
+  char *seal;
 } ReseauEntry;
 
 ReseauEntry *reseau_entry_new (const char *id, const char *kind);
@@ -204,8 +213,21 @@ gboolean reseau_store_note_merged (ReseauStore *self, const ReseauOp *op, gint64
                                    const ReseauOpResult *result, GError **error);
 gboolean reseau_store_forget_notices (ReseauStore *self, gint64 rid, GError **error);
 
+/* --- histories ----------------------------------------------------------- */
+
+gboolean reseau_store_note_mark (ReseauStore *self, const char *mark, GError **error);
+/* @mark: (out) (nullable): the latest point that the cache has data of */
+gboolean reseau_store_get_mark (ReseauStore *self, char **mark, GError **error);
+gboolean reseau_store_keep_trace (ReseauStore *self, const ReseauLine *line, GError **error);
+gboolean reseau_store_thin_traces (ReseauStore *self, GError **error);
+gboolean reseau_store_give_back (ReseauStore *self, gint64 epoch, gint64 upto, GError **error);
+gboolean reseau_store_end_restoration (ReseauStore *self, GError **error);
+gboolean reseau_store_note_event (ReseauStore *self, const char *kind, const char *counter,
+                                  gint64 by, GError **error);
+
 /* --- push --------------------------------------------------------------- */
 
+gboolean reseau_store_forget_batch (ReseauStore *self, GError **error);
 gboolean reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const char *org,
                                const ReseauOpResult *result, ReseauEntry *entry, gboolean *folded,
                                GError **error);

@@ -38,7 +38,7 @@ reseau_store_begin_pull (ReseauStore *self, GError **error)
   if (!reseau_store_get_meta_int (self, "epoch", &request->epoch, error) ||
       !reseau_store_get_meta_text (self, "device", &request->device, error) ||
       !reseau_store_get_meta_text (self, "token", &request->token, error) ||
-      !add_wants (self, request, error))
+      !reseau_store_get_mark (self, &request->mark, error) || !add_wants (self, request, error))
     return NULL;
   if (request->device == NULL) {
     g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_AUTH,
@@ -72,7 +72,9 @@ put_record (ReseauStore *self, const ReseauLine *line, GError **error)
   reseau_record_unref (entry->base);
   entry->base = reseau_record_ref (line->record);
   entry->base_fields = line->fields;
-  entry->stale = FALSE;
+  entry->stale = 0;
+  g_free (entry->seal);
+  entry->seal = g_strdup (line->seal);
   return reseau_store_save_entry (self, entry, TRUE, error);
 }
 
@@ -80,7 +82,7 @@ static gboolean
 drop_base (ReseauStore *self, ReseauEntry *entry, gint64 traces, GError **error)
 {
   g_clear_pointer (&entry->base, reseau_record_unref);
-  entry->stale = FALSE;
+  entry->stale = 0;
   return reseau_store_note_traces (self, traces, error) &&
          reseau_store_forget_notices (self, entry->rid, error) &&
          reseau_store_save_entry (self, entry, TRUE, error);
@@ -93,7 +95,8 @@ remove_record (ReseauStore *self, const ReseauLine *line, GError **error)
 {
   g_autoptr (ReseauEntry) entry = NULL;
 
-  if (!reseau_store_find_entry (self, line->id, &entry, error))
+  if (!reseau_store_find_entry (self, line->id, &entry, error) ||
+      (line->type == RESEAU_LINE_DEL && !reseau_store_keep_trace (self, line, error)))
     return FALSE;
   if (entry == NULL || entry->base == NULL || !g_str_equal (entry->base->scope, line->scope))
     return TRUE;
@@ -109,9 +112,9 @@ confirm_record (ReseauStore *self, const ReseauLine *line, GError **error)
 
   if (!reseau_store_intern_scope (self, line->scope, &sid, error) ||
       !reseau_db_run (self->db, error,
-                      "UPDATE record SET rev = ?1, stale = 0, changed = max(changed, ?1)"
-                      " WHERE id = ?2 AND sid = ?3 AND base IS NOT NULL AND gone = 0",
-                      "lul", line->rev, line->id, sid))
+                      "UPDATE record SET rev = ?1, stale = 0, changed = max(changed, ?1),"
+                      " seal = ?4 WHERE id = ?2 AND sid = ?3 AND base IS NOT NULL AND gone = 0",
+                      "luls", line->rev, line->id, sid, line->seal))
     return FALSE;
   if (reseau_db_changes (self->db) == 1)
     return TRUE;
@@ -162,7 +165,8 @@ purge_scope (ReseauStore *self, const char *name, GError **error)
       !drop_all (self, rids, RESEAU_TRACES_FOREIGN, error))
     return FALSE;
   g_hash_table_remove (self->scopes, name);
-  return reseau_db_run (self->db, error, "DELETE FROM scope WHERE sid = ?", "l", sid);
+  return reseau_db_run (self->db, error, "DELETE FROM trace WHERE scope = ?", "s", name) &&
+         reseau_db_run (self->db, error, "DELETE FROM scope WHERE sid = ?", "l", sid);
 }
 
 static gboolean
@@ -248,15 +252,23 @@ drop_listed (ReseauStore *self, const char *sql, gint64 traces, GError **error)
   return list_rids (self, rids, error, statement) && drop_all (self, rids, traces, error);
 }
 
-/* What a pull from the very start has not met is gone.  So is what was deleted
- * here: a server may tell nothing of it. */
+/* What a pull from the very start has not met is gone, unless it has still to be
+ * given back.  So is what was deleted here: a server may tell nothing of it. */
 static gboolean
 sweep (ReseauStore *self, GError **error)
 {
-  return drop_listed (self, "SELECT rid FROM record WHERE stale = 1", RESEAU_TRACES_FOREIGN,
+  gint64 waiting = 0;
+
+  if (!reseau_db_get_int64 (self->db, &waiting, error,
+                            "SELECT EXISTS (SELECT 1 FROM outbox WHERE lane = 1)", ""))
+    return FALSE;
+  if (waiting)
+    return TRUE;
+  return drop_listed (self, "SELECT rid FROM record WHERE stale <> 0", RESEAU_TRACES_FOREIGN,
                       error) &&
          drop_listed (self, "SELECT rid FROM record WHERE gone = 1 AND pending = 0",
-                      RESEAU_TRACES_OWN, error);
+                      RESEAU_TRACES_OWN, error) &&
+         reseau_store_end_restoration (self, error);
 }
 
 /* The server has changed what one may do since one signed in. */
@@ -282,11 +294,13 @@ apply_end (ReseauStore *self, const ReseauLine *line, GError **error)
   if (!purge_lost_scopes (self, line->scopes, error) || !write_roles (self, line->scopes, error) ||
       !write_cursors (self, line->cursors, line->more ? 0 : line->head, !line->more, error) ||
       !reseau_store_set_meta_int (self, "head", line->head, error) ||
-      !learn_account (self, line->account, error))
+      !learn_account (self, line->account, error) ||
+      !reseau_store_note_mark (self, line->mark, error))
     return FALSE;
   if (line->more)
     return TRUE;
-  return sweep (self, error) && reseau_store_remove_traces (self, error) &&
+  return sweep (self, error) && reseau_store_thin_traces (self, error) &&
+         reseau_store_remove_traces (self, error) &&
          reseau_store_set_meta_int (self, "last_sync", reseau_env_now_us (self->env), error);
 }
 
@@ -311,7 +325,8 @@ apply_line (ReseauStore *self, const ReseauLine *line, GError **error)
   case RESEAU_LINE_SAME:
     return confirm_record (self, line, error);
   case RESEAU_LINE_CUR:
-    return write_cursors (self, line->cursors, 0, FALSE, error);
+    return write_cursors (self, line->cursors, 0, FALSE, error) &&
+           reseau_store_note_mark (self, line->mark, error);
   case RESEAU_LINE_END:
     return apply_end (self, line, error);
   default:

@@ -39,6 +39,7 @@ begin_request (ReseauStore *self, GError **error)
   if (!reseau_store_get_meta_int (self, "epoch", &request->epoch, error) ||
       !reseau_store_get_meta_text (self, "device", &request->device, error) ||
       !reseau_store_get_meta_text (self, "token", &request->token, error) ||
+      !reseau_store_get_mark (self, &request->mark, error) ||
       !reseau_store_get_meta_int (self, "acked", &request->acked, error))
     return NULL;
   if (request->device == NULL || request->token == NULL) {
@@ -51,14 +52,19 @@ begin_request (ReseauStore *self, GError **error)
   return g_steal_pointer (&request);
 }
 
+/* While something is given back nothing of one's own leaves: what the server says then is
+ * said of the records that the pull which starts over has brought. */
+#define SELECT_READY \
+  "SELECT rid, not_before, body FROM outbox WHERE lane = 1 OR (lane = 0 AND NOT EXISTS" \
+  " (SELECT 1 FROM meta WHERE k = 'restoring' AND v <> 0)) ORDER BY pos"
+
 /* In order, and none before an earlier one on the same record. */
 static gboolean
 collect_ops (ReseauStore *self, guint max_ops, gsize max_bytes, GPtrArray *ops, GError **error)
 {
   g_autoptr (GHashTable) waiting =
       g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (ReseauDbStatement) statement =
-      reseau_db_prepare (self->db, "SELECT rid, not_before, body FROM outbox ORDER BY pos", error);
+  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (self->db, SELECT_READY, error);
   gint64 now = reseau_env_now_us (self->env);
   gsize bytes = ENVELOPE_BYTES;
   int more = statement ? 1 : -1;
@@ -67,9 +73,11 @@ collect_ops (ReseauStore *self, guint max_ops, gsize max_bytes, GPtrArray *ops, 
     gint64 rid = reseau_db_column_int64 (statement, 0);
     ReseauOp *op;
 
-    if (reseau_db_column_int64 (statement, 1) > now)
+    if (reseau_db_column_int64 (statement, 1) > now) {
       g_hash_table_add (waiting, g_memdup2 (&rid, sizeof rid));
-    if (g_hash_table_contains (waiting, &rid))
+      continue;
+    }
+    if (rid != 0 && g_hash_table_contains (waiting, &rid))
       continue;
     bytes += reseau_db_column_length (statement, 2) + NUMBER_BYTES;
     if (ops->len > 0 && bytes > max_bytes)
@@ -135,7 +143,8 @@ has_work (ReseauStore *self, gboolean *work, GError **error)
 {
   gint64 n = 0;
 
-  if (!reseau_db_get_int64 (self->db, &n, error, "SELECT EXISTS (SELECT 1 FROM outbox)", ""))
+  if (!reseau_db_get_int64 (self->db, &n, error,
+                            "SELECT EXISTS (SELECT 1 FROM outbox WHERE lane < 2)", ""))
     return FALSE;
   *work = n != 0;
   return TRUE;
@@ -179,6 +188,7 @@ reseau_store_next_batch (ReseauStore *self, guint max_ops, gsize max_bytes, GErr
 typedef struct {
   gint64 pos;
   gint64 rid;
+  int lane;
   int tries;
   ReseauOp *op;
   const char *org; /* of what it creates */
@@ -188,7 +198,7 @@ static gboolean
 load_sent (ReseauStore *self, gint64 n, Sent *sent, gboolean *found, GError **error)
 {
   g_autoptr (ReseauDbStatement) statement = reseau_db_query (
-      self->db, error, "SELECT pos, rid, tries, body FROM outbox WHERE n = ?", "l", n);
+      self->db, error, "SELECT pos, rid, tries, body, lane FROM outbox WHERE n = ?", "l", n);
   int more = statement ? reseau_db_step (statement, error) : -1;
 
   *found = more > 0;
@@ -197,6 +207,7 @@ load_sent (ReseauStore *self, gint64 n, Sent *sent, gboolean *found, GError **er
   sent->pos = reseau_db_column_int64 (statement, 0);
   sent->rid = reseau_db_column_int64 (statement, 1);
   sent->tries = reseau_db_column_int (statement, 2);
+  sent->lane = reseau_db_column_int (statement, 4);
   sent->op = reseau_store_parse_op (reseau_db_column_text (statement, 3),
                                     reseau_db_column_length (statement, 3), error);
   return sent->op != NULL;
@@ -220,6 +231,9 @@ move_to_tray (ReseauStore *self, const Sent *sent, const ReseauOpResult *result,
 
   if (code == NULL)
     code = result->status == RESEAU_OP_STATUS_QUARANTINED ? "quarantined" : "rejected";
+  /* It was not the person's to decide: they are told in other words. */
+  if (sent->lane != 0 && g_str_equal (code, "stale-transition"))
+    code = "restored-otherwise";
   return reseau_db_run (self->db, error,
                         "INSERT OR REPLACE INTO tray (op, at, code, detail, body)"
                         " SELECT op, ?, ?, ?, body FROM outbox WHERE pos = ?",
@@ -236,6 +250,28 @@ was_refused (const Sent *sent, const ReseauOpResult *result)
          (result->status == RESEAU_OP_STATUS_DEFERRED && sent->tries >= MAX_TRIES);
 }
 
+/* Nothing of it is folded in: the pull that starts over brings what has become of it.
+ * Until then it is kept, for a server that is put back once more. */
+static gboolean
+settle_given (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GError **error)
+{
+  gboolean refused = was_refused (sent, result);
+
+  if (result->status == RESEAU_OP_STATUS_DEFERRED && !refused)
+    return defer (self, sent, error);
+  /* What the server keeps for those who may decide on it was nobody's own here. */
+  if (refused && result->status != RESEAU_OP_STATUS_QUARANTINED &&
+      g_strcmp0 (result->code, "not-allowed") != 0 && g_strcmp0 (result->code, "scope-lost") != 0 &&
+      !move_to_tray (self, sent, result, error))
+    return FALSE;
+  if (refused)
+    return reseau_db_run (self->db, error, "DELETE FROM outbox WHERE pos = ?", "l", sent->pos);
+  return reseau_db_run (self->db, error, "UPDATE outbox SET lane = 2, n = NULL WHERE pos = ?", "l",
+                        sent->pos) &&
+         (result->rev == 0 ||
+          reseau_store_note_event (self, RESEAU_EVENT_RESTORED, "given", 1, error));
+}
+
 static gboolean
 settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GError **error)
 {
@@ -243,6 +279,8 @@ settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GErro
   gboolean refused = was_refused (sent, result);
   gboolean folded = FALSE;
 
+  if (sent->lane != 0)
+    return settle_given (self, sent, result, error);
   if (result->status == RESEAU_OP_STATUS_DEFERRED && !refused)
     return defer (self, sent, error);
   if (!reseau_store_load_entry (self, sent->rid, &entry, error) ||
@@ -271,8 +309,8 @@ fold_result (ReseauStore *self, const ReseauOpResult *result, const char *org, G
   return ok;
 }
 
-static gboolean
-forget_batch (ReseauStore *self, GError **error)
+gboolean
+reseau_store_forget_batch (ReseauStore *self, GError **error)
 {
   return reseau_db_run (self->db, error, "DELETE FROM inflight", "") &&
          reseau_db_run (self->db, error, "UPDATE outbox SET n = NULL WHERE n IS NOT NULL", "");
@@ -312,7 +350,8 @@ fold_all (ReseauStore *self, const ReseauPushResponse *response, GError **error)
   for (guint i = 0; i < response->results->len; i++)
     if (!fold_result (self, g_ptr_array_index (response->results, i), response->org, error))
       return FALSE;
-  return forget_batch (self, error) &&
+  return reseau_store_forget_batch (self, error) &&
+         reseau_store_note_mark (self, response->mark, error) &&
          reseau_store_set_meta_text (self, "token", response->token, error);
 }
 
@@ -349,7 +388,7 @@ reseau_store_abandon_batch (ReseauStore *self, GError **error)
 
   if (!reseau_store_begin (self, error))
     return FALSE;
-  return reseau_store_finish (self, forget_batch (self, error), error);
+  return reseau_store_finish (self, reseau_store_forget_batch (self, error), error);
 }
 
 static gboolean
@@ -357,7 +396,7 @@ refuse (ReseauStore *self, const char *op_id, const char *code, GError **error)
 {
   g_autoptr (ReseauOpResult) result = reseau_op_result_new (0, RESEAU_OP_STATUS_REJECTED);
   g_autoptr (ReseauDbStatement) statement = reseau_db_query (
-      self->db, error, "SELECT pos, rid FROM outbox WHERE op = ? AND n IS NULL", "u", op_id);
+      self->db, error, "SELECT pos, rid, lane FROM outbox WHERE op = ? AND n IS NULL", "u", op_id);
   int more = statement ? reseau_db_step (statement, error) : -1;
   Sent sent = { 0 };
 
@@ -369,6 +408,7 @@ refuse (ReseauStore *self, const char *op_id, const char *code, GError **error)
   }
   sent.pos = reseau_db_column_int64 (statement, 0);
   sent.rid = reseau_db_column_int64 (statement, 1);
+  sent.lane = reseau_db_column_int (statement, 2);
   reseau_db_reset (statement);
   result->code = g_strdup (code);
   return settle (self, &sent, result, error);
@@ -416,99 +456,4 @@ reseau_store_set_next_n (ReseauStore *self, gint64 n, GError **error)
   if (!reseau_store_begin (self, error))
     return FALSE;
   return reseau_store_finish (self, write_next_n (self, n, error), error);
-}
-
-/* --- another identity --------------------------------------------------- */
-
-static gboolean
-set_origin (ReseauStore *self, gint64 pos, ReseauOp *op, const char *origin, GError **error)
-{
-  g_autoptr (ReseauValue) value = NULL;
-  g_autofree char *body = NULL;
-
-  if (op->origin != NULL)
-    return TRUE;
-  op->origin = g_strdup (origin);
-  value = reseau_op_to_value (op);
-  body = reseau_json_write (value);
-  return reseau_db_run (self->db, error, "UPDATE outbox SET body = ? WHERE pos = ?", "sl", body,
-                        pos);
-}
-
-static gboolean
-set_origins (ReseauStore *self, const char *origin, GError **error)
-{
-  g_autoptr (ReseauDbStatement) statement =
-      reseau_db_prepare (self->db, "SELECT pos, body FROM outbox ORDER BY pos", error);
-  int more;
-
-  if (statement == NULL)
-    return FALSE;
-  while ((more = reseau_db_step (statement, error)) > 0) {
-    g_autoptr (ReseauOp) op = reseau_store_parse_op (reseau_db_column_text (statement, 1),
-                                                     reseau_db_column_length (statement, 1), error);
-
-    if (op == NULL || !set_origin (self, reseau_db_column_int64 (statement, 0), op, origin, error))
-      return FALSE;
-  }
-  return more == 0;
-}
-
-static gboolean
-start_over (ReseauStore *self, GError **error)
-{
-  return reseau_db_run (self->db, error, "UPDATE scope SET cursor = NULL, caught_up = 0", "") &&
-         reseau_db_run (self->db, error, "UPDATE record SET stale = 1 WHERE base IS NOT NULL", "");
-}
-
-static gboolean
-take_identity (ReseauStore *self, const ReseauDevice *device, GError **error)
-{
-  g_autofree char *old = NULL;
-
-  if (!reseau_store_get_meta_text (self, "device", &old, error))
-    return FALSE;
-  if (old != NULL && !set_origins (self, old, error))
-    return FALSE;
-  return forget_batch (self, error) && start_over (self, error) &&
-         reseau_db_run (self->db, error, "UPDATE scope SET seq = 0", "") &&
-         reseau_store_set_meta_text (self, "device", device->device, error) &&
-         reseau_store_set_meta_text (self, "token", device->token, error) &&
-         reseau_store_set_meta_int (self, "epoch", device->epoch, error) &&
-         reseau_store_set_meta_int (self, "acked", 0, error) &&
-         reseau_store_set_meta_int (self, "next_n", 1, error);
-}
-
-/**
- * reseau_store_fork:
- * @device: the new identity
- *
- * For a cache that was copied or put back from a backup: the outbox stays, with
- * the same ids and its origin noted, numbers begin at 1 again, and the next pull
- * starts over.  Records that it does not meet are dropped at its end.
- */
-gboolean
-reseau_store_fork (ReseauStore *self, const ReseauDevice *device, GError **error)
-{
-  g_return_val_if_fail (self != NULL && device != NULL, FALSE);
-
-  if (!reseau_store_begin (self, error))
-    return FALSE;
-  return reseau_store_finish (self, take_identity (self, device, error), error);
-}
-
-/**
- * reseau_store_forget_cursors:
- *
- * The next pull starts over, from the first record of every scope; records that
- * it does not meet are dropped at its end.
- */
-gboolean
-reseau_store_forget_cursors (ReseauStore *self, GError **error)
-{
-  g_return_val_if_fail (self != NULL, FALSE);
-
-  if (!reseau_store_begin (self, error))
-    return FALSE;
-  return reseau_store_finish (self, start_over (self, error), error);
 }

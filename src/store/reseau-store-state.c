@@ -104,7 +104,7 @@ load_state (ReseauStore *self, ReseauStoreState *state, GError **error)
          reseau_store_get_meta_int (self, "head", &state->head, error) &&
          reseau_store_get_meta_int (self, "last_sync", &state->last_sync, error) &&
          reseau_store_get_meta_int (self, "compared", &state->compared, error) &&
-         count_into (self, &state->pending, "SELECT count(*) FROM outbox", error) &&
+         count_into (self, &state->pending, "SELECT count(*) FROM outbox WHERE lane < 2", error) &&
          count_into (self, &state->conflicts, "SELECT count(*) FROM record WHERE conflict = 1",
                      error) &&
          count_into (self, &state->tray, "SELECT count(*) FROM tray", error);

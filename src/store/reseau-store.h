@@ -127,6 +127,9 @@ gboolean reseau_store_set_server (ReseauStore *self, const char *server,
                                   const ReseauAccount *account, GError **error);
 gboolean reseau_store_set_device (ReseauStore *self, const ReseauDevice *device, GError **error);
 gboolean reseau_store_fork (ReseauStore *self, const ReseauDevice *device, GError **error);
+gboolean reseau_store_restore (ReseauStore *self, const ReseauDevice *device, gint64 upto,
+                               GError **error);
+GPtrArray *reseau_store_list_marks (ReseauStore *self, GError **error);
 
 GBytes *reseau_store_next_batch (ReseauStore *self, guint max_ops, gsize max_bytes, GError **error);
 gboolean reseau_store_fold_response (ReseauStore *self, const ReseauPushResponse *response,
@@ -189,6 +192,30 @@ gboolean reseau_store_dismiss_notice (ReseauStore *self, const char *op_id, cons
                                       GError **error);
 void reseau_notice_free (ReseauNotice *self);
 
+/* --- what has befallen the cache ------------------------------------------ */
+
+/* It was copied or put back from a backup, and has another identity now. */
+#define RESEAU_EVENT_COPIED "copied"
+/* The server was put back to an older state; "given" counts what was given back. */
+#define RESEAU_EVENT_RESTORED "restored"
+
+/**
+ * ReseauEvent:
+ * @data: an object
+ *
+ * Something that the person is told once.
+ */
+typedef struct {
+  char *kind;
+  gint64 at;
+  ReseauValue *data;
+} ReseauEvent;
+
+GPtrArray *reseau_store_list_events (ReseauStore *self, GError **error);
+gboolean reseau_store_dismiss_event (ReseauStore *self, const char *kind, GError **error);
+gboolean reseau_store_count_given (ReseauStore *self, guint64 *given, GError **error);
+void reseau_event_free (ReseauEvent *self);
+
 /* --- upkeep ------------------------------------------------------------- */
 
 /**
@@ -235,5 +262,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauRow, reseau_row_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauStoreState, reseau_store_state_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauTrayItem, reseau_tray_item_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauNotice, reseau_notice_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauEvent, reseau_event_free)
 
 G_END_DECLS

@@ -155,6 +155,9 @@ print_summary (const ReseauSyncSummary *summary)
   reseau_value_set_int (out, "rejected", summary->rejected);
   reseau_value_set_int (out, "pending", summary->pending);
   reseau_value_set_int (out, "head", summary->head);
+  reseau_value_set_bool (out, "copied", summary->copied);
+  reseau_value_set_bool (out, "server_restored", summary->restored);
+  reseau_value_set_int (out, "given_back", summary->given);
   reseau_ctl_print (out);
 }
 

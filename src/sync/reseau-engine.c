@@ -20,6 +20,9 @@ struct _ReseauEngine {
   gboolean signed_in;
   gboolean revoked;
   gboolean fork_wanted;
+  gboolean ancestor_wanted;
+  gboolean ancestor_known;
+  ReseauAncestor ancestor; /* where the server's history and ours parted */
   ReseauListening listening;
   ReseauActionType last;
   char *problem;
@@ -71,6 +74,7 @@ reseau_action_clear (ReseauAction *self)
 {
   g_clear_pointer (&self->push, g_bytes_unref);
   g_clear_pointer (&self->pull, reseau_pull_request_free);
+  g_clear_pointer (&self->marks, g_ptr_array_unref);
 }
 
 static gint64
@@ -108,6 +112,26 @@ back_off (ReseauEngine *self, gint64 retry_after)
   self->not_before = now_us (self) + retry_after * G_USEC_PER_SEC +
                      (gint64) (most * reseau_env_random_unit (self->env));
   g_ptr_array_set_size (self->lines, 0);
+}
+
+/* Whether something else may be tried at once. */
+static gboolean
+may_repair (ReseauEngine *self)
+{
+  self->not_before = 0;
+  if (++self->repairs <= MAX_REPAIRS)
+    return TRUE;
+  back_off (self, 0);
+  return FALSE;
+}
+
+/* The server's history is not the one that we know. */
+static void
+want_ancestor (ReseauEngine *self)
+{
+  self->ancestor_wanted = TRUE;
+  self->ancestor_known = FALSE;
+  may_repair (self);
 }
 
 /* A clock that was set back must not make anybody wait for what is past. */
@@ -151,6 +175,11 @@ static gboolean
 plan_exchange (ReseauEngine *self, ReseauStore *store, const ReseauStoreState *state,
                ReseauAction *action, GError **error)
 {
+  if (self->ancestor_wanted) {
+    action->type = RESEAU_ACTION_ANCESTOR;
+    action->marks = reseau_store_list_marks (store, error);
+    return action->marks != NULL;
+  }
   if (self->fork_wanted || state->device == NULL) {
     action->type = RESEAU_ACTION_REGISTER;
     return TRUE;
@@ -203,7 +232,7 @@ reseau_engine_next_action (ReseauEngine *self, ReseauStore *store, ReseauAction 
     return FALSE;
   self->last = action->type;
   if (action->type == RESEAU_ACTION_REGISTER || action->type == RESEAU_ACTION_PUSH ||
-      action->type == RESEAU_ACTION_PULL)
+      action->type == RESEAU_ACTION_PULL || action->type == RESEAU_ACTION_ANCESTOR)
     self->totals.requests++;
   return TRUE;
 }
@@ -211,28 +240,62 @@ reseau_engine_next_action (ReseauEngine *self, ReseauStore *store, ReseauAction 
 /* --- successes ------------------------------------------------------------ */
 
 /**
+ * reseau_engine_on_ancestor:
+ *
+ * The server has said how much of its history is that of the cache.
+ */
+void
+reseau_engine_on_ancestor (ReseauEngine *self, const ReseauAncestor *ancestor)
+{
+  g_return_if_fail (self != NULL && ancestor != NULL);
+
+  self->ancestor = *ancestor;
+  self->ancestor_known = TRUE;
+  self->ancestor_wanted = FALSE;
+  self->fork_wanted = TRUE;
+}
+
+static gboolean
+take_device (ReseauEngine *self, ReseauStore *store, const ReseauStoreState *state,
+             const ReseauDevice *device, GError **error)
+{
+  if (state->device == NULL)
+    return reseau_store_set_device (store, device, error);
+  if (self->ancestor_known) {
+    self->totals.restored = TRUE;
+    return reseau_store_restore (store, device, self->ancestor.seq, error);
+  }
+  self->totals.copied = TRUE;
+  return reseau_store_fork (store, device, error);
+}
+
+/**
  * reseau_engine_on_device:
  *
  * The server has made this installation known, for the first time or anew: then
- * everything unsent is kept and everything received is compared again.
+ * everything unsent is kept, everything received is compared again, and what the
+ * server has lost is given back.
  */
 gboolean
 reseau_engine_on_device (ReseauEngine *self, ReseauStore *store, const ReseauDevice *device,
                          GError **error)
 {
   g_autoptr (ReseauStoreState) state = NULL;
-  gboolean ok;
 
   g_return_val_if_fail (self != NULL && store != NULL && device != NULL, FALSE);
 
   state = reseau_store_load_state (store, error);
   if (state == NULL)
     return FALSE;
-  ok = state->device == NULL ? reseau_store_set_device (store, device, error)
-                             : reseau_store_fork (store, device, error);
-  if (!ok)
+  /* Yet another history has begun in between. */
+  if (self->ancestor_known && device->epoch != self->ancestor.epoch) {
+    want_ancestor (self);
+    return TRUE;
+  }
+  if (!take_device (self, store, state, device, error))
     return FALSE;
   self->fork_wanted = FALSE;
+  self->ancestor_known = FALSE;
   self->next_pull = 0;
   note_success (self);
   return TRUE;
@@ -271,10 +334,15 @@ gboolean
 reseau_engine_on_push_response (ReseauEngine *self, ReseauStore *store,
                                 const ReseauPushResponse *response, GError **error)
 {
+  guint64 before, after;
+
   g_return_val_if_fail (self != NULL && store != NULL && response != NULL, FALSE);
 
-  if (!reseau_store_fold_response (store, response, error))
+  if (!reseau_store_count_given (store, &before, error) ||
+      !reseau_store_fold_response (store, response, error) ||
+      !reseau_store_count_given (store, &after, error))
     return FALSE;
+  self->totals.given += after - before;
   count_results (self, response);
   self->max_ops = MIN (self->max_ops * 2, RESEAU_PUSH_MAX_OPS);
   self->next_pull = 0;
@@ -392,17 +460,6 @@ reseau_engine_on_line (ReseauEngine *self, ReseauStore *store, ReseauLine *line,
 
 /* --- refusals ------------------------------------------------------------- */
 
-/* Whether something else may be tried at once. */
-static gboolean
-may_repair (ReseauEngine *self)
-{
-  self->not_before = 0;
-  if (++self->repairs <= MAX_REPAIRS)
-    return TRUE;
-  back_off (self, 0);
-  return FALSE;
-}
-
 static GPtrArray *
 list_in_flight (ReseauStore *store, GError **error)
 {
@@ -470,14 +527,13 @@ is_code (const ReseauProblemMessage *problem, const char *code)
 static gboolean
 needs_new_device (const ReseauProblemMessage *problem)
 {
-  return is_code (problem, "device-forked") || is_code (problem, "device-unknown") ||
-         is_code (problem, "epoch-changed");
+  return is_code (problem, "device-forked") || is_code (problem, "device-unknown");
 }
 
 static gboolean
-needs_whole_pull (const ReseauProblemMessage *problem)
+is_of_another_history (const ReseauProblemMessage *problem)
 {
-  return is_code (problem, "history-diverged") || is_code (problem, "cursor-expired");
+  return is_code (problem, "epoch-changed") || is_code (problem, "history-diverged");
 }
 
 static gboolean
@@ -524,7 +580,9 @@ reseau_engine_on_problem (ReseauEngine *self, ReseauStore *store,
     self->revoked = TRUE;
   else if (needs_new_device (problem) && self->last != RESEAU_ACTION_REGISTER)
     want_fork (self);
-  else if (needs_whole_pull (problem) && self->last == RESEAU_ACTION_PULL)
+  else if (is_of_another_history (problem) && (pushing || self->last == RESEAU_ACTION_PULL))
+    want_ancestor (self);
+  else if (is_code (problem, "cursor-expired") && self->last == RESEAU_ACTION_PULL)
     return start_over (self, store, error);
   else if (is_code (problem, "op-gap") && pushing && problem->expected > 0)
     return renumber (self, store, problem->expected, error);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reseau-env.h"
+#include "reseau-mark.h"
 #include "reseau-problem.h"
 #include "reseau-store.h"
 
@@ -26,6 +27,7 @@ typedef struct _ReseauEngine ReseauEngine;
  * @RESEAU_ACTION_REGISTER: `POST /v1/devices`, answer to reseau_engine_on_device()
  * @RESEAU_ACTION_PUSH: `POST /v1/sync/push`, answer to reseau_engine_on_push_response()
  * @RESEAU_ACTION_PULL: `POST /v1/sync/pull`, lines to reseau_engine_on_lines()
+ * @RESEAU_ACTION_ANCESTOR: `POST /v1/sync/ancestor`, answer to reseau_engine_on_ancestor()
  * @RESEAU_ACTION_LOGIN: nothing until a person signs in
  * @RESEAU_ACTION_STOP: nothing at all: the server does not know this installation
  *   any more, or there is no server
@@ -35,6 +37,7 @@ typedef enum {
   RESEAU_ACTION_REGISTER,
   RESEAU_ACTION_PUSH,
   RESEAU_ACTION_PULL,
+  RESEAU_ACTION_ANCESTOR,
   RESEAU_ACTION_LOGIN,
   RESEAU_ACTION_STOP,
 } ReseauActionType;
@@ -61,6 +64,7 @@ typedef struct {
   gint64 until;   /* microseconds since 1970 */
   GBytes *push;
   ReseauPullRequest *pull;
+  GPtrArray *marks;
 } ReseauAction;
 
 void reseau_action_clear (ReseauAction *self);
@@ -77,6 +81,9 @@ typedef struct {
   guint64 conflicts; /* operations of which something clashed */
   guint64 rejected;  /* operations that were refused and lie in the tray */
   guint64 requests;
+  guint64 given;     /* operations that gave back what the server had lost */
+  gboolean copied;   /* the cache was found to be a copy */
+  gboolean restored; /* the server was found to be put back to an older state */
 } ReseauEngineTotals;
 
 ReseauEngine *reseau_engine_new (ReseauEnv *env);
@@ -87,6 +94,7 @@ gboolean reseau_engine_next_action (ReseauEngine *self, ReseauStore *store, Rese
 
 gboolean reseau_engine_on_device (ReseauEngine *self, ReseauStore *store,
                                   const ReseauDevice *device, GError **error);
+void reseau_engine_on_ancestor (ReseauEngine *self, const ReseauAncestor *ancestor);
 gboolean reseau_engine_on_push_response (ReseauEngine *self, ReseauStore *store,
                                          const ReseauPushResponse *response, GError **error);
 gboolean reseau_engine_on_line (ReseauEngine *self, ReseauStore *store, ReseauLine *line,

@@ -169,6 +169,9 @@ note_step (Run *run, const ReseauStep *done)
     .rejected = done->totals.rejected,
     .pending = done->state->pending,
     .head = done->state->head,
+    .given = done->totals.given,
+    .copied = done->totals.copied,
+    .restored = done->totals.restored,
   };
 }
 
@@ -187,11 +190,40 @@ begin_waiting (ReseauSyncer *self, Run *run)
 }
 
 static void
+send (GTask *task, const ReseauStep *next, GCancellable *cancellable)
+{
+  ReseauSyncer *self = g_task_get_source_object (task);
+  const ReseauAction *action = &next->action;
+
+  switch (action->type) {
+  case RESEAU_ACTION_REGISTER:
+    reseau_transport_register_async (self->transport, g_get_host_name (), cancellable,
+                                     on_replied_cb, g_object_ref (task));
+    break;
+  case RESEAU_ACTION_PUSH:
+    reseau_transport_push_async (self->transport, action->push, cancellable, on_replied_cb,
+                                 g_object_ref (task));
+    break;
+  case RESEAU_ACTION_ANCESTOR:
+    reseau_transport_ancestor_async (self->transport, action->marks, cancellable, on_replied_cb,
+                                     g_object_ref (task));
+    break;
+  case RESEAU_ACTION_PULL:
+  case RESEAU_ACTION_WAIT:
+  case RESEAU_ACTION_LOGIN:
+  case RESEAU_ACTION_STOP:
+  default:
+    reseau_transport_pull_async (self->transport, action->pull, cancellable, on_replied_cb,
+                                 g_object_ref (task));
+    break;
+  }
+}
+
+static void
 perform (GTask *task, const ReseauStep *next)
 {
   ReseauSyncer *self = g_task_get_source_object (task);
   Run *run = g_task_get_task_data (task);
-  GCancellable *cancellable;
 
   run->action = next->action.type;
   run->waits = next->action.waits;
@@ -199,16 +231,7 @@ perform (GTask *task, const ReseauStep *next)
     begin_waiting (self, run);
   else
     reseau_syncer_set_state (self, RESEAU_SYNC_STATE_SYNCING);
-  cancellable = get_cancellable (task);
-  if (run->action == RESEAU_ACTION_REGISTER)
-    reseau_transport_register_async (self->transport, g_get_host_name (), cancellable,
-                                     on_replied_cb, g_object_ref (task));
-  else if (run->action == RESEAU_ACTION_PUSH)
-    reseau_transport_push_async (self->transport, next->action.push, cancellable, on_replied_cb,
-                                 g_object_ref (task));
-  else
-    reseau_transport_pull_async (self->transport, next->action.pull, cancellable, on_replied_cb,
-                                 g_object_ref (task));
+  send (task, next, get_cancellable (task));
 }
 
 static void
@@ -237,6 +260,7 @@ decide (GTask *task, const ReseauStep *next)
   case RESEAU_ACTION_REGISTER:
   case RESEAU_ACTION_PUSH:
   case RESEAU_ACTION_PULL:
+  case RESEAU_ACTION_ANCESTOR:
   default:
     perform (task, next);
     break;

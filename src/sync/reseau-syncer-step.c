@@ -123,6 +123,19 @@ take_push_response (const ReseauOutcome *outcome, ReseauStore *store, ReseauStep
   return reseau_engine_on_push_response (engine, store, response, error);
 }
 
+static gboolean
+take_ancestor (const ReseauOutcome *outcome, ReseauStep *step)
+{
+  ReseauEngine *engine = outcome->desk->engine;
+  g_autoptr (GError) local = NULL;
+  ReseauAncestor ancestor;
+
+  if (!reseau_ancestor_from_value (&ancestor, outcome->reply->value, &local))
+    return misunderstand (engine, step, local);
+  reseau_engine_on_ancestor (engine, &ancestor);
+  return TRUE;
+}
+
 /* A stream was asked for and something else came. */
 static gboolean
 take_no_stream (ReseauEngine *engine, ReseauStep *step)
@@ -147,6 +160,8 @@ take_reply (const ReseauOutcome *outcome, ReseauStore *store, ReseauStep *step, 
     return take_device (outcome, store, step, error);
   case RESEAU_ACTION_PUSH:
     return take_push_response (outcome, store, step, error);
+  case RESEAU_ACTION_ANCESTOR:
+    return take_ancestor (outcome, step);
   case RESEAU_ACTION_PULL:
     return take_no_stream (engine, step);
   case RESEAU_ACTION_WAIT:

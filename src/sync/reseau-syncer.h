@@ -109,6 +109,9 @@ typedef struct {
   guint64 rejected;
   guint pending;
   gint64 head;
+  guint64 given;     /* of what was pushed, what gave back what the server had lost */
+  gboolean copied;   /* the cache was found to be a copy */
+  gboolean restored; /* the server was found to be put back to an older state */
 } ReseauSyncSummary;
 
 /**

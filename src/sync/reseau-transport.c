@@ -300,6 +300,25 @@ reseau_transport_push_async (ReseauTransport *self, GBytes *request, GCancellabl
 }
 
 /**
+ * reseau_transport_ancestor_async:
+ * @marks: (element-type utf8): points of the server's history that are known here
+ *
+ * Finish with reseau_transport_finish().
+ */
+void
+reseau_transport_ancestor_async (ReseauTransport *self, GPtrArray *marks, GCancellable *cancellable,
+                                 GAsyncReadyCallback callback, gpointer data)
+{
+  g_autoptr (ReseauValue) body = NULL;
+
+  g_return_if_fail (RESEAU_IS_TRANSPORT (self));
+  g_return_if_fail (marks != NULL);
+
+  body = reseau_ladder_to_value (marks);
+  send_value (self, "POST", "/v1/sync/ancestor", body, FALSE, cancellable, callback, data);
+}
+
+/**
  * reseau_transport_pull_async:
  *
  * Finish with reseau_transport_finish(); the reply of a success has a stream.

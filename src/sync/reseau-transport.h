@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "reseau-mark.h"
 #include "reseau-problem.h"
 #include "reseau-pull.h"
 #include "reseau-push.h"
@@ -85,7 +86,7 @@ void reseau_transport_history_async (ReseauTransport *self, const char *id,
 ReseauValue *reseau_transport_history_finish (ReseauTransport *self, GAsyncResult *result,
                                               GError **error);
 
-/* The three of the synchronisation give the reply whole: a refusal leads to an action. */
+/* Those of the synchronisation give the reply whole: a refusal leads to an action. */
 void reseau_transport_register_async (ReseauTransport *self, const char *label,
                                       GCancellable *cancellable, GAsyncReadyCallback callback,
                                       gpointer data);
@@ -102,6 +103,9 @@ void reseau_transport_compare_async (ReseauTransport *self, const char *what,
 void reseau_transport_events_async (ReseauTransport *self, const char *device,
                                     GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer data);
+void reseau_transport_ancestor_async (ReseauTransport *self, GPtrArray *marks,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer data);
 ReseauReply *reseau_transport_finish (ReseauTransport *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauReply, reseau_reply_free)

@@ -184,6 +184,18 @@ register_device (MemoryTransport *self)
 }
 
 static ReseauReply *
+ancestor (MemoryTransport *self, const ReseauValue *body)
+{
+  MemoryServer *server = self->server;
+  g_autoptr (GPtrArray) marks = reseau_ladder_from_value (body, NULL);
+  ReseauProblemMessage *problem = NULL;
+  char *text =
+      reseau_server_ancestor (server->server, server->store, self->bearer, marks, &problem, NULL);
+
+  return reply_text (text, problem);
+}
+
+static ReseauReply *
 serve (MemoryTransport *self, const char *path, const ReseauValue *body)
 {
   if (g_str_equal (path, "/v1/hello"))
@@ -198,6 +210,8 @@ serve (MemoryTransport *self, const char *path, const ReseauValue *body)
     return register_device (self);
   if (g_str_equal (path, "/v1/sync/push"))
     return push (self, body);
+  if (g_str_equal (path, "/v1/sync/ancestor"))
+    return ancestor (self, body);
   return g_str_equal (path, "/v1/sync/pull") ? pull (self, body) : refuse (404, "not-found");
 }
 

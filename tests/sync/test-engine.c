@@ -397,13 +397,18 @@ test_revoked (Desk *self, gconstpointer data)
   g_assert_cmpuint (n_pending (self), ==, 1);
 }
 
+static const ReseauOp *
+first_op (const ReseauPushRequest *request)
+{
+  return g_ptr_array_index (request->ops, 0);
+}
+
 /* The outbox stays with the same ids, numbers begin at 1, the pull starts over. */
 static void
-check_new_identity (Desk *self, int status, const char *code)
+test_forked (Desk *self, gconstpointer data)
 {
   g_autoptr (ReseauPushRequest) before = NULL;
   g_autoptr (ReseauPushRequest) after = NULL;
-  const ReseauOp *old, *new;
 
   get_going (self);
   edit (self);
@@ -412,52 +417,114 @@ check_new_identity (Desk *self, int status, const char *code)
   edit (self);
   expect (self, RESEAU_ACTION_PUSH);
   before = read_push (self);
-  give_problem (self, status, code, 0, 0);
+  give_problem (self, 409, "device-forked", 0, 0);
   expect (self, RESEAU_ACTION_REGISTER);
   give_device (self, OTHER_DEVICE);
   expect (self, RESEAU_ACTION_PUSH);
   after = read_push (self);
-  old = g_ptr_array_index (before->ops, 0);
-  new = g_ptr_array_index (after->ops, 0);
   g_assert_cmpstr (after->device, ==, OTHER_DEVICE);
-  g_assert_cmpstr (new->id, ==, old->id);
-  g_assert_cmpstr (new->origin, ==, DEVICE);
-  g_assert_cmpint (new->n, ==, 1);
+  g_assert_cmpstr (first_op (after)->id, ==, first_op (before)->id);
+  g_assert_cmpstr (first_op (after)->origin, ==, DEVICE);
+  g_assert_cmpint (first_op (after)->n, ==, 1);
   give_applied (self, "third-token");
   expect (self, RESEAU_ACTION_PULL);
   g_assert_null (reseau_pull_request_get_cursor (self->action.pull, "net"));
+  g_assert_true (reseau_engine_get_totals (self->engine).copied);
+  g_assert_false (reseau_engine_get_totals (self->engine).restored);
 }
 
 static void
-test_forked (Desk *self, gconstpointer data)
+give_ancestor (Desk *self, gint64 epoch, gint64 seq)
 {
-  check_new_identity (self, 409, "device-forked");
+  const ReseauAncestor ancestor = { epoch, seq };
+
+  reseau_engine_on_ancestor (self->engine, &ancestor);
+}
+
+/* Nothing of one's own leaves before all has been compared. */
+static void
+check_other_history (Desk *self, const char *code)
+{
+  g_autoptr (ReseauPushRequest) before = NULL;
+  g_autoptr (ReseauPushRequest) after = NULL;
+
+  get_going (self);
+  edit (self);
+  expect (self, RESEAU_ACTION_PUSH);
+  before = read_push (self);
+  give_problem (self, 409, code, 0, 0);
+  expect (self, RESEAU_ACTION_ANCESTOR);
+  g_assert_nonnull (self->action.marks);
+  give_ancestor (self, 42, 0);
+  expect (self, RESEAU_ACTION_REGISTER);
+  give_device (self, OTHER_DEVICE);
+  expect (self, RESEAU_ACTION_PULL);
+  g_assert_null (reseau_pull_request_get_cursor (self->action.pull, "net"));
+  give_empty_pull (self);
+  expect (self, RESEAU_ACTION_PUSH);
+  after = read_push (self);
+  g_assert_cmpstr (after->device, ==, OTHER_DEVICE);
+  g_assert_cmpstr (first_op (after)->id, ==, first_op (before)->id);
+  g_assert_cmpstr (first_op (after)->origin, ==, DEVICE);
+  g_assert_cmpint (first_op (after)->n, ==, 1);
+  g_assert_true (reseau_engine_get_totals (self->engine).restored);
+  g_assert_false (reseau_engine_get_totals (self->engine).copied);
 }
 
 static void
 test_epoch (Desk *self, gconstpointer data)
 {
-  check_new_identity (self, 409, "epoch-changed");
+  check_other_history (self, "epoch-changed");
+}
+
+static void
+test_diverged (Desk *self, gconstpointer data)
+{
+  check_other_history (self, "history-diverged");
+}
+
+/* The server is put back once more between two answers. */
+static void
+test_epoch_twice (Desk *self, gconstpointer data)
+{
+  get_going (self);
+  reseau_env_advance (self->env, 60 * SECOND);
+  expect (self, RESEAU_ACTION_PULL);
+  give_problem (self, 409, "epoch-changed", 0, 0);
+  expect (self, RESEAU_ACTION_ANCESTOR);
+  give_ancestor (self, 41, 0);
+  expect (self, RESEAU_ACTION_REGISTER);
+  give_device (self, OTHER_DEVICE);
+  expect (self, RESEAU_ACTION_ANCESTOR);
+  give_ancestor (self, 42, 0);
+  expect (self, RESEAU_ACTION_REGISTER);
+  give_device (self, OTHER_DEVICE);
+  expect (self, RESEAU_ACTION_PULL);
+}
+
+/* A fork that comes after takes nothing of it for its own. */
+static void
+test_epoch_then_fork (Desk *self, gconstpointer data)
+{
+  test_epoch (self, data);
+  give_problem (self, 409, "device-forked", 0, 0);
+  expect (self, RESEAU_ACTION_REGISTER);
+  give_device (self, DEVICE);
+  expect (self, RESEAU_ACTION_PUSH);
+  g_assert_true (reseau_engine_get_totals (self->engine).copied);
 }
 
 static void
 test_whole_pull (Desk *self, gconstpointer data)
 {
-  static const struct {
-    int status;
-    const char *code;
-  } rows[] = { { 409, "history-diverged" }, { 410, "cursor-expired" } };
-
   get_going (self);
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++) {
-    reseau_env_advance (self->env, 60 * SECOND);
-    expect (self, RESEAU_ACTION_PULL);
-    g_assert_nonnull (reseau_pull_request_get_cursor (self->action.pull, "net"));
-    give_problem (self, rows[i].status, rows[i].code, 0, 0);
-    expect (self, RESEAU_ACTION_PULL);
-    g_assert_null (reseau_pull_request_get_cursor (self->action.pull, "net"));
-    give_empty_pull (self);
-  }
+  reseau_env_advance (self->env, 60 * SECOND);
+  expect (self, RESEAU_ACTION_PULL);
+  g_assert_nonnull (reseau_pull_request_get_cursor (self->action.pull, "net"));
+  give_problem (self, 410, "cursor-expired", 0, 0);
+  expect (self, RESEAU_ACTION_PULL);
+  g_assert_null (reseau_pull_request_get_cursor (self->action.pull, "net"));
+  give_empty_pull (self);
 }
 
 static void
@@ -628,6 +695,9 @@ main (int argc, char **argv)
   ADD ("revoked", test_revoked);
   ADD ("forked", test_forked);
   ADD ("epoch", test_epoch);
+  ADD ("diverged", test_diverged);
+  ADD ("epoch-twice", test_epoch_twice);
+  ADD ("epoch-then-fork", test_epoch_then_fork);
   ADD ("whole-pull", test_whole_pull);
   ADD ("gap", test_gap);
   ADD ("too-large", test_too_large);

@@ -365,3 +365,37 @@ reseau_context_list_tray_finish (ReseauContext *self, GAsyncResult *result, GErr
 {
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/* --- what has befallen the cache ----------------------------------------------- */
+
+static gpointer
+events_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return reseau_store_list_events (reseau_store_from_db (db), error);
+}
+
+/**
+ * reseau_context_list_events_async:
+ *
+ * Reads what the person has still to be told.
+ */
+void
+reseau_context_list_events_async (ReseauContext *self, GCancellable *cancellable,
+                                  GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, reseau_context_list_events_async);
+  run_on_readers (self, events_job, job_new (self), (GDestroyNotify) g_ptr_array_unref, task);
+}
+
+/**
+ * reseau_context_list_events_finish:
+ *
+ * Returns: (transfer full) (element-type ReseauEvent): the latest first
+ */
+GPtrArray *
+reseau_context_list_events_finish (ReseauContext *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}

@@ -382,3 +382,27 @@ reseau_context_dismiss_tray_finish (ReseauContext *self, GAsyncResult *result, G
 {
   return GPOINTER_TO_INT (reseau_context_run_finish (self, result, error));
 }
+
+static gpointer
+dismiss_event (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
+{
+  return GINT_TO_POINTER (reseau_store_dismiss_event (store, data, error));
+}
+
+/**
+ * reseau_context_dismiss_event_async:
+ * @kind: what has befallen the cache, and the person has read
+ */
+void
+reseau_context_dismiss_event_async (ReseauContext *self, const char *kind,
+                                    GAsyncReadyCallback callback, gpointer user_data)
+{
+  reseau_context_run_async (self, dismiss_event, g_strdup (kind), g_free, NULL, callback,
+                            user_data);
+}
+
+gboolean
+reseau_context_dismiss_event_finish (ReseauContext *self, GAsyncResult *result, GError **error)
+{
+  return GPOINTER_TO_INT (reseau_context_run_finish (self, result, error));
+}

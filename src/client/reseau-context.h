@@ -109,6 +109,11 @@ void reseau_context_list_tray_async (ReseauContext *self, GCancellable *cancella
 GPtrArray *reseau_context_list_tray_finish (ReseauContext *self, GAsyncResult *result,
                                             GError **error);
 
+void reseau_context_list_events_async (ReseauContext *self, GCancellable *cancellable,
+                                       GAsyncReadyCallback callback, gpointer user_data);
+GPtrArray *reseau_context_list_events_finish (ReseauContext *self, GAsyncResult *result,
+                                              GError **error);
+
 GArray *reseau_context_highlight (ReseauContext *self, const char *text, const char *query);
 
 /* --- doing -------------------------------------------------------------- */
@@ -155,6 +160,10 @@ void reseau_context_undo_async (ReseauContext *self, ReseauChange *change,
 ReseauChange *reseau_context_change_finish (ReseauContext *self, GAsyncResult *result,
                                             GError **error);
 
+void reseau_context_dismiss_event_async (ReseauContext *self, const char *kind,
+                                         GAsyncReadyCallback callback, gpointer user_data);
+gboolean reseau_context_dismiss_event_finish (ReseauContext *self, GAsyncResult *result,
+                                              GError **error);
 void reseau_context_dismiss_tray_async (ReseauContext *self, const char *op_id,
                                         GAsyncReadyCallback callback, gpointer user_data);
 gboolean reseau_context_dismiss_tray_finish (ReseauContext *self, GAsyncResult *result,

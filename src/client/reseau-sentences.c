@@ -120,6 +120,8 @@ reseau_sentence_for_refusal (const char *code)
     { "scope-lost", N_ ("It is no longer shared with you.") },
     { "deleted", N_ ("It was deleted in the meantime.") },
     { "stale-transition", N_ ("It had already been decided otherwise.") },
+    { "restored-otherwise",
+      N_ ("The server had lost this step, and something else has been decided there since.") },
     { "stale-conflict",
       N_ ("The two versions had been settled, or had changed, in the meantime: look at what stands "
           "there now.") },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-home.h"
 
+#include "reseau-home-events.h"
 #include "reseau-home-tasks.h"
 #include "reseau-record-row.h"
 #include "reseau-widgets.h"
@@ -18,6 +19,7 @@ struct _ReseauHome {
   GCancellable *cancellable;
   guint reload_timer;
   gboolean loaded;
+  GtkWidget *page; /* what has befallen, then the column */
   GtkWidget *column;
   GtkWidget *progress; /* (nullable): how much has been received, the first time */
 };
@@ -241,11 +243,13 @@ reseau_home_init (ReseauHome *self)
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *clamp = adw_clamp_new ();
 
+  self->page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
   self->column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_widget_add_css_class (self->column, "home");
+  gtk_widget_add_css_class (self->page, "home");
+  gtk_box_append (GTK_BOX (self->page), self->column);
   adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 720);
   adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), 720);
-  adw_clamp_set_child (ADW_CLAMP (clamp), self->column);
+  adw_clamp_set_child (ADW_CLAMP (clamp), self->page);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), clamp);
@@ -258,6 +262,7 @@ reseau_home_new (ReseauContext *context)
   ReseauHome *self = g_object_new (RESEAU_TYPE_HOME, NULL);
 
   self->context = g_object_ref (context);
+  gtk_box_prepend (GTK_BOX (self->page), reseau_home_events_new (context));
   g_signal_connect_object (context, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "notify::sync-state", G_CALLBACK (on_changed_cb), self,
                            G_CONNECT_SWAPPED);

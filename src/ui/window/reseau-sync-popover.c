@@ -188,6 +188,8 @@ refused_what (const ReseauOp *op)
     return _ ("Deletion Refused");
   case RESEAU_OP_TRANS:
     return _ ("Step Refused");
+  case RESEAU_OP_RESTORE:
+    return _ ("Giving Back Refused");
   case RESEAU_OP_PATCH:
   case RESEAU_OP_RESOLVE:
   default:

@@ -59,22 +59,6 @@ sim_collect_unsent (SimDesk *desk)
   return into;
 }
 
-static void
-collect_column (Sim *sim, const char *sql, GHashTable *into)
-{
-  ReseauDb *db = reseau_sqlite_store_get_db (sim->server_store);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ReseauDbStatement) rows = reseau_db_prepare (db, sql, &error);
-
-  if (rows == NULL)
-    g_error ("%s", error->message);
-  while (reseau_db_step (rows, NULL) > 0) {
-    g_autoptr (ReseauValue) value = reseau_json_parse (reseau_db_column_text (rows, 0), -1, NULL);
-
-    sim_collect_values (value, into);
-  }
-}
-
 /* Every value typed is on the server, in its journal or quarantine, or in the tray
  * of a desk, unless its own author gave it up. */
 void
@@ -84,10 +68,7 @@ sim_check_losses (Sim *sim)
   GHashTableIter iter;
   gpointer value;
 
-  collect_column (sim, "SELECT doc FROM record", kept);
-  collect_column (sim, "SELECT alt FROM record", kept);
-  collect_column (sim, "SELECT patch FROM journal", kept);
-  collect_column (sim, "SELECT body FROM quarantine", kept);
+  sim_collect_kept (sim, kept);
   for (guint i = 0; i < sim->desks->len; i++) {
     g_autoptr (GHashTable) unsent = sim_collect_unsent (g_ptr_array_index (sim->desks, i));
 

@@ -7,15 +7,22 @@
 
 #include "reseau-cursor.h"
 #include "reseau-json.h"
+#include "reseau-lost.h"
 
 typedef struct {
   Sim *sim;
   gint64 seq;
   guint8 chain[RESEAU_CHAIN_BYTES];
   GHashTable *ops;     /* seen so far */
-  GHashTable *writers; /* "record/field" -> device, none of what two have written */
-  GHashTable *words;   /* typed -> device that sent it first */
+  GHashTable *writers; /* "record/field" -> Write, none of what two have written */
+  GHashTable *words;   /* typed -> Write that sent it first */
 } Reader;
+
+/* Who wrote a field last, and when. */
+typedef struct {
+  char *device;
+  gint64 seq;
+} Write;
 
 /* One commit. */
 typedef struct {
@@ -26,7 +33,30 @@ typedef struct {
   ReseauValue *patch;
   ReseauValue *before;
   ReseauValue *after; /* NULL where nothing was brought together */
+  gboolean restores;
 } Entry;
+
+static void
+write_free (gpointer data)
+{
+  Write *write = data;
+
+  if (write == NULL)
+    return;
+  g_free (write->device);
+  g_free (write);
+}
+
+/* What is given back is nobody's. */
+static Write *
+write_new (const Entry *entry)
+{
+  Write *write = g_new0 (Write, 1);
+
+  write->device = g_strdup (entry->restores ? "" : entry->device);
+  write->seq = entry->seq;
+  return write;
+}
 
 static void
 check_order (Reader *self, const Entry *entry, const void *chain, gsize length)
@@ -82,14 +112,33 @@ had_seen (Reader *self, const Entry *entry, const char *old, char **sent)
   return saw != NULL && g_hash_table_contains (saw, old);
 }
 
+static gint64
+base_of (const Entry *entry, const char *field)
+{
+  return reseau_value_get_member_int (reseau_value_get (entry->patch, "b"), field,
+                                      reseau_value_get_member_int (entry->patch, "base", 0));
+}
+
+/* One's own word; or one that both histories had, when something is given back. */
+static gboolean
+may_take_out (Reader *self, const Entry *entry, const char *field, const char *word)
+{
+  const Write *first = g_hash_table_lookup (self->words, word);
+
+  if (first == NULL)
+    return FALSE;
+  return entry->restores ? first->seq <= base_of (entry, field)
+                         : g_strcmp0 (first->device, entry->device) == 0;
+}
+
 /* What stood there and stands there no more, its author had before them. */
 static void
-check_taken_out (Reader *self, const Entry *entry, char **old, char **sent, char **left)
+check_taken_out (Reader *self, const Entry *entry, const char *field, char **old, char **sent,
+                 char **left)
 {
   for (guint i = 0; old[i] != NULL; i++)
     if (sim_is_typed (old[i]) && !g_strv_contains ((const char *const *) left, old[i]) &&
-        g_strcmp0 (g_hash_table_lookup (self->words, old[i]), entry->device) != 0 &&
-        !had_seen (self, entry, old[i], sent))
+        !may_take_out (self, entry, field, old[i]) && !had_seen (self, entry, old[i], sent))
       sim_blame (
           self->sim,
           "I-SEEN %s was written over and its author had not seen it (commit %" G_GINT64_FORMAT ")",
@@ -134,10 +183,10 @@ check_write (Reader *self, const Entry *entry, const char *field, const char *ol
   g_auto (GStrv) sent = sim_split_words (new);
   g_auto (GStrv) left = sim_split_words (joined ? joined : new);
 
-  check_taken_out (self, entry, before, sent, left);
+  check_taken_out (self, entry, field, before, sent, left);
   if (joined != NULL)
     check_joined (self, entry, before, sent, left);
-  g_hash_table_insert (self->writers, key, joined ? NULL : g_strdup (entry->device));
+  g_hash_table_insert (self->writers, key, joined ? NULL : write_new (entry));
 }
 
 static gboolean
@@ -156,11 +205,11 @@ static void
 check_clash (Reader *self, const Entry *entry, const char *field, const char *value)
 {
   g_autofree char *key = g_strconcat (entry->record, "/", field, NULL);
-  const char *writer = g_hash_table_lookup (self->writers, key);
+  const Write *writer = g_hash_table_lookup (self->writers, key);
 
-  if (writer == NULL || !has_typed (value))
+  if (writer == NULL || entry->restores || !has_typed (value))
     return;
-  if (g_strcmp0 (writer, entry->device) == 0)
+  if (g_strcmp0 (writer->device, entry->device) == 0)
     sim_blame (self->sim,
                "I-SELF %s clashes with the same device's own value (commit %" G_GINT64_FORMAT ")",
                value, entry->seq);
@@ -194,7 +243,7 @@ note_words (Reader *self, const Entry *entry)
   g_hash_table_iter_init (&iter, words);
   while (g_hash_table_iter_next (&iter, &word, NULL))
     if (!g_hash_table_contains (self->words, word))
-      g_hash_table_insert (self->words, g_strdup (word), g_strdup (entry->device));
+      g_hash_table_insert (self->words, g_strdup (word), write_new (entry));
 }
 
 static void
@@ -211,6 +260,7 @@ read_entry (Reader *self, ReseauDbStatement *row)
   entry.before = reseau_json_parse (reseau_db_column_text (row, 6), -1, NULL);
   if (!reseau_db_column_is_null (row, 7))
     entry.after = reseau_json_parse (reseau_db_column_text (row, 7), -1, NULL);
+  entry.restores = reseau_lost_gives_back (reseau_value_get (entry.patch, "lost"));
   check_order (self, &entry, chain, length);
   check_transition (self, &entry);
   check_fields (self, &entry);
@@ -258,8 +308,8 @@ sim_check_server (Sim *sim)
   Reader reader = { .sim = sim };
 
   reader.ops = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  reader.writers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  reader.words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  reader.writers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, write_free);
+  reader.words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, write_free);
   rows = reseau_db_prepare (
       db, "SELECT seq, chain, op, id, device, patch, before, after FROM journal ORDER BY seq",
       NULL);

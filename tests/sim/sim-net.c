@@ -51,6 +51,7 @@ post (SimDesk *desk, SimEventType type, guint request, ReseauActionType action, 
   event->action = action;
   event->at = at;
   event->order = ++sim->n_events;
+  event->life = sim->server_life;
   g_queue_insert_sorted (&sim->events, event, compare_events, NULL);
   return event;
 }
@@ -88,6 +89,8 @@ write_body (SimDesk *desk, ReseauAction *action)
     action->pull->limit = limits[sim_roll (desk->sim, G_N_ELEMENTS (limits))];
     return write_value (reseau_pull_request_to_value (action->pull));
   }
+  if (action->type == RESEAU_ACTION_ANCESTOR)
+    return write_value (reseau_ladder_to_value (action->marks));
   return NULL;
 }
 
@@ -140,6 +143,7 @@ run_desk (SimDesk *desk)
   case RESEAU_ACTION_REGISTER:
   case RESEAU_ACTION_PUSH:
   case RESEAU_ACTION_PULL:
+  case RESEAU_ACTION_ANCESTOR:
   default:
     send_request (desk, &action);
     break;
@@ -191,6 +195,9 @@ serve_push (Sim *sim, SimEvent *event)
     sim_blame (sim, "I-LIVE a batch of nonsense: %s", error->message);
     return;
   }
+  if (sim->verbose)
+    sim_tell (sim, "desk %u sends %s", event->desk->index,
+              (const char *) g_bytes_get_data (event->body, NULL));
   text = reseau_server_push (sim->server, sim->server_store, event->uid, request, &problem, &error);
   sim_tell (sim, "push of desk %u: %u operations, %s", event->desk->index, request->ops->len,
             text      ? text
@@ -201,6 +208,7 @@ serve_push (Sim *sim, SimEvent *event)
     reseau_problem_message_free (problem);
     return;
   }
+  sim_guard_keep_up (sim);
   if (text != NULL || problem != NULL)
     answer (event, text, problem);
 }
@@ -224,6 +232,31 @@ serve_register (Sim *sim, SimEvent *event)
 }
 
 static void
+serve_ancestor (Sim *sim, SimEvent *event)
+{
+  g_autoptr (ReseauValue) value = read_body (event->body);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) marks = reseau_ladder_from_value (value, &error);
+  ReseauProblemMessage *problem = NULL;
+  char *text;
+
+  if (marks == NULL) {
+    sim_blame (sim, "I-LIVE a ladder of nonsense: %s", error->message);
+    return;
+  }
+  text =
+      reseau_server_ancestor (sim->server, sim->server_store, event->uid, marks, &problem, &error);
+  sim_tell (sim, "desk %u asks for the ancestor: %s", event->desk->index, text ? text : "none");
+  if (sim_server_failed (sim, error)) {
+    g_free (text);
+    reseau_problem_message_free (problem);
+  }
+  else if (text != NULL || problem != NULL) {
+    answer (event, text, problem);
+  }
+}
+
+static void
 begin_stream (Sim *sim, SimEvent *event, ReseauServerPull *pull)
 {
   SimEvent *stream = post (event->desk, SIM_PULL_ON, event->request, event->action, sim->now);
@@ -231,7 +264,6 @@ begin_stream (Sim *sim, SimEvent *event, ReseauServerPull *pull)
       sim->server_store->vtable->get_account (sim->server_store, event->uid, NULL);
 
   stream->pull = pull;
-  stream->life = sim->server_life;
   if (account != NULL) {
     stream->uid = g_strdup (account->account->uid);
     stream->structure = g_strdup (account->account->structure);
@@ -283,6 +315,8 @@ serve (Sim *sim, SimEvent *event)
     serve_push (sim, event);
   else if (event->action == RESEAU_ACTION_REGISTER)
     serve_register (sim, event);
+  else if (event->action == RESEAU_ACTION_ANCESTOR)
+    serve_ancestor (sim, event);
   else
     serve_pull (sim, event);
   sim->server_statements_left = 0;
@@ -346,6 +380,23 @@ note_acked (SimDesk *desk, GBytes *body, const ReseauPushResponse *response)
   }
 }
 
+/* Of what a server that is no more has answered, only the last word is left: what it had
+ * been typed over was in a journal that is lost. */
+static gboolean
+take_response (SimDesk *desk, const SimEvent *event, const ReseauPushResponse *response,
+               GError **error)
+{
+  gboolean current = event->life == desk->sim->server_life;
+  g_autoptr (GHashTable) before = current ? NULL : sim_collect_everywhere (desk->sim);
+  gboolean ok = reseau_engine_on_push_response (desk->engine, desk->store, response, error);
+
+  if (!current && ok)
+    sim_excuse_gone (desk->sim, before);
+  if (current && ok)
+    note_acked (desk, event->body, response);
+  return ok;
+}
+
 static gboolean
 take_text (SimDesk *desk, const SimEvent *event, GError **error)
 {
@@ -358,14 +409,18 @@ take_text (SimDesk *desk, const SimEvent *event, GError **error)
 
     return device != NULL && reseau_engine_on_device (desk->engine, desk->store, device, error);
   }
+  if (event->action == RESEAU_ACTION_ANCESTOR) {
+    ReseauAncestor ancestor;
+
+    if (!reseau_ancestor_from_value (&ancestor, value, error))
+      return FALSE;
+    reseau_engine_on_ancestor (desk->engine, &ancestor);
+    return TRUE;
+  }
   else {
     g_autoptr (ReseauPushResponse) response = reseau_push_response_from_value (value, error);
 
-    if (response == NULL ||
-        !reseau_engine_on_push_response (desk->engine, desk->store, response, error))
-      return FALSE;
-    note_acked (desk, event->body, response);
-    return TRUE;
+    return response != NULL && take_response (desk, event, response, error);
   }
 }
 
@@ -397,6 +452,9 @@ arrive (SimEvent *event)
   gboolean ended = TRUE, ok;
 
   if (event->request != desk->request)
+    return;
+  /* Rows of a server that is no more: they would be lost anew. */
+  if (event->action == RESEAU_ACTION_PULL && event->life != desk->sim->server_life)
     return;
   sim_tell (desk->sim, "desk %u receives %s", desk->index,
             event->problem ? event->problem->code : event->text);

@@ -4,6 +4,7 @@
 #include "sim.h"
 
 #include "reseau-id.h"
+#include "reseau-json.h"
 #include "reseau-scope.h"
 
 static const char *const text_fields[] = { "title", "summary", "means_time", "means_money" };
@@ -87,7 +88,11 @@ commit (SimDesk *desk, ReseauOp *op /* takes */)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauValue) value = reseau_op_to_value (op);
 
-  sim_tell (desk->sim, "desk %u, op %s on %s type %d", desk->index, op->id, op->record, op->type);
+  if (desk->sim->verbose) {
+    g_autofree char *text = reseau_json_write (value);
+
+    sim_tell (desk->sim, "desk %u commits %s", desk->index, text);
+  }
   sim_desk_arm (desk);
   if (reseau_store_commit_op (desk->store, op, &error)) {
     desk->statements_left = 0;

@@ -22,7 +22,7 @@ static void
 have_accident (Sim *sim)
 {
   SimDesk *desk = any_desk (sim);
-  guint roll = sim_roll (sim, 12);
+  guint roll = sim_roll (sim, 16);
 
   if (roll < 4)
     sim_desk_back_up (desk);
@@ -34,6 +34,10 @@ have_accident (Sim *sim)
     sim_person_change_structure (sim, g_ptr_array_index (sim->people, sim_roll (sim, 3)));
   else if (roll < 10)
     go_offline (desk);
+  else if (roll < 12)
+    sim_server_back_up (sim);
+  else if (roll < 14)
+    sim_server_put_back (sim);
   else
     sim->no_push_until = sim->now + (gint64) (10 + sim_roll (sim, 90)) * G_USEC_PER_SEC;
 }

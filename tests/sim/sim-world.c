@@ -280,6 +280,7 @@ sim_server_failed (Sim *sim, const GError *error)
   sim_tell (sim, "server crashes");
   sim_server_close (sim);
   sim_server_open (sim);
+  sim_guard_check (sim);
   return TRUE;
 }
 
@@ -419,23 +420,17 @@ sim_desk_back_up (SimDesk *desk)
 void
 sim_desk_restore (SimDesk *desk)
 {
-  g_autoptr (GHashTable) before = sim_collect_unsent (desk);
-  g_autoptr (GHashTable) after = NULL;
-  GHashTableIter iter;
-  gpointer value;
+  g_autoptr (GHashTable) before = NULL;
 
   if (desk->backup == NULL)
     return;
+  before = sim_collect_everywhere (desk->sim);
   sim_tell (desk->sim, "desk %u is restored", desk->index);
   sim_desk_close (desk);
   remove_database (desk->path);
   copy_file (desk->backup, desk->path);
   sim_desk_open (desk);
-  after = sim_collect_unsent (desk);
-  g_hash_table_iter_init (&iter, before);
-  while (g_hash_table_iter_next (&iter, &value, NULL))
-    if (!g_hash_table_contains (after, value))
-      g_hash_table_add (desk->sim->excused, g_strdup (value));
+  sim_excuse_gone (desk->sim, before);
 }
 
 void

@@ -65,7 +65,7 @@ typedef struct {
   ReseauServerPull *pull;
   ReseauActor actor;
   char *structure;
-  guint life;
+  guint life; /* of the server when it was posted */
 } SimEvent;
 
 #define SIM_N_STRUCTURES 3
@@ -85,6 +85,7 @@ struct _Sim {
   guint server_life;
   guint server_statements_left;
   gboolean server_dead;
+  gboolean put_back;    /* its guard has to say so */
   gint64 no_push_until; /* it wants newer programs till then */
 
   GPtrArray *people;
@@ -133,6 +134,10 @@ void sim_server_open (Sim *sim);
 void sim_server_close (Sim *sim);
 void sim_server_arm (Sim *sim);
 gboolean sim_server_failed (Sim *sim, const GError *error);
+void sim_server_back_up (Sim *sim);
+void sim_server_put_back (Sim *sim);
+void sim_guard_keep_up (Sim *sim);
+void sim_guard_check (Sim *sim);
 void sim_person_change_structure (Sim *sim, SimPerson *person);
 
 /* --- network ----------------------------------------------------------------- */
@@ -151,6 +156,10 @@ char **sim_split_words (const char *text);
 gboolean sim_is_typed (const char *word);
 void sim_collect_values (const ReseauValue *value, GHashTable *into);
 GHashTable *sim_collect_unsent (SimDesk *desk);
+void sim_collect_held (SimDesk *desk, GHashTable *into);
+void sim_collect_kept (Sim *sim, GHashTable *into);
+GHashTable *sim_collect_everywhere (Sim *sim);
+void sim_excuse_gone (Sim *sim, GHashTable *before);
 void sim_check_line (Sim *sim, const ReseauActor *actor, const char *line);
 void sim_check_server (Sim *sim);
 void sim_check_desks (Sim *sim);

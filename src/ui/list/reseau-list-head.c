@@ -66,6 +66,35 @@ on_search_key_cb (GtkEventControllerKey *keys, guint key, guint code, GdkModifie
   return GDK_EVENT_STOP;
 }
 
+/* Whether a key writes, or begins an accent: all others move, choose and leave. */
+static gboolean
+writes (guint key, GdkModifierType state)
+{
+  if ((state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK)) != 0)
+    return FALSE;
+  return (key >= GDK_KEY_dead_grave && key <= GDK_KEY_dead_greek) || key == GDK_KEY_Multi_key ||
+         key == GDK_KEY_BackSpace || g_unichar_isgraph (gdk_keyval_to_unicode (key));
+}
+
+/* GtkSearchEntry would take Return too, with which one opens a row. */
+static gboolean
+on_typed_cb (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType state,
+             ReseauListHead *self)
+{
+  GtkWidget *text = GTK_WIDGET (gtk_editable_get_delegate (GTK_EDITABLE (self->search)));
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (text));
+  g_autofree char *before = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->search)));
+
+  if (!writes (key, state) || focus == text ||
+      (focus != NULL && gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL))
+    return GDK_EVENT_PROPAGATE;
+  if (!gtk_event_controller_key_forward (keys, text))
+    return GDK_EVENT_PROPAGATE;
+  if (!g_str_equal (before, gtk_editable_get_text (GTK_EDITABLE (self->search))))
+    gtk_widget_grab_focus (self->search);
+  return GDK_EVENT_STOP;
+}
+
 static GtkWidget *
 search_new (ReseauListHead *self)
 {
@@ -406,9 +435,13 @@ reseau_list_head_set_text (ReseauListHead *self, const char *text)
 void
 reseau_list_head_capture_keys (ReseauListHead *self, GtkWidget *widget)
 {
+  GtkEventController *keys;
+
   g_return_if_fail (RESEAU_IS_LIST_HEAD (self));
 
-  gtk_search_entry_set_key_capture_widget (GTK_SEARCH_ENTRY (self->search), widget);
+  keys = gtk_event_controller_key_new ();
+  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_typed_cb), self, 0);
+  gtk_widget_add_controller (widget, keys);
 }
 
 void

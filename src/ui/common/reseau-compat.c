@@ -25,9 +25,18 @@ reseau_compat_panes_show_detail (GtkWidget *panes, gboolean detail)
 {
   const char *key = detail ? "reseau-detail" : "reseau-side";
 
+  GtkRoot *root;
+  GtkWidget *focus;
+
   g_return_if_fail (ADW_IS_LEAFLET (panes));
 
+  root = gtk_widget_get_root (panes);
+  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
   adw_leaflet_set_visible_child (ADW_LEAFLET (panes), g_object_get_data (G_OBJECT (panes), key));
+  /* It takes the focus along, also where both stand side by side. */
+  if (focus != NULL && !adw_leaflet_get_folded (ADW_LEAFLET (panes)) &&
+      gtk_root_get_focus (root) != focus)
+    gtk_root_set_focus (root, focus);
 }
 
 /* @alone: the list has all the room: there is nothing to read */

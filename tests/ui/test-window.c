@@ -4,7 +4,6 @@
 #include "reseau-browser.h"
 #include "reseau-list-pane.h"
 #include "reseau-page.h"
-#include "reseau-shortcuts.h"
 #include "reseau-window.h"
 
 #include <adwaita.h>
@@ -408,24 +407,6 @@ test_names (void)
   }
 }
 
-/* Every key of the table does something that is there. */
-static void
-test_shortcuts (void)
-{
-  g_autoptr (Bench) bench = bench_new (1000);
-  g_auto (GStrv) names = gtk_application_list_action_descriptions (application);
-
-  g_assert_cmpuint (g_strv_length (names), >, 10);
-  for (guint i = 0; names[i] != NULL; i++) {
-    g_autofree char *name = NULL;
-    g_autoptr (GVariant) target = NULL;
-
-    g_assert_true (g_action_parse_detailed_name (names[i], &name, &target, NULL));
-    if (g_str_has_prefix (name, "win."))
-      g_assert_true (g_action_group_has_action (G_ACTION_GROUP (bench->window), name + 4));
-  }
-}
-
 /* Opening and closing leaves nothing behind. */
 static void
 test_no_leak (void)
@@ -449,7 +430,6 @@ start_application (void)
   application = GTK_APPLICATION (adw_application_new (NULL, G_APPLICATION_NON_UNIQUE));
   g_application_register (G_APPLICATION (application), NULL, &error);
   g_assert_no_error (error);
-  reseau_shortcuts_install (application);
 }
 
 int
@@ -474,7 +454,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/large-letters", test_large_letters);
   g_test_add_func ("/window/names", test_names);
-  g_test_add_func ("/window/shortcuts", test_shortcuts);
   g_test_add_func ("/window/no-leak", test_no_leak);
   status = g_test_run ();
   g_object_unref (application);

@@ -6,6 +6,7 @@
 #include "reseau-sentences.h"
 #include "reseau-version-card.h"
 #include "reseau-scrolled.h"
+#include "reseau-shortcuts.h"
 #include "reseau-when.h"
 #include "reseau-widgets.h"
 #include "reseau-word-diff.h"
@@ -238,6 +239,16 @@ versions_new (ReseauConflictPage *self, const ReseauValue *alternative)
   return flow;
 }
 
+/* To the button that keeps the present version. */
+static void
+enter (GtkWidget *versions)
+{
+  GtkWidget *child = gtk_widget_get_first_child (versions);
+  GtkWidget *card = gtk_flow_box_child_get_child (GTK_FLOW_BOX_CHILD (child));
+
+  gtk_widget_grab_focus (gtk_widget_get_last_child (card));
+}
+
 static void
 show_conflict (ReseauConflictPage *self, const ReseauValue *alternative)
 {
@@ -245,6 +256,7 @@ show_conflict (ReseauConflictPage *self, const ReseauValue *alternative)
   g_autofree char *title =
       g_strdup_printf (ngettext ("%u field to settle", "%u fields to settle", n), n);
   GtkWidget *heading = reseau_heading_new (reseau_words_label (&self->field->label));
+  GtkWidget *versions = versions_new (self, alternative);
 
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_widget_remove_css_class (heading, "heading");
@@ -254,15 +266,17 @@ show_conflict (ReseauConflictPage *self, const ReseauValue *alternative)
                   reseau_paragraph_new (
                       _ ("Two people changed this at the same time. Nothing is lost: choose what "
                          "everyone will see. What differs is underlined.")));
-  gtk_box_append (GTK_BOX (self->body), versions_new (self, alternative));
+  gtk_box_append (GTK_BOX (self->body), versions);
   gtk_box_append (GTK_BOX (self->body), third_new (self));
   if (!self->view->can_edit) {
     gtk_box_append (GTK_BOX (self->body),
                     reseau_banner_new (_ ("Its authors, their structure and the animators can "
                                           "settle this."),
                                        NULL, NULL, NULL));
-    gtk_widget_set_sensitive (gtk_widget_get_next_sibling (gtk_widget_get_next_sibling (heading)),
-                              FALSE);
+    gtk_widget_set_sensitive (versions, FALSE);
+  }
+  else if (gtk_widget_get_mapped (self->body)) {
+    enter (versions);
   }
 }
 
@@ -420,7 +434,6 @@ reseau_conflict_page_class_init (ReseauConflictPageClass *klass)
   signals[CANCELLED] = g_signal_new ("cancelled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_install_action (widget_class, "conflict.close", NULL, close_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "conflict.close", NULL);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
 }
 
@@ -457,6 +470,7 @@ static void
 reseau_conflict_page_init (ReseauConflictPage *self)
 {
   self->cancellable = g_cancellable_new ();
+  reseau_shortcuts_add (GTK_WIDGET (self), RESEAU_KEYS_CONFLICT);
   self->toasts = adw_toast_overlay_new ();
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self->toasts), content_new (self));
   gtk_widget_set_parent (self->toasts, GTK_WIDGET (self));

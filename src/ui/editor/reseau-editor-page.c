@@ -5,6 +5,7 @@
 #include "reseau-problem-words.h"
 #include "reseau-sentences.h"
 #include "reseau-scrolled.h"
+#include "reseau-shortcuts.h"
 #include "reseau-widgets.h"
 #include "reseau-wrap-layout.h"
 #include "reseau-words.h"
@@ -303,19 +304,6 @@ reseau_editor_page_class_init (ReseauEditorPageClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
 }
 
-static void
-add_shortcut (GtkWidget *widget, GtkPropagationPhase phase, const char *trigger, const char *action)
-{
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  gtk_event_controller_set_propagation_phase (controller, phase);
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (controller),
-      gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
-                        gtk_named_action_new (action)));
-  gtk_widget_add_controller (widget, controller);
-}
-
 /* What leads away, and back over what was written. */
 static GtkWidget *
 steps_new (void)
@@ -390,11 +378,7 @@ reseau_editor_page_init (ReseauEditorPage *self)
   g_signal_connect (self->status, "wanted", G_CALLBACK (on_wanted_cb), self);
   gtk_widget_set_visible (self->status, FALSE);
   gtk_widget_set_parent (self->status, widget);
-  /* Before the entries, which would undo by themselves; Escape after what it closes first. */
-  add_shortcut (widget, GTK_PHASE_CAPTURE, "<Control>s", "editor.save");
-  add_shortcut (widget, GTK_PHASE_CAPTURE, "<Control>z", "editor.undo");
-  add_shortcut (widget, GTK_PHASE_CAPTURE, "<Control><Shift>z|<Control>y", "editor.redo");
-  add_shortcut (widget, GTK_PHASE_BUBBLE, "Escape", "editor.close");
+  reseau_shortcuts_add (widget, RESEAU_KEYS_EDITOR);
   gtk_widget_action_set_enabled (widget, "editor.save", FALSE);
   gtk_widget_action_set_enabled (widget, "editor.undo", FALSE);
   gtk_widget_action_set_enabled (widget, "editor.redo", FALSE);

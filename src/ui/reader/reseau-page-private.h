@@ -27,6 +27,7 @@ struct _ReseauPage {
   GtkWidget *entry;
   GtkWidget *send;
   guint draft_timer;
+  gboolean entering; /* the focus is wanted as soon as there is something to read */
 };
 
 const ReseauKind *reseau_page_get_kind (ReseauPage *self);
@@ -47,6 +48,7 @@ void reseau_page_add_related (ReseauPage *self);
 
 GtkWidget *reseau_page_talk_new (ReseauPage *self);
 void reseau_page_show_talk (ReseauPage *self);
+void reseau_page_send_comment (ReseauPage *self);
 void reseau_page_save_entry (ReseauPage *self);
 void reseau_page_load_entry (ReseauPage *self);
 void reseau_page_rebuild (ReseauPage *self);

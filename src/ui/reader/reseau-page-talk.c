@@ -2,6 +2,7 @@
 #include "reseau-page-private.h"
 
 #include "reseau-sentences.h"
+#include "reseau-shortcuts.h"
 #include "reseau-when.h"
 #include "reseau-widgets.h"
 
@@ -177,7 +178,7 @@ on_commented_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReseauChange) change =
       reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
 
-  gtk_widget_set_sensitive (self->entry, TRUE);
+  gtk_text_view_set_editable (GTK_TEXT_VIEW (self->entry), TRUE);
   if (change == NULL) {
     gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s",
                                 reseau_sentence_for_error (error));
@@ -187,33 +188,22 @@ on_commented_cb (GObject *source, GAsyncResult *result, gpointer data)
   reseau_page_save_entry (self);
 }
 
-static void
-send_comment (ReseauPage *self)
+void
+reseau_page_send_comment (ReseauPage *self)
 {
   g_autofree char *text = g_strstrip (dup_entry_text (self));
 
   if (*text == '\0' || self->id == NULL)
     return;
-  gtk_widget_set_sensitive (self->entry, FALSE);
+  gtk_text_view_set_editable (GTK_TEXT_VIEW (self->entry), FALSE);
   reseau_context_comment_async (self->context, self->id, text, on_commented_cb,
                                 g_object_ref (self));
-}
-
-static gboolean
-on_entry_key_cb (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType state,
-                 ReseauPage *self)
-{
-  if ((state & GDK_CONTROL_MASK) == 0 || (key != GDK_KEY_Return && key != GDK_KEY_KP_Enter))
-    return GDK_EVENT_PROPAGATE;
-  send_comment (self);
-  return GDK_EVENT_STOP;
 }
 
 static GtkWidget *
 entry_new (ReseauPage *self)
 {
   GtkWidget *entry = gtk_text_view_new ();
-  GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (entry), GTK_WRAP_WORD_CHAR);
   gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (entry), FALSE);
@@ -223,8 +213,7 @@ entry_new (ReseauPage *self)
                                   _ ("Your comment"), -1);
   g_signal_connect (gtk_text_view_get_buffer (GTK_TEXT_VIEW (entry)), "changed",
                     G_CALLBACK (on_entry_changed_cb), self);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_entry_key_cb), self);
-  gtk_widget_add_controller (entry, keys);
+  reseau_shortcuts_add (entry, RESEAU_KEYS_COMMENT);
   return entry;
 }
 
@@ -242,7 +231,7 @@ reseau_page_talk_new (ReseauPage *self)
   self->send = reseau_button_new (_ ("_Comment"));
   gtk_widget_set_sensitive (self->send, FALSE);
   gtk_widget_set_halign (self->send, GTK_ALIGN_END);
-  g_signal_connect_swapped (self->send, "clicked", G_CALLBACK (send_comment), self);
+  g_signal_connect_swapped (self->send, "clicked", G_CALLBACK (reseau_page_send_comment), self);
   self->entry = entry_new (self);
   gtk_label_set_mnemonic_widget (GTK_LABEL (label), self->entry);
   gtk_label_set_xalign (GTK_LABEL (label), 0);

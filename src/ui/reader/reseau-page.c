@@ -127,10 +127,28 @@ show_visit (ReseauPage *self)
   gtk_box_append (GTK_BOX (self->visit), reseau_visit_answer_bar_new (self->context, id));
 }
 
+/* What is made anew gives the focus to the page, which stays. */
+static void
+keep_focus (ReseauPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (focus != NULL &&
+      (gtk_widget_is_ancestor (focus, self->head) || gtk_widget_is_ancestor (focus, self->page) ||
+       gtk_widget_is_ancestor (focus, self->messages)))
+    gtk_widget_grab_focus (self->column);
+}
+
 /* Makes the page anew from what is known. */
 void
 reseau_page_rebuild (ReseauPage *self)
 {
+  g_autofree char *title = reseau_page_dup_title (self);
+
+  keep_focus (self);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->column), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  title, -1);
   reseau_box_clear (self->head);
   reseau_box_clear (self->page);
   reseau_page_add_head (self);
@@ -160,6 +178,8 @@ take_view (ReseauPage *self, ReseauView *view)
     reseau_page_load_entry (self);
   }
   gtk_widget_set_visible (self->scroller, TRUE);
+  if (self->entering)
+    reseau_page_enter (self);
   g_signal_emit (self, signals[SHOWN], 0);
 }
 
@@ -213,8 +233,16 @@ reseau_page_dispose (GObject *object)
 }
 
 static void
+send_comment_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  reseau_page_send_comment (RESEAU_PAGE (widget));
+}
+
+static void
 reseau_page_class_init (ReseauPageClass *klass)
 {
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "comment.send", NULL,
+                                   send_comment_action);
   G_OBJECT_CLASS (klass)->dispose = reseau_page_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -236,7 +264,9 @@ reseau_page_new (ReseauContext *context)
   GtkWidget *clamp = adw_clamp_new ();
 
   self->context = g_object_ref (context);
-  self->column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->column =
+      g_object_new (GTK_TYPE_BOX, "orientation", GTK_ORIENTATION_VERTICAL, "accessible-role",
+                    GTK_ACCESSIBLE_ROLE_GROUP, "focusable", TRUE, NULL);
   gtk_widget_add_css_class (self->column, "reader");
   self->head = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->visit = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
@@ -271,6 +301,7 @@ reseau_page_set_id (ReseauPage *self, const char *id)
   g_free (self->id);
   self->id = g_strdup (id);
   g_hash_table_remove_all (self->opened);
+  self->entering = FALSE;
   load (self);
 }
 
@@ -299,6 +330,18 @@ reseau_page_dup_title (ReseauPage *self)
   if (self->view == NULL)
     return g_strdup ("");
   return reseau_kind_dup_title (reseau_page_get_kind (self), self->view->shown->record->fields);
+}
+
+/* The focus goes to what is read, at once or when it is there: the keys of the page scroll it, Tab
+ * goes on to what it has. */
+void
+reseau_page_enter (ReseauPage *self)
+{
+  g_return_if_fail (RESEAU_IS_PAGE (self));
+
+  self->entering = self->view == NULL || g_strcmp0 (self->view->shown->record->id, self->id) != 0;
+  if (!self->entering)
+    gtk_widget_grab_focus (self->column);
 }
 
 void

@@ -27,6 +27,7 @@ void reseau_page_set_id (ReseauPage *self, const char *id);
 const char *reseau_page_get_id (ReseauPage *self);
 const ReseauView *reseau_page_get_view (ReseauPage *self);
 char *reseau_page_dup_title (ReseauPage *self);
+void reseau_page_enter (ReseauPage *self);
 void reseau_page_focus_comment (ReseauPage *self);
 
 G_END_DECLS

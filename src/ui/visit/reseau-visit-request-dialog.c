@@ -5,6 +5,7 @@
 #include "reseau-field-row.h"
 #include "reseau-scrolled.h"
 #include "reseau-sentences.h"
+#include "reseau-shortcuts.h"
 #include "reseau-visit-dates.h"
 #include "reseau-visit-words.h"
 #include "reseau-widgets.h"
@@ -563,15 +564,13 @@ reseau_visit_request_dialog_class_init (ReseauVisitRequestDialogClass *klass)
   object_class->finalize = reseau_visit_request_dialog_finalize;
   GTK_WINDOW_CLASS (klass)->close_request = reseau_visit_request_dialog_close_request;
   gtk_widget_class_install_action (widget_class, "visit.send", NULL, on_send_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "visit.send",
-                                       NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
 static void
 reseau_visit_request_dialog_init (ReseauVisitRequestDialog *self)
 {
   self->cancellable = g_cancellable_new ();
+  reseau_shortcuts_add (GTK_WIDGET (self), RESEAU_KEYS_VISIT);
 }
 
 /**

@@ -4,6 +4,7 @@
 #include "reseau-compat.h"
 #include "reseau-conflict-page.h"
 #include "reseau-editor-page.h"
+#include "reseau-list-pane.h"
 #include "reseau-sync-button.h"
 #include "reseau-widgets.h"
 
@@ -117,13 +118,44 @@ show_reading (ReseauBrowser *self)
   update (self);
 }
 
+static gboolean
+has_focus (ReseauBrowser *self, GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+/**
+ * reseau_browser_enter:
+ *
+ * The keyboard goes on with what is shown: what is read, or else the list.
+ */
+void
+reseau_browser_enter (ReseauBrowser *self)
+{
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+
+  if (self->writing != NULL)
+    return;
+  if (reseau_browser_is_reading (self))
+    reseau_page_enter (RESEAU_PAGE (self->page));
+  else
+    reseau_list_pane_focus_list (RESEAU_LIST_PANE (self->side));
+}
+
 static void
 on_gone_cb (ReseauPage *page, ReseauBrowser *self)
 {
+  gboolean inside = has_focus (self, self->detail);
+
   if (self->way->len > 0)
     g_ptr_array_set_size (self->way, self->way->len - 1);
   reseau_page_set_id (page, shown_id (self));
   show_reading (self);
+  if (inside)
+    reseau_browser_enter (self);
 }
 
 static void
@@ -160,14 +192,11 @@ on_panes_changed_cb (ReseauBrowser *self)
 static void
 end_writing (ReseauBrowser *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-
   if (self->writing == NULL)
     return;
   /* Left alone, the toolkit looks for another place, even in lists that show nothing. */
-  if (focus != NULL && gtk_widget_is_ancestor (focus, self->writing))
-    gtk_root_set_focus (root, NULL);
+  if (has_focus (self, self->writing))
+    gtk_root_set_focus (gtk_widget_get_root (self->writing), NULL);
   gtk_stack_remove (GTK_STACK (self->stack), self->writing);
   self->writing = NULL;
 }
@@ -179,6 +208,7 @@ on_saved_cb (GtkWidget *editor, const char *id, ReseauBrowser *self)
 
   end_writing (self);
   reseau_browser_open (self, copy, TRUE);
+  reseau_browser_enter (self);
 }
 
 static void
@@ -186,6 +216,7 @@ on_writing_done_cb (GtkWidget *widget, ReseauBrowser *self)
 {
   end_writing (self);
   show_reading (self);
+  reseau_browser_enter (self);
 }
 
 static void
@@ -481,4 +512,14 @@ reseau_browser_set_menu (ReseauBrowser *self, GMenuModel *menu)
   g_return_if_fail (RESEAU_IS_BROWSER (self));
 
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (self->menu), menu);
+}
+
+/* What can be done with what is read. */
+void
+reseau_browser_popup_menu (ReseauBrowser *self)
+{
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+
+  if (gtk_widget_get_mapped (self->menu))
+    gtk_menu_button_popup (GTK_MENU_BUTTON (self->menu));
 }

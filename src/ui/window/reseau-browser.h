@@ -27,6 +27,8 @@ void reseau_browser_resume (ReseauBrowser *self, const char *draft);
 void reseau_browser_resolve (ReseauBrowser *self, const char *field);
 void reseau_browser_close (ReseauBrowser *self);
 void reseau_browser_set_solo (ReseauBrowser *self, gboolean solo);
+void reseau_browser_enter (ReseauBrowser *self);
+void reseau_browser_popup_menu (ReseauBrowser *self);
 gboolean reseau_browser_back (ReseauBrowser *self);
 gboolean reseau_browser_can_back (ReseauBrowser *self);
 gboolean reseau_browser_is_folded (ReseauBrowser *self);

@@ -98,11 +98,12 @@ account_group_new (ReseauContext *context)
   return group;
 }
 
-void
+GtkWindow *
 reseau_preferences_present (GtkWindow *parent, ReseauContext *context, GSettings *settings)
 {
   AdwPreferencesPage *page = ADW_PREFERENCES_PAGE (adw_preferences_page_new ());
   AdwPreferencesGroup *look = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+  GtkWindow *window;
 
   if (settings != NULL) {
     adw_preferences_group_set_title (look, _ ("Appearance"));
@@ -110,7 +111,9 @@ reseau_preferences_present (GtkWindow *parent, ReseauContext *context, GSettings
     adw_preferences_page_add (page, look);
   }
   adw_preferences_page_add (page, account_group_new (context));
-  gtk_window_present (reseau_compat_preferences_new (parent, page));
+  window = reseau_compat_preferences_new (parent, page);
+  gtk_window_present (window);
+  return window;
 }
 
 /**

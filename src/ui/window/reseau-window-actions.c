@@ -77,10 +77,26 @@ on_clear_filters_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
 /* --- going -------------------------------------------------------------------------- */
 
+/* Where one looks then: what one writes or, on a narrow screen, reads; else the search, from which
+ * the arrow down leads to the list. */
+static void
+enter_view (ReseauWindow *self)
+{
+  ReseauBrowser *browser = reseau_window_get_browser (self);
+
+  if (browser == NULL || reseau_browser_is_writing (browser))
+    return;
+  if (reseau_browser_is_folded (browser) && reseau_browser_is_detail (browser))
+    reseau_browser_enter (browser);
+  else
+    reseau_list_pane_focus_search (reseau_window_get_list (self));
+}
+
 static void
 on_show_view_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   reseau_window_show_view (data, g_variant_get_string (parameter, NULL));
+  enter_view (data);
 }
 
 static void
@@ -89,6 +105,7 @@ step_view (ReseauWindow *self, int by)
   int view = ((int) reseau_window_get_view (self) + by + RESEAU_N_VIEWS) % RESEAU_N_VIEWS;
 
   reseau_window_show_view (self, reseau_window_get_view_id ((ReseauViewName) view));
+  enter_view (self);
 }
 
 static void
@@ -112,6 +129,20 @@ on_back_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     return;
   if (!reseau_browser_is_detail (browser))
     reseau_list_pane_unselect (reseau_window_get_list (data));
+  reseau_browser_enter (browser);
+}
+
+/* Back, or at least to the list beside. */
+static void
+on_leave_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  ReseauBrowser *browser = reseau_window_get_browser (self);
+
+  if (browser != NULL && reseau_browser_can_back (browser))
+    on_back_cb (action, parameter, data);
+  else if (reseau_window_get_list (self) != NULL)
+    reseau_list_pane_focus_list (reseau_window_get_list (self));
 }
 
 static void
@@ -122,6 +153,7 @@ on_open_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   reseau_window_show_main (self);
   reseau_browser_open (reseau_window_get_browser (self), g_variant_get_string (parameter, NULL),
                        TRUE);
+  reseau_browser_enter (reseau_window_get_browser (self));
 }
 
 /* (kind, field, value): the list of what has the same. */
@@ -141,6 +173,7 @@ on_filter_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     reseau_directory_show_kind (reseau_window_get_list (self), kind);
   show_list (self);
   reseau_list_pane_set_filter (reseau_window_get_list (self), field, value);
+  enter_view (self);
 }
 
 /* --- writing ------------------------------------------------------------------------- */
@@ -429,7 +462,13 @@ on_sign_in_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  gtk_menu_button_popup (GTK_MENU_BUTTON (((ReseauWindow *) data)->menu_button));
+  ReseauWindow *self = data;
+
+  /* What is read in a narrow window has a header, and a menu, of its own. */
+  if (gtk_widget_get_mapped (self->menu_button))
+    gtk_menu_button_popup (GTK_MENU_BUTTON (self->menu_button));
+  else if (reseau_window_get_browser (self) != NULL)
+    reseau_browser_popup_menu (reseau_window_get_browser (self));
 }
 
 static void
@@ -455,6 +494,7 @@ static const GActionEntry entries[] = {
   { "next-view", on_next_view_cb },
   { "previous-view", on_previous_view_cb },
   { "back", on_back_cb },
+  { "leave", on_leave_cb },
   { "open", on_open_cb, "s" },
   { "new", on_new_cb },
   { "new-fiche", on_new_fiche_cb },

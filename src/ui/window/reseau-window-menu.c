@@ -64,6 +64,16 @@ care_new (const ReseauView *view)
   return menu;
 }
 
+/* Its key is not one of the whole program: the menu has to be told. */
+static void
+append_delete (GMenu *menu)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (_ ("_Delete"), "win.delete");
+
+  g_menu_item_set_attribute (item, "accel", "s", "<Control>Delete");
+  g_menu_append_item (menu, item);
+}
+
 static GMenu *
 ownership_new (const ReseauView *view)
 {
@@ -78,7 +88,7 @@ ownership_new (const ReseauView *view)
     g_menu_append_submenu (menu, _ ("_Who Sees It"), G_MENU_MODEL (share));
   }
   if (view->can_delete)
-    g_menu_append (menu, _ ("_Delete"), "win.delete");
+    append_delete (menu);
   return menu;
 }
 

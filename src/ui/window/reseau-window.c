@@ -8,6 +8,7 @@
 #include "reseau-meetings.h"
 #include "reseau-resources.h"
 #include "reseau-sentences.h"
+#include "reseau-shortcuts.h"
 #include "reseau-sync-button.h"
 #include "reseau-welcome.h"
 #include "reseau-widgets.h"
@@ -177,8 +178,8 @@ on_list_open_cb (ReseauListPane *list, const char *id, gboolean activated, Resea
   ReseauBrowser *browser = reseau_window_get_browser (self);
 
   reseau_browser_open (browser, id, FALSE);
-  if (activated)
-    gtk_widget_child_focus (GTK_WIDGET (reseau_browser_get_page (browser)), GTK_DIR_TAB_FORWARD);
+  if (activated || reseau_browser_is_folded (browser))
+    reseau_browser_enter (browser);
 }
 
 static GtkWidget *
@@ -514,16 +515,12 @@ build_main (ReseauWindow *self)
   gtk_box_append (GTK_BOX (self->main), self->bar);
 }
 
-/* Escape goes back from what is read, once nothing inside has taken it. */
-static gboolean
-on_key_cb (GtkEventControllerKey *keys, guint key, guint code, GdkModifierType state,
-           ReseauWindow *self)
+static void
+on_focus_cb (ReseauWindow *self)
 {
-  ReseauBrowser *browser = reseau_window_get_browser (self);
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
 
-  if (key != GDK_KEY_Escape || browser == NULL || reseau_browser_is_writing (browser))
-    return GDK_EVENT_PROPAGATE;
-  return reseau_browser_back (browser) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+  reseau_shortcuts_set_writing (GTK_WIDGET (self), GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus));
 }
 
 static void
@@ -535,11 +532,10 @@ on_back_button_cb (GtkGestureClick *click, int n_press, double x, double y, Rese
 static void
 add_controllers (ReseauWindow *self)
 {
-  GtkEventController *keys = gtk_event_controller_key_new ();
   GtkGesture *click = gtk_gesture_click_new ();
 
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
+  reseau_shortcuts_add (GTK_WIDGET (self), RESEAU_KEYS_WINDOW);
+  g_signal_connect (self, "notify::focus-widget", G_CALLBACK (on_focus_cb), NULL);
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), 8);
   g_signal_connect (click, "pressed", G_CALLBACK (on_back_button_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (click));

@@ -37,7 +37,8 @@ GtkWidget *reseau_window_new_failed (GtkApplication *application, const GError *
 
 /* The settings of the program; %NULL where its schema is not installed. */
 GSettings *reseau_settings_new (void);
-void reseau_preferences_present (GtkWindow *parent, ReseauContext *context, GSettings *settings);
+GtkWindow *reseau_preferences_present (GtkWindow *parent, ReseauContext *context,
+                                       GSettings *settings);
 void reseau_preferences_apply (GSettings *settings);
 
 G_END_DECLS

@@ -1,0 +1,443 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui-fixture.h"
+
+#include "reseau-conflict-page.h"
+#include "reseau-editor-page.h"
+#include "reseau-list-pane.h"
+#include "reseau-page.h"
+#include "reseau-shortcuts.h"
+#include "reseau-visit-request-dialog.h"
+#include "reseau-window.h"
+
+#include <adwaita.h>
+
+/* Keys: what is listened to is what is shown; and the focus is where one goes on. */
+
+static GtkApplication *application;
+
+typedef struct {
+  UiDesk *desk;
+  GtkWidget *window;
+} Bench;
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget) && gtk_widget_get_width (widget) > 0;
+}
+
+static Bench *
+bench_new (int width)
+{
+  Bench *self = g_new0 (Bench, 1);
+
+  self->desk = ui_desk_new ();
+  self->window = reseau_window_new (application, self->desk->context);
+  gtk_window_set_default_size (GTK_WINDOW (self->window), width, 640);
+  gtk_window_present (GTK_WINDOW (self->window));
+  g_assert_true (ui_wait_for (is_mapped, self->window));
+  return self;
+}
+
+static void
+bench_free (Bench *self)
+{
+  gtk_window_destroy (GTK_WINDOW (self->window));
+  ui_settle ();
+  ui_desk_free (self->desk);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
+
+static void
+act (Bench *bench, const char *name, const char *target)
+{
+  gtk_widget_activate_action (bench->window, name, target != NULL ? "s" : NULL, target);
+  ui_settle ();
+}
+
+typedef struct {
+  GtkWidget *root;
+  const char *words;
+} Sought;
+
+static gboolean
+says (gpointer data)
+{
+  const Sought *sought = data;
+
+  return ui_find (sought->root, GTK_TYPE_WIDGET, sought->words) != NULL;
+}
+
+static void
+assert_says (GtkWidget *root, const char *words)
+{
+  Sought sought = { root, words };
+
+  if (!ui_wait_for (says, &sought))
+    g_error ("Nothing says “%s”", words);
+}
+
+/* --- the table ------------------------------------------------------------------------ */
+
+static int
+compare_words (gconstpointer a, gconstpointer b)
+{
+  return g_strcmp0 (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* Returns: (transfer full): all of @keys in an order that does not depend on where they stood */
+static char *
+join (GPtrArray *keys)
+{
+  g_ptr_array_sort (keys, compare_words);
+  g_ptr_array_add (keys, NULL);
+  return g_strjoinv ("\n", (char **) keys->pdata);
+}
+
+static void
+add_key (GPtrArray *keys, const char *words)
+{
+  GdkModifierType state;
+  guint key;
+
+  if (!gtk_accelerator_parse (words, &key, &state))
+    g_error ("No key: “%s”", words);
+  g_ptr_array_add (keys, gtk_accelerator_name (key, state));
+}
+
+/* Those of the toolkit's own widgets are not in the table: moving a cursor, opening a list. */
+static gboolean
+is_ours (const char *action)
+{
+  static const char *const groups[] = {
+    "app.", "win.", "editor.", "comment.", "conflict.", "visit."
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (g_str_has_prefix (action, groups[i]))
+      return TRUE;
+  return FALSE;
+}
+
+/* @shortcut may have several keys. */
+static void
+add_shortcut (GPtrArray *keys, GtkShortcut *shortcut, gboolean table)
+{
+  GtkShortcutAction *action = gtk_shortcut_get_action (shortcut);
+  const char *name = GTK_IS_NAMED_ACTION (action)
+                         ? gtk_named_action_get_action_name (GTK_NAMED_ACTION (action))
+                         : "";
+  g_autofree char *trigger = gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+
+  g_auto (GStrv) each = g_strsplit (trigger, "|", -1);
+
+  for (guint i = 0; each[i] != NULL; i++)
+    if (table || is_ours (name))
+      add_key (keys, each[i]);
+}
+
+/* The toolkit gives every window the keys of the whole program: those are counted once. */
+static gboolean
+is_of_the_application (GtkEventController *controller)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (controller)); i++) {
+    g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), i);
+    GtkShortcutAction *action = gtk_shortcut_get_action (shortcut);
+
+    if (GTK_IS_NAMED_ACTION (action) &&
+        g_str_equal (gtk_named_action_get_action_name (GTK_NAMED_ACTION (action)), "app.quit"))
+      return TRUE;
+  }
+  return FALSE;
+}
+
+static void
+add_bound (GPtrArray *keys, GtkWidget *widget)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+    const char *name = gtk_event_controller_get_name (controller);
+    gboolean table = name != NULL && g_str_has_prefix (name, "reseau-");
+
+    if (!GTK_IS_SHORTCUT_CONTROLLER (controller) || is_of_the_application (controller))
+      continue;
+    for (guint j = 0; j < g_list_model_get_n_items (G_LIST_MODEL (controller)); j++) {
+      g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
+
+      add_shortcut (keys, shortcut, table);
+    }
+  }
+  for (GtkWidget *w = gtk_widget_get_first_child (widget); w; w = gtk_widget_get_next_sibling (w))
+    add_bound (keys, w);
+}
+
+static void
+add_accels (GPtrArray *keys, GtkWidget *window)
+{
+  g_auto (GStrv) names = gtk_application_list_action_descriptions (application);
+
+  for (guint i = 0; names[i] != NULL; i++) {
+    g_auto (GStrv) accels = gtk_application_get_accels_for_action (application, names[i]);
+    g_autofree char *name = NULL;
+    g_autoptr (GVariant) target = NULL;
+
+    g_assert_true (g_action_parse_detailed_name (names[i], &name, &target, NULL));
+    if (g_str_has_prefix (name, "win."))
+      g_assert_true (g_action_group_has_action (G_ACTION_GROUP (window), name + 4));
+    for (guint j = 0; accels[j] != NULL; j++)
+      add_key (keys, accels[j]);
+  }
+}
+
+static void
+add_shown (GPtrArray *keys, GtkWidget *widget)
+{
+  if (GTK_IS_SHORTCUT_LABEL (widget))
+    add_key (keys, gtk_shortcut_label_get_accelerator (GTK_SHORTCUT_LABEL (widget)));
+  for (GtkWidget *w = gtk_widget_get_first_child (widget); w; w = gtk_widget_get_next_sibling (w))
+    add_shown (keys, w);
+}
+
+static GtkWindow *
+find_dialog (GtkWidget *window)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWindow) other = g_list_model_get_item (windows, i);
+
+    if (gtk_window_get_transient_for (other) == GTK_WINDOW (window))
+      return other;
+  }
+  g_assert_not_reached ();
+}
+
+/* What a place listens to that is open one after the other in a window. */
+static void
+add_places (GPtrArray *keys, Bench *bench)
+{
+  GtkWidget *editor =
+      g_object_ref_sink (reseau_editor_page_new (bench->desk->context, "person", UI_ME, NULL));
+  GtkWidget *conflict =
+      g_object_ref_sink (reseau_conflict_page_new (bench->desk->context, UI_FICHE, NULL));
+  GtkWindow *visit;
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Récolter les vélos");
+  add_bound (keys, bench->window);
+  add_bound (keys, editor);
+  add_bound (keys, conflict);
+  act (bench, "win.visit", NULL);
+  visit = find_dialog (bench->window);
+  add_bound (keys, GTK_WIDGET (visit));
+  gtk_window_destroy (visit);
+  g_object_unref (conflict);
+  g_object_unref (editor);
+}
+
+/* The window of shortcuts shows each key that is listened to, and no other. */
+static void
+test_table (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (GPtrArray) bound = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *listened = NULL;
+  g_autofree char *told = NULL;
+  GtkWindow *window;
+
+  add_accels (bound, bench->window);
+  add_places (bound, bench);
+  window = reseau_shortcuts_present (GTK_WINDOW (bench->window));
+  add_shown (shown, GTK_WIDGET (window));
+  gtk_window_destroy (window);
+  g_assert_cmpuint (bound->len, >, 25);
+  listened = join (bound);
+  told = join (shown);
+  g_assert_cmpstr (told, ==, listened);
+}
+
+/* --- writing ---------------------------------------------------------------------------- */
+
+static GtkEventController *
+find_controller (GtkWidget *widget, const char *name)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++) {
+    g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+    if (g_strcmp0 (gtk_event_controller_get_name (controller), name) == 0)
+      return controller;
+  }
+  g_assert_not_reached ();
+}
+
+/* Ctrl+Z and Ctrl+Delete belong to the text while there is one under the cursor. */
+static void
+test_not_in_a_text (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+  GtkEventController *keys = find_controller (bench->window, "reseau-unless-writing");
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Récolter les vélos");
+  g_assert_cmpint (gtk_event_controller_get_propagation_phase (keys), ==, GTK_PHASE_BUBBLE);
+  act (bench, "win.comment", NULL);
+  g_assert_cmpint (gtk_event_controller_get_propagation_phase (keys), ==, GTK_PHASE_NONE);
+  act (bench, "win.leave", NULL);
+  g_assert_cmpint (gtk_event_controller_get_propagation_phase (keys), ==, GTK_PHASE_BUBBLE);
+  act (bench, "win.search", NULL);
+  g_assert_cmpint (gtk_event_controller_get_propagation_phase (keys), ==, GTK_PHASE_NONE);
+}
+
+/* --- the focus ----------------------------------------------------------------------------- */
+
+typedef struct {
+  GtkWidget *window;
+  GtkWidget *outer;
+} Place;
+
+static gboolean
+has_focus (gpointer data)
+{
+  const Place *place = data;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (place->window));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, place->outer);
+}
+
+static GtkWidget *
+find_mapped (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (G_TYPE_CHECK_INSTANCE_TYPE (widget, type))
+    return widget;
+  for (GtkWidget *w = gtk_widget_get_first_child (widget); w != NULL && found == NULL;
+       w = gtk_widget_get_next_sibling (w))
+    found = find_mapped (w, type);
+  return found;
+}
+
+static void
+assert_focus_in (Bench *bench, GType type)
+{
+  Place place = { bench->window, find_mapped (bench->window, type) };
+
+  g_assert_nonnull (place.outer);
+  g_assert_true (ui_wait_for (has_focus, &place));
+}
+
+static GtkSelectionModel *
+get_selection (Bench *bench)
+{
+  return gtk_list_view_get_model (GTK_LIST_VIEW (find_mapped (bench->window, GTK_TYPE_LIST_VIEW)));
+}
+
+/* With the arrows one looks at one after the other: the focus stays in the list. */
+static void
+test_arrows (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+  GtkWidget *focus;
+
+  act (bench, "win.show-view", "directory");
+  assert_says (bench->window, "Meuse à Vélo");
+  act (bench, "win.leave", NULL);
+  assert_focus_in (bench, GTK_TYPE_LIST_VIEW);
+  focus = gtk_window_get_focus (GTK_WINDOW (bench->window));
+  gtk_selection_model_select_item (get_selection (bench), 0, TRUE);
+  assert_says (bench->window, "Tournai");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (bench->window)) == focus);
+  gtk_selection_model_select_item (get_selection (bench), 1, TRUE);
+  assert_says (bench->window, "Namur");
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (bench->window)) == focus);
+}
+
+/* In to what is read, on to writing, and back again. */
+static void
+test_way_of_the_focus (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+
+  act (bench, "win.show-view", "fiches");
+  assert_focus_in (bench, GTK_TYPE_SEARCH_ENTRY);
+  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Récolter les vélos");
+  assert_focus_in (bench, RESEAU_TYPE_PAGE);
+  act (bench, "win.edit", NULL);
+  assert_says (bench->window, "Fermer");
+  assert_focus_in (bench, RESEAU_TYPE_EDITOR_PAGE);
+  act (bench, "win.leave", NULL);
+  assert_focus_in (bench, RESEAU_TYPE_PAGE);
+  act (bench, "win.leave", NULL);
+  assert_focus_in (bench, GTK_TYPE_LIST_VIEW);
+}
+
+/* --- windows above the window ------------------------------------------------------- */
+
+static void
+assert_fits (GtkWindow *window, const char *shot)
+{
+  gtk_window_set_default_size (window, 360, 640);
+  g_assert_true (ui_wait_for (is_mapped, window));
+  ui_settle ();
+  ui_shot (GTK_WIDGET (window), shot);
+  ui_assert_fits (GTK_WIDGET (window), 360);
+  gtk_window_destroy (window);
+}
+
+/* On a telephone with large letters. */
+static void
+test_large_letters (void)
+{
+  g_autoptr (Bench) bench = NULL;
+  g_autoptr (GSettings) settings = reseau_settings_new ();
+
+  ui_set_text_size (175);
+  bench = bench_new (360);
+  g_assert_nonnull (settings);
+  assert_fits (
+      reseau_preferences_present (GTK_WINDOW (bench->window), bench->desk->context, settings),
+      "preferences-large");
+  assert_fits (reseau_shortcuts_present (GTK_WINDOW (bench->window)), "shortcuts-large");
+  ui_set_text_size (100);
+}
+
+static void
+start_application (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  application = GTK_APPLICATION (adw_application_new (NULL, G_APPLICATION_NON_UNIQUE));
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  reseau_shortcuts_install (application);
+}
+
+int
+main (int argc, char *argv[])
+{
+  int status;
+
+  ui_init (&argc, &argv);
+  start_application ();
+  g_test_add_func ("/keys/table", test_table);
+  g_test_add_func ("/keys/not-in-a-text", test_not_in_a_text);
+  g_test_add_func ("/keys/arrows", test_arrows);
+  g_test_add_func ("/keys/way-of-the-focus", test_way_of_the_focus);
+  g_test_add_func ("/keys/large-letters", test_large_letters);
+  status = g_test_run ();
+  g_object_unref (application);
+  return status;
+}

@@ -20,6 +20,12 @@ gboolean reseau_commands_add_edit (ReseauStore *store, const ReseauActor *actor,
                                    GError **error);
 gboolean reseau_commands_not_allowed (GError **error, const char *what);
 gboolean reseau_commands_bad_visibility (GError **error);
+const ReseauKind *reseau_commands_find_kind (ReseauStore *store, const char *name, GError **error);
+ReseauValue *reseau_commands_split_visibility (const ReseauKind *kind, const ReseauValue *present,
+                                               const ReseauValue *changes, char **visibility);
+ReseauOp *reseau_commands_edit_op (ReseauStore *store, const ReseauRecord *shown,
+                                   const ReseauValue *changes);
+gboolean reseau_commands_validate (ReseauStore *store, GPtrArray *ops, GError **error);
 char *reseau_commands_dup_scope (ReseauStore *store, const ReseauActor *actor,
                                  const ReseauKind *kind, const ReseauValue *fields,
                                  const char *visibility, GError **error);

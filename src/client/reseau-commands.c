@@ -68,8 +68,8 @@ reseau_commands_get_shown (ReseauStore *store, const char *id, GError **error)
   return shown;
 }
 
-static gboolean
-validate (ReseauStore *store, GPtrArray *ops, GError **error)
+gboolean
+reseau_commands_validate (ReseauStore *store, GPtrArray *ops, GError **error)
 {
   ReseauSchema *schema = reseau_store_get_schema (store);
 
@@ -84,7 +84,7 @@ reseau_commands_commit (ReseauStore *store, ReseauChange *change, GPtrArray *ops
 {
   if (ops->len == 0)
     return TRUE;
-  if (!validate (store, ops, error) || !reseau_store_commit_ops (store, ops, error))
+  if (!reseau_commands_validate (store, ops, error) || !reseau_store_commit_ops (store, ops, error))
     return FALSE;
   /* The store may have folded an operation into a waiting one under another id. */
   for (guint i = 0; i < ops->len; i++)
@@ -101,9 +101,9 @@ reseau_commands_ops_new (void)
 /* --- creating ------------------------------------------------------------ */
 
 /* What @changes says of the scope: "public" is the network, and may go further. */
-static ReseauValue *
-split_visibility (const ReseauKind *kind, const ReseauValue *present, const ReseauValue *changes,
-                  char **visibility)
+ReseauValue *
+reseau_commands_split_visibility (const ReseauKind *kind, const ReseauValue *present,
+                                  const ReseauValue *changes, char **visibility)
 {
   ReseauValue *out = reseau_value_copy (changes);
   gboolean is_public;
@@ -124,7 +124,7 @@ with_defaults (const ReseauKind *kind, const ReseauActor *actor, const ReseauVal
                char **visibility)
 {
   g_autoptr (ReseauValue) complete = reseau_kind_add_defaults (kind, fields);
-  ReseauValue *out = split_visibility (kind, complete, complete, visibility);
+  ReseauValue *out = reseau_commands_split_visibility (kind, complete, complete, visibility);
 
   for (guint i = reseau_value_get_length (out); i > 0; i--)
     if (reseau_value_is_null (reseau_value_get_at (out, i - 1)))
@@ -161,11 +161,11 @@ prepare_new (ReseauStore *store, const ReseauActor *actor, const char *id, const
     reseau_commands_not_allowed (error, "This account may not create that here");
     return NULL;
   }
-  return validate (store, ops, error) ? g_steal_pointer (&ops) : NULL;
+  return reseau_commands_validate (store, ops, error) ? g_steal_pointer (&ops) : NULL;
 }
 
-static const ReseauKind *
-find_kind (ReseauStore *store, const char *name, GError **error)
+const ReseauKind *
+reseau_commands_find_kind (ReseauStore *store, const char *name, GError **error)
 {
   const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), name);
 
@@ -184,30 +184,11 @@ GPtrArray *
 reseau_command_prepare_create (ReseauStore *store, const ReseauActor *actor, const char *id,
                                const char *kind_name, const ReseauValue *fields, GError **error)
 {
-  const ReseauKind *kind = find_kind (store, kind_name, error);
+  const ReseauKind *kind = reseau_commands_find_kind (store, kind_name, error);
   g_autofree char *visibility = NULL;
   ReseauValue *complete = kind ? with_defaults (kind, actor, fields, &visibility) : NULL;
 
   return kind ? prepare_new (store, actor, id, kind, visibility, complete, error) : NULL;
-}
-
-/**
- * reseau_command_prepare_restore:
- *
- * As [func@command_prepare_create], for a record that was one before: it gets the
- * fields it had and no others.
- *
- * Returns: (transfer full) (element-type ReseauOp): the operations
- */
-GPtrArray *
-reseau_command_prepare_restore (ReseauStore *store, const ReseauActor *actor, const char *id,
-                                const char *kind_name, const ReseauValue *fields, GError **error)
-{
-  const ReseauKind *kind = find_kind (store, kind_name, error);
-  g_autofree char *visibility = NULL;
-  ReseauValue *own = kind ? split_visibility (kind, fields, fields, &visibility) : NULL;
-
-  return kind ? prepare_new (store, actor, id, kind, visibility, own, error) : NULL;
 }
 
 /**
@@ -276,8 +257,8 @@ check_transition (ReseauStore *store, const ReseauActor *actor, const ReseauReco
   return reseau_commands_not_allowed (error, "That step is not possible from the present state");
 }
 
-static ReseauOp *
-edit_op (ReseauStore *store, const ReseauRecord *shown, const ReseauValue *changes)
+ReseauOp *
+reseau_commands_edit_op (ReseauStore *store, const ReseauRecord *shown, const ReseauValue *changes)
 {
   ReseauEnv *env = reseau_store_get_env (store);
   g_autofree char *op_id = reseau_id_new (env);
@@ -298,7 +279,7 @@ inverse_op (ReseauStore *store, const ReseauRecord *shown, const ReseauOp *op,
 
   reseau_value_unref (after->fields);
   after->fields = reseau_op_overlay (op, reseau_store_get_schema (store), shown, shown->fields);
-  return edit_op (store, after, back);
+  return reseau_commands_edit_op (store, after, back);
 }
 
 static gboolean
@@ -336,7 +317,7 @@ edit_op_seen (ReseauStore *store, const ReseauRecord *record, const ReseauEdit *
   seen->fields = reseau_value_ref ((ReseauValue *) reseau_form_get_original (edit->form));
   seen->rev = edit->rev;
   g_clear_pointer (&seen->revs, reseau_value_unref);
-  op = edit_op (store, seen, changes);
+  op = reseau_commands_edit_op (store, seen, changes);
   for (guint i = 0; op != NULL && i < reseau_value_get_length (edit->bases); i++) {
     const char *key = reseau_value_get_key_at (edit->bases, i);
 
@@ -351,8 +332,8 @@ reseau_commands_add_edit (ReseauStore *store, const ReseauActor *actor, const Re
                           const ReseauEdit *edit, const ReseauValue *changes, GPtrArray *ops,
                           ReseauChange *change, GError **error)
 {
-  ReseauOp *op =
-      edit ? edit_op_seen (store, record, edit, changes) : edit_op (store, record, changes);
+  ReseauOp *op = edit ? edit_op_seen (store, record, edit, changes)
+                      : reseau_commands_edit_op (store, record, changes);
   ReseauOp *inverse;
 
   if (op == NULL)
@@ -388,7 +369,8 @@ prepare_set (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *r
   const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), record->kind);
   g_autoptr (GPtrArray) ops = reseau_commands_ops_new ();
   g_autofree char *visibility = NULL;
-  g_autoptr (ReseauValue) fields = split_visibility (kind, record->fields, changes, &visibility);
+  g_autoptr (ReseauValue) fields =
+      reseau_commands_split_visibility (kind, record->fields, changes, &visibility);
 
   if (!reseau_commands_add_edit (store, actor, record, edit, fields, ops, change, error))
     return NULL;
@@ -398,7 +380,7 @@ prepare_set (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *r
     reseau_commands_not_allowed (error, "This account may not change the record");
     return NULL;
   }
-  return validate (store, ops, error) ? g_steal_pointer (&ops) : NULL;
+  return reseau_commands_validate (store, ops, error) ? g_steal_pointer (&ops) : NULL;
 }
 
 /**

@@ -322,6 +322,8 @@ reason_for (const GError *error, const ReseauValue *fields)
 {
   if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND))
     return "parent";
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_STALE))
+    return "state";
   if (!g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED))
     return "invalid";
   return g_strcmp0 (reseau_value_get_member_string (fields, "visibility"), "pair") == 0

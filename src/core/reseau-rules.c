@@ -146,11 +146,15 @@ is_host (const ReseauActor *actor, const ReseauRecord *record)
   return host != NULL ? is_mine (actor, host) : owns (actor, record);
 }
 
+/* Who made a visit came to ask for it, unless as its host: that one offered dates. */
 static gboolean
 is_guest (const ReseauActor *actor, const ReseauRecord *record)
 {
-  return actor->role >= RESEAU_ROLE_ANIMATOR || g_strcmp0 (record->by, actor->uid) == 0 ||
-         is_mine (actor, reseau_record_get_string (record, "guest"));
+  if (actor->role >= RESEAU_ROLE_ANIMATOR ||
+      is_mine (actor, reseau_record_get_string (record, "guest")))
+    return TRUE;
+  return g_strcmp0 (record->by, actor->uid) == 0 &&
+         !is_mine (actor, reseau_record_get_string (record, "host"));
 }
 
 static gboolean
@@ -238,6 +242,99 @@ reseau_rules_can_transition (const ReseauActor *actor, const ReseauKind *kind,
       return TRUE;
   }
   return FALSE;
+}
+
+/* A state on the way, and the one before it. */
+typedef struct {
+  const char *state;
+  int before;
+} Milestone;
+
+static gboolean
+was_reached (const GArray *milestones, const char *state)
+{
+  for (guint i = 0; i < milestones->len; i++)
+    if (g_strcmp0 (g_array_index (milestones, Milestone, i).state, state) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+put_in_state (ReseauRecord *record, const ReseauField *state, const char *value)
+{
+  g_autoptr (ReseauValue) fields = reseau_value_copy (record->fields);
+
+  reseau_value_set_string (fields, state->key, value);
+  reseau_value_unref (record->fields);
+  record->fields = g_steal_pointer (&fields);
+}
+
+/* From nowhere, or from the milestone at @before, to all states that are new. */
+static void
+go_on (const ReseauActor *actor, const ReseauKind *kind, ReseauRecord *record, int before,
+       GArray *milestones)
+{
+  const ReseauField *state = reseau_kind_get_state_field (kind);
+
+  if (before >= 0)
+    put_in_state (record, state, g_array_index (milestones, Milestone, before).state);
+  for (guint i = 0; i < state->n_choices; i++) {
+    const Milestone next = { state->choices[i].value, before };
+
+    if (was_reached (milestones, next.state))
+      continue;
+    if (before < 0)
+      put_in_state (record, state, next.state);
+    if (before < 0 ? reseau_rules_can_begin (actor, kind, record)
+                   : reseau_rules_can_transition (actor, kind, record, next.state))
+      g_array_append_val (milestones, next);
+  }
+}
+
+static char **
+way_to (const GArray *milestones, const char *state)
+{
+  g_autoptr (GPtrArray) way = g_ptr_array_new ();
+  int at = (int) milestones->len - 1;
+
+  while (at >= 0 && g_strcmp0 (g_array_index (milestones, Milestone, at).state, state) != 0)
+    at--;
+  if (at < 0)
+    return NULL;
+  for (; at >= 0; at = g_array_index (milestones, Milestone, at).before)
+    g_ptr_array_insert (way, 0, g_strdup (g_array_index (milestones, Milestone, at).state));
+  g_ptr_array_add (way, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&way), FALSE);
+}
+
+/**
+ * reseau_rules_find_way:
+ * @wanted: a record that is to be made as it was, with its state
+ *
+ * What two parties decided together cannot begin decided: it is decided again,
+ * step by step, by who may take every step.
+ *
+ * Returns: (transfer full) (nullable): the states from one it may begin in to
+ *   its own, the shortest way; none where it has no state; %NULL where the actor
+ *   cannot bring it there
+ */
+char **
+reseau_rules_find_way (const ReseauActor *actor, const ReseauKind *kind, const ReseauRecord *wanted)
+{
+  const ReseauField *state = reseau_kind_get_state_field (kind);
+  const char *last = state ? reseau_record_get_string (wanted, state->key) : NULL;
+  g_autoptr (GArray) milestones = g_array_new (FALSE, FALSE, sizeof (Milestone));
+  g_autoptr (ReseauRecord) record = NULL;
+
+  if (last == NULL)
+    return g_new0 (char *, 1);
+  if (reseau_rules_can_begin (actor, kind, wanted))
+    return g_strsplit (last, "\n", 1);
+  record = reseau_record_copy (wanted);
+  go_on (actor, kind, record, -1, milestones);
+  for (guint i = 0; i < milestones->len && !was_reached (milestones, last); i++)
+    go_on (actor, kind, record, (int) i, milestones);
+  return way_to (milestones, last);
 }
 
 /**

@@ -41,6 +41,8 @@ gboolean reseau_rules_can_begin (const ReseauActor *actor, const ReseauKind *kin
                                  const ReseauRecord *record);
 gboolean reseau_rules_can_transition (const ReseauActor *actor, const ReseauKind *kind,
                                       const ReseauRecord *record, const char *to);
+char **reseau_rules_find_way (const ReseauActor *actor, const ReseauKind *kind,
+                              const ReseauRecord *wanted);
 char *reseau_rules_dup_scope_for (const ReseauActor *actor, const char *visibility);
 char *reseau_rules_dup_visit_scope (const ReseauActor *actor, const char *host);
 

@@ -36,7 +36,7 @@ static const Command commands[] = {
   { "tray", reseau_ctl_tray, "" },
   { "notices", reseau_ctl_notices, "[--seen]" },
   { "part", reseau_ctl_part, "ID FIELD --take mine|theirs" },
-  { "import", reseau_ctl_import, "KIND FILE.csv [--map COLUMN=FIELD]… [--dry-run]" },
+  { "import", reseau_ctl_import, "KIND FILE.csv [--map COLUMN=FIELD]… [--dry-run] | FOLDER" },
   { "export", reseau_ctl_export, "FOLDER" },
   { "check", reseau_ctl_check, "[--repair]" },
 };

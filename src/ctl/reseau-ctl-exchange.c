@@ -7,11 +7,13 @@
 #include <glib/gi18n.h>
 
 static void
-print_report (const ReseauImportReport *report, const ReseauCsv *table, gboolean dry_run)
+print_report (const char *kind, const ReseauImportReport *report, const ReseauCsv *table,
+              gboolean dry_run)
 {
   g_autoptr (ReseauValue) out = reseau_value_new_object ();
   char separator[] = { table->separator, '\0' };
 
+  reseau_value_set_string (out, "kind", kind);
   reseau_value_set_bool (out, "dry_run", dry_run);
   reseau_value_set_string (out, "encoding", table->encoding);
   reseau_value_set_string (out, "separator", separator);
@@ -40,6 +42,8 @@ problem_sentence (const char *problem)
     return _ ("a value does not fit, row refused");
   if (g_str_equal (problem, "parties"))
     return _ ("it stays between two structures and your account is in neither, row refused");
+  if (g_str_equal (problem, "state"))
+    return _ ("others decide of its state, row refused");
   if (g_str_equal (problem, "parent"))
     return _ ("the record it belongs to is not here, row refused");
   if (g_str_equal (problem, "kept-to-oneself"))
@@ -96,8 +100,31 @@ import_file (ReseauCtl *ctl, const ReseauActor *actor, const char *kind, const c
   if (report == NULL)
     return reseau_ctl_fail (error);
   say_report (report);
-  print_report (report, table, dry_run);
+  print_report (kind, report, table, dry_run);
   return report->refused > 0 ? RESEAU_CTL_FAILED : RESEAU_CTL_DONE;
+}
+
+/* All tables of an export; what others hang on comes first. */
+static int
+import_folder (ReseauCtl *ctl, const ReseauActor *actor, const char *folder)
+{
+  static const char *const kinds[] = { "term",    "structure", "person", "fiche",
+                                       "meeting", "link",      "message" };
+  int code = RESEAU_CTL_USAGE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++) {
+    g_autofree char *name = g_strconcat (kinds[i], ".csv", NULL);
+    g_autofree char *path = g_build_filename (folder, name, NULL);
+    int one;
+
+    if (!g_file_test (path, G_FILE_TEST_EXISTS))
+      continue;
+    g_printerr ("reseauctl: %s\n", name);
+    one = import_file (ctl, actor, kinds[i], path, NULL, FALSE);
+    code = code == RESEAU_CTL_USAGE || one != RESEAU_CTL_DONE ? one : code;
+  }
+  return code == RESEAU_CTL_USAGE ? reseau_ctl_usage (_ ("there is no export in this folder"))
+                                  : code;
 }
 
 int
@@ -114,12 +141,15 @@ reseau_ctl_import (ReseauCtl *ctl, int argc, char **argv)
 
   if (!reseau_ctl_parse (&argc, &argv, options))
     return RESEAU_CTL_USAGE;
-  if (argc != 3)
-    return reseau_ctl_usage (_ ("import wants a kind of record and a file"));
-  if (reseau_ctl_get_kind (ctl, argv[1]) == NULL)
+  if (argc != 3 && (argc != 2 || maps != NULL || dry_run))
+    return reseau_ctl_usage (
+        _ ("import wants a kind of record and a file, or the folder of an export"));
+  if (argc == 3 && reseau_ctl_get_kind (ctl, argv[1]) == NULL)
     return RESEAU_CTL_USAGE;
   if (!reseau_ctl_open (ctl) || !reseau_ctl_get_actor (ctl, &actor))
     return RESEAU_CTL_FAILED;
+  if (argc == 2)
+    return import_folder (ctl, &actor, argv[1]);
   return import_file (ctl, &actor, argv[1], argv[2], (const char *const *) maps, dry_run);
 }
 

@@ -450,6 +450,10 @@ test_out_and_in (Fixture *f, gconstpointer unused)
 #define VISIT ",Chez eux,visit," ORG "," OTHER_ORG "\n"
 #define VISITS "id,visibility,title,nature,host,guest\n" RECORD ","
 
+#define STATES \
+  "id,visibility,title,nature,host,guest,state\n" RECORD ",pair,Chez nous,visit," OTHER_ORG \
+  "," ORG ","
+
 static const ReseauActor guest = { OTHER_UID, OTHER_ORG, RESEAU_ROLE_MEMBER };
 static const ReseauActor third = { OTHER_UID, THIRD_ORG, RESEAU_ROLE_ADMIN };
 static const ReseauActor alone = { OTHER_UID, NULL, RESEAU_ROLE_ADMIN };
@@ -514,6 +518,11 @@ test_never_wider (void)
       "kept-to-oneself" },
     { &actor, "fiche", "id,visibility,title\n" RECORD ",structure:x,F\n", NULL, "invalid" },
     { &actor, "fiche", "id,visibility,title\n" RECORD ",me,F\n", "user:" UID, NULL },
+    { &actor, "meeting", STATES "accepted\n", pair, NULL },
+    { &guest, "meeting", STATES "accepted\n", NULL, "state" },
+    { &guest, "meeting", STATES "poll\n", pair, NULL },
+    { &guest, "meeting", STATES "cancelled\n", pair, NULL },
+    { &third, "meeting", STATES "accepted\n", NULL, "parties" },
     { &actor, "message", "id,visibility,about,text\n" RECORD ",pair," THIRD_ORG ",Mot\n", NULL,
       "parent" },
     { &actor, "message", "about,text\n" THIRD_ORG ",Mot\n", NULL, "parent" },

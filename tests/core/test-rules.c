@@ -192,6 +192,58 @@ check_scope (const ReseauActor *actor, const char *visibility, const char *wante
 }
 
 static void
+check_way (const ReseauActor *actor, const char *kind, const char *fields, const char *expected)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauRecord) record =
+      record_of (kind, "pair:" ID_C "+" ID_D, actor->uid, actor->structure, fields);
+  g_auto (GStrv) way = reseau_rules_find_way (actor, reseau_schema_get_kind (schema, kind), record);
+  g_autofree char *joined = way ? g_strjoinv (" ", way) : NULL;
+
+  g_assert_cmpstr (joined, ==, expected);
+}
+
+#define A_VISIT(state) \
+  "{'title':'V','nature':'visit','host':'" ID_C "','guest':'" ID_D "','state':'" state "'}"
+
+/* Bringing something back to its state goes by the steps that its two sides would take. */
+static void
+test_way (void)
+{
+  check_way (&of_d, "meeting", A_VISIT ("proposed"), "proposed");
+  check_way (&of_d, "meeting", A_VISIT ("cancelled"), "proposed cancelled");
+  check_way (&of_d, "meeting", A_VISIT ("accepted"), NULL);
+  check_way (&of_d, "meeting", A_VISIT ("held"), NULL);
+  check_way (&anne, "meeting", A_VISIT ("poll"), "poll");
+  check_way (&anne, "meeting", A_VISIT ("cancelled"), "poll cancelled");
+  check_way (&anne, "meeting", A_VISIT ("accepted"), NULL);
+  check_way (&anne, "meeting", A_VISIT ("declined"), NULL);
+  check_way (&animator, "meeting", A_VISIT ("accepted"), "proposed accepted");
+  check_way (&animator, "meeting", A_VISIT ("held"), "proposed accepted held");
+  check_way (&animator, "meeting", A_VISIT ("bientot"), NULL);
+  check_way (&anne, "meeting", "{'title':'G','nature':'internal','state':'held'}", "held");
+  check_way (&anne, "meeting", "{'title':'G','nature':'internal','state':'cancelled'}",
+             "proposed cancelled");
+  check_way (&anne, "meeting", "{'title':'G','nature':'internal'}", "");
+  check_way (&anne, "fiche", "{'title':'F','status':'archived'}", "archived");
+  check_way (&anne, "structure", "{'name':'S'}", "");
+}
+
+/* Who offers dates does not thereby answer for the one who was asked. */
+static void
+test_host_is_no_guest (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  const ReseauKind *kind = reseau_schema_get_kind (schema, "meeting");
+  g_autoptr (ReseauRecord) visit =
+      record_of ("meeting", "pair:" ID_C "+" ID_D, ANNE, ID_C, A_VISIT ("poll"));
+
+  g_assert_false (reseau_rules_can_transition (&anne, kind, visit, "accepted"));
+  g_assert_true (reseau_rules_can_transition (&anne, kind, visit, "cancelled"));
+  g_assert_true (reseau_rules_can_transition (&of_d, kind, visit, "accepted"));
+}
+
+static void
 test_scope_for (void)
 {
   g_autofree char *visit = reseau_rules_dup_visit_scope (&anne, ID_D);
@@ -234,6 +286,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/rules/move", test_move);
   g_test_add_func ("/core/rules/transitions", test_transitions);
   g_test_add_func ("/core/rules/visit", test_visit);
+  g_test_add_func ("/core/rules/way", test_way);
+  g_test_add_func ("/core/rules/host-is-no-guest", test_host_is_no_guest);
   g_test_add_func ("/core/rules/scope-for", test_scope_for);
   g_test_add_func ("/core/rules/roles", test_roles);
   return g_test_run ();

@@ -246,6 +246,101 @@ def nobody_sees_more_than_before(place):
     assert not any(anne.sees(record) for record in (visit, inside, *said)) and not omar.sees(inside)
 
 
+def decided_between_two(n):
+    """Visits of Paul at Omar's in every state, and a meeting that was called off."""
+    made = {}
+    for state in ('proposed', 'accepted', 'declined', 'cancelled', 'held'):
+        made[state] = n.paul.run('visit', 'propose', n.wood, '--date', '2026-01-08T09:30:00+01:00',
+                                 '--message', f'Pour {state}').value['id']
+    n.sync_all(n.paul, n.omar)
+    n.omar.run('visit', 'accept', made['accepted'])
+    n.omar.run('visit', 'accept', made['held'])
+    n.omar.run('visit', 'decline', made['declined'], '--message', 'Trop de monde en janvier.')
+    n.paul.run('visit', 'cancel', made['cancelled'])
+    n.sync_all(n.omar, n.paul)
+    n.paul.run('visit', 'hold', made['held'])
+    made['off'] = n.paul.create('meeting', {'title': 'Groupe', 'nature': 'exchange_group', 'state': 'proposed',
+                                            'visibility': 'network'})
+    n.paul.run('visit', 'cancel', made['off'])
+    n.sync_all(n.paul, n.omar)
+    for state, visit in made.items():
+        assert n.paul.fields(visit)['state'] == {'off': 'cancelled'}.get(state, state)
+    return made
+
+
+def import_all(desk, out, code):
+    """The report of each table, by kind."""
+    answer = desk.run('import', out, code=code)
+    return {report['kind']: report for report in answer.lines}, answer
+
+
+def what_two_decided_comes_back(place):
+    """On a fresh network: to whom the rules allow it everything, and the others are told why not."""
+    n = Network(place)
+    made = decided_between_two(n)
+    out = place.folder / 'sortie'
+    n.paul.run('export', out)
+    visits = [made[state] for state in ('proposed', 'accepted', 'declined', 'cancelled', 'held')]
+    before = n.paul.everything()
+
+    other = with_structures(place, 'autre', out)
+    other.add_user('seule@exemple.be', 'Seule Autre', 'admin')
+    alone = place.desk(other, 'seule@exemple.be', 'seule')
+    alone.sync()
+    reports, answer = import_all(alone, out, FAILED)
+    # What two structures said to each other is not hers to see, nor anybody's for that.
+    assert reports['meeting']['created'] == 1 and reports['meeting']['refused'] == 5, reports['meeting']
+    assert {p['problem'] for p in reports['meeting']['problems']} == {'parties'}, reports['meeting']
+    assert {p['problem'] for p in reports['message']['problems']} == {'parent'}, reports['message']
+    assert 'ni dans l’une ni dans l’autre' in answer.err, answer.err
+    assert alone.fields(made['off'])['state'] == 'cancelled'
+    assert not any(alone.sees(visit) for visit in visits)
+    assert alone.sync()['rejected'] == 0, alone.tray()
+
+    # A member of the guest's structure has what guests decide; what the host decided, no.
+    other.add_user('paul@velos.be', 'Paul Vélo', structure=n.bikes)
+    paul = place.desk(other, 'paul@velos.be', 'paul-neuf')
+    paul.sync()
+    reports, _ = import_all(paul, out, FAILED)
+    assert {p['problem'] for p in reports['meeting']['problems']} == {'state'}, reports['meeting']
+    assert paul.sees(made['proposed']) and paul.sees(made['cancelled']) and not paul.sees(made['accepted'])
+    assert paul.sync()['rejected'] == 0, paul.tray()
+
+    # An animator of that structure may take every step, and has everything.
+    other.add_user('lise@velos.be', 'Lise Vélo', 'animator', structure=n.bikes)
+    lise = place.desk(other, 'lise@velos.be', 'lise-neuve')
+    lise.sync()
+    reports, _ = import_all(lise, out, DONE)
+    assert all(report['refused'] == 0 for report in reports.values()), reports
+    assert lise.sync()['rejected'] == 0, lise.tray()
+    for desk in (alone, paul, lise):
+        desk.sync()
+        desk.check()
+    after = lise.everything()
+    for visit in visits:
+        assert after[visit]['scope'] == before[visit]['scope'], (before[visit], after[visit])
+        assert after[visit]['fields'] == before[visit]['fields'], (before[visit], after[visit])
+        assert not alone.sees(visit)
+    for key, record in before.items():
+        assert after[key]['fields'] == record['fields'], (record, after[key])
+    # But for the accounts that are there, and where they work.
+    extra = [after[key] for key in after.keys() - before.keys()
+             if after[key]['kind'] != 'person' and after[key]['fields'].get('type') != 'works_at']
+    assert extra == [], extra
+
+    # Once more, and out of the new network and in again: nothing twice.
+    again, _ = import_all(lise, out, DONE)
+    assert all(r['created'] == r['updated'] == 0 for r in again.values()), again
+    second = place.folder / 'sortie-2'
+    lise.run('export', second)
+    again, _ = import_all(lise, second, DONE)
+    assert all(r['created'] == r['updated'] == 0 for r in again.values()), again
+    assert lise.everything() == after and lise.sync()['pushed'] == 0
+    empty = place.folder / 'vide'
+    empty.mkdir()
+    assert lise.run('import', empty, code=USAGE).err
+
+
 def ten_thousand_at_first(place):
     """Someone new receives all of a large network at once."""
     n = Network(place)
@@ -269,4 +364,5 @@ def ten_thousand_at_first(place):
 
 
 run(a_thousand_structures, found_by_search, ten_thousand_at_first, the_same_table_on_two_desks, a_table_of_latin_letters_with_a_ragged_row,
-    columns_are_mapped, no_table_at_all, out_and_in_again, nobody_sees_more_than_before)
+    columns_are_mapped, no_table_at_all, out_and_in_again, nobody_sees_more_than_before,
+    what_two_decided_comes_back)

@@ -8,8 +8,8 @@ ops_along (ReseauStore *store, const ReseauKind *kind, ReseauRecord *record, cha
 {
   const ReseauField *state = reseau_kind_get_state_field (kind);
   GPtrArray *ops = reseau_commands_ops_new ();
-  ReseauOp *op = reseau_commands_op_new (store, RESEAU_OP_CREATE, record->kind, record->id,
-                                         record->scope);
+  ReseauOp *op =
+      reseau_commands_op_new (store, RESEAU_OP_CREATE, record->kind, record->id, record->scope);
 
   if (way[0] != NULL)
     reseau_value_set_string (record->fields, state->key, way[0]);

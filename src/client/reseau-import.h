@@ -17,9 +17,9 @@ G_BEGIN_DECLS
  *   beyond the header: refused), "short-row" (cells missing: taken as empty),
  *   "not-allowed" (the record is somebody else's: refused), "invalid" (it does not fit
  *   the schema: refused), "parties" (it stays between two structures, and the account is in
- *   neither: refused), "state" (others decide of its state: refused), "parent" (what it hangs on is not here: refused), "kept-to-oneself"
- *   (the account cannot show it to those who saw it), "visibility-kept" (the table says
- *   otherwise who sees a record that is there already)
+ *   neither: refused), "state" (others decide of its state: refused), "parent" (what it hangs
+ *   on is not here: refused), "kept-to-oneself" (the account cannot show it to those who saw
+ *   it), "visibility-kept" (the table says otherwise who sees a record that is there already)
  */
 typedef struct {
   guint rows;

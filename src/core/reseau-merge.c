@@ -323,11 +323,24 @@ merge_whole_set (Merge *merge, const char *key, ReseauValue *value)
   merge_set (merge, key, delta);
 }
 
+/* Whoever makes again what is there, or was deleted, does not thereby decide of its state. */
+static gboolean
+has_state_already (const Merge *merge, const char *key)
+{
+  const ReseauField *field = reseau_kind_get_field (merge->kind, key);
+
+  return merge->record->rev > 0 && field != NULL && field->type == RESEAU_FIELD_STATE;
+}
+
 static void
 merge_member (Merge *merge, const char *key, ReseauValue *value)
 {
   if (!is_writable (merge, key))
     return;
+  if (has_state_already (merge, key)) {
+    merge->result->kept |= !reseau_value_equal (reseau_record_get (merge->record, key), value);
+    return;
+  }
   if (is_set_field (merge, key) && reseau_value_is_list (value)) {
     merge_whole_set (merge, key, value);
     return;

@@ -47,8 +47,8 @@ typedef struct {
  * ReseauMergeResult:
  * @code: (nullable): for a refusal, a code of PROTOCOL 4.18
  * @detail: (nullable): the field or state it is about
- * @kept: whether an element of a set stayed that was to be removed: somebody else
- *   had added it anew
+ * @kept: whether a state stayed as it is, or an element of a set that was to be removed:
+ *   somebody else had added it anew
  * @merged: an object: fields that hold both the operation's changes and others that its author
  *   had not seen, with their value
  * @alts: a list: alternatives that it made

@@ -322,7 +322,8 @@ check_state (const ReseauKind *kind, const ReseauOp *op, char **out_field, GErro
   return TRUE;
 }
 
-/* What two parties decide together cannot begin decided. */
+/* What two parties decide together cannot begin decided.  What is brought back, with the revision
+ * that it had, keeps the state that the server knows. */
 static gboolean
 begins_in (const ReseauTransition *step, const char *state, const char *nature)
 {
@@ -337,7 +338,7 @@ check_initial (const ReseauKind *kind, const ReseauOp *op, char **out_field, GEr
   const ReseauField *state = reseau_kind_get_state_field (kind);
   const char *value;
 
-  if (op->type != RESEAU_OP_CREATE || kind->n_initial == 0 || state == NULL)
+  if (op->type != RESEAU_OP_CREATE || op->base > 0 || kind->n_initial == 0 || state == NULL)
     return TRUE;
   value = reseau_value_get_member_string (op->set, state->key);
   if (value == NULL)

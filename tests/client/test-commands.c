@@ -418,6 +418,49 @@ test_visit (Fixture *f, gconstpointer unused)
   fixture_check (f->store);
 }
 
+/* Deleted after the two had decided, and brought back in the state that they had decided. */
+static void
+test_undo_of_a_decided_visit (Fixture *f, gconstpointer unused)
+{
+  static const char *const states[] = { "proposed", "accepted", "declined", "held", "cancelled" };
+  static const char pair[] = "pair:" ORG "+" OTHER_ORG;
+
+  g_ptr_array_add (f->grants, g_strdup (pair));
+  for (guint i = 0; i < G_N_ELEMENTS (states); i++) {
+    g_autofree char *fields =
+        g_strdup_printf ("{\"title\":\"V\",\"nature\":\"visit\",\"host\":\"" OTHER_ORG
+                         "\",\"guest\":\"" ORG "\",\"state\":\"%s\"}",
+                         states[i]);
+    g_autofree char *visit = fixture_create (f, "meeting", pair, fields);
+    g_autoptr (ReseauChange) change = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autofree char *before = NULL;
+    g_autofree char *during = NULL;
+    g_autofree char *after = NULL;
+
+    g_test_message ("%s", states[i]);
+    fixture_push (f);
+    fixture_pull (f);
+    before = look (f);
+    change = reseau_command_delete (f->store, &member, visit, &error);
+    g_assert_no_error (error);
+    fixture_push (f);
+    fixture_pull (f);
+    g_assert_false (fixture_has (f, visit));
+    g_assert_true (reseau_command_undo (f->store, &member, change, &error));
+    g_assert_no_error (error);
+    during = look (f);
+    g_assert_cmpstr (during, ==, before);
+    fixture_push (f);
+    fixture_pull (f);
+    after = look (f);
+    g_assert_cmpstr (after, ==, before);
+    g_assert_cmpuint (fixture_n_pending (f), ==, 0);
+    fixture_check (f->store);
+    fixture_assert_same (f);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -436,5 +479,6 @@ main (int argc, char **argv)
   ADD ("missing", test_missing);
   ADD ("conflict", test_conflict);
   ADD ("visit", test_visit);
+  ADD ("undo-of-a-decided-visit", test_undo_of_a_decided_visit);
   return g_test_run ();
 }

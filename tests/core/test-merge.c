@@ -346,6 +346,27 @@ test_read_only (void)
   end (&h);
 }
 
+/* Who makes again what is there changes its state no more, whatever was seen of it. */
+static void
+test_made_again (void)
+{
+  for (gint64 base = 0; base <= 3; base++) {
+    History h;
+
+    begin (&h, "meeting", "{'title':'Visite','nature':'visit','state':'proposed'}");
+    step (&h, "d1", transition (1, "proposed", "accepted"));
+    step (&h, "d1", test_op (RESEAU_OP_DELETE, "meeting", 2, NULL, NULL));
+    step (&h, "d1",
+          test_op (RESEAU_OP_CREATE, "meeting", base,
+                   "{'title':'Visite','nature':'visit','state':'proposed'}", NULL));
+    g_assert_true (h.last.kept);
+    g_assert_false (h.record->deleted);
+    g_assert_cmpstr (reseau_record_get_string (h.record, "state"), ==, "accepted");
+    g_assert_cmpuint (reseau_value_get_length (h.record->alts), ==, 0);
+    end (&h);
+  }
+}
+
 static void
 test_unknown_fields (void)
 {
@@ -709,6 +730,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/merge/add-wins", test_add_wins);
   g_test_add_func ("/core/merge/first-sets", test_first_sets);
   g_test_add_func ("/core/merge/transition", test_transition);
+  g_test_add_func ("/core/merge/made-again", test_made_again);
   g_test_add_func ("/core/merge/read-only", test_read_only);
   g_test_add_func ("/core/merge/unknown-fields", test_unknown_fields);
   g_test_add_func ("/core/merge/delete", test_delete);

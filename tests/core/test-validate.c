@@ -131,7 +131,7 @@ static void
 check_op (ReseauOpType type, const char *kind, const char *set, const char *sets, const char *to,
           const char *wanted)
 {
-  g_autoptr (ReseauOp) op = test_op (type, kind, 1, set, sets);
+  g_autoptr (ReseauOp) op = test_op (type, kind, type == RESEAU_OP_CREATE ? 0 : 1, set, sets);
   g_autofree char *field = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -161,6 +161,18 @@ test_op_fits (void)
             NULL, NULL, NULL);
   check_op (RESEAU_OP_CREATE, "meeting", "{'title':'V','nature':'visit','state':'accepted'}", NULL,
             NULL, "state");
+}
+
+/* What comes back, with the revision that it had, has no beginning any more. */
+static void
+test_op_comes_back (void)
+{
+  g_autoptr (ReseauOp) op = test_op (RESEAU_OP_CREATE, "meeting", 3,
+                                     "{'title':'V','nature':'visit','state':'accepted'}", NULL);
+
+  g_assert_true (reseau_validate_op (schema, op, NULL, NULL));
+  reseau_value_set_string (op->set, "state", "nowhere");
+  g_assert_false (reseau_validate_op (schema, op, NULL, NULL));
 }
 
 static void
@@ -196,6 +208,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/validate/too-long", test_too_long);
   g_test_add_func ("/core/validate/fields", test_fields);
   g_test_add_func ("/core/validate/op-fits", test_op_fits);
+  g_test_add_func ("/core/validate/op-comes-back", test_op_comes_back);
   g_test_add_func ("/core/validate/op-kind", test_op_kind);
   g_test_add_func ("/core/validate/op-size", test_op_size);
   failed = g_test_run ();

@@ -255,6 +255,64 @@ test_visit (World *self, gconstpointer data)
                          RESEAU_OP_STATUS_REJECTED, "stale-transition");
 }
 
+static ReseauOp *
+visit_again (World *self, const char *visit, const char *state)
+{
+  ReseauOp *op = visit_op (self, RESEAU_OP_CREATE, visit, NULL, state);
+
+  op->base = server_fixture_head (&self->base);
+  return op;
+}
+
+static void
+assert_state (World *self, const char *visit, const char *state)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauRecord) record =
+      self->base.store->vtable->get_record (self->base.store, visit, &error);
+
+  g_assert_no_error (error);
+  g_assert_false (record->deleted);
+  g_assert_cmpuint (reseau_value_get_length (record->alts), ==, 0);
+  g_assert_cmpstr (reseau_record_get_string (record, "state"), ==, state);
+}
+
+/* Who makes again what is there, or what was deleted, does not thereby decide of it. */
+static void
+test_visit_again (World *self, gconstpointer data)
+{
+  ServerFixture *base = &self->base;
+  FixtureDevice *guest = self->actors[AUTHOR];
+  FixtureDevice *host = self->actors[PARTNER];
+  g_autofree char *visit = server_fixture_id (base);
+  g_autofree char *never = server_fixture_id (base);
+  ReseauOp *op;
+
+  server_fixture_expect (base, guest, visit_op (self, RESEAU_OP_CREATE, visit, NULL, "proposed"),
+                         RESEAU_OP_STATUS_APPLIED, NULL);
+  server_fixture_expect (base, guest, visit_again (self, visit, "accepted"),
+                         RESEAU_OP_STATUS_APPLIED, NULL);
+  assert_state (self, visit, "proposed");
+  server_fixture_expect (base, host,
+                         visit_op (self, RESEAU_OP_TRANS, visit, "proposed", "accepted"),
+                         RESEAU_OP_STATUS_APPLIED, NULL);
+  server_fixture_expect (base, guest, visit_again (self, visit, "proposed"),
+                         RESEAU_OP_STATUS_APPLIED, NULL);
+  op = visit_again (self, visit, "proposed");
+  op->base = 1;
+  server_fixture_expect (base, guest, op, RESEAU_OP_STATUS_APPLIED, NULL);
+  assert_state (self, visit, "accepted");
+
+  op = visit_op (self, RESEAU_OP_DELETE, visit, NULL, NULL);
+  op->base = server_fixture_head (base);
+  server_fixture_expect (base, guest, op, RESEAU_OP_STATUS_APPLIED, NULL);
+  server_fixture_expect (base, guest, visit_again (self, visit, "held"), RESEAU_OP_STATUS_APPLIED,
+                         NULL);
+  assert_state (self, visit, "accepted");
+  server_fixture_expect (base, guest, visit_again (self, never, "accepted"),
+                         RESEAU_OP_STATUS_REJECTED, "not-allowed");
+}
+
 /* A pair is listed to its two parties, and to nobody else. */
 static void
 test_pair_is_listed (World *self, gconstpointer data)
@@ -284,6 +342,7 @@ main (int argc, char **argv)
   ADD ("matrix", test_matrix);
   ADD ("history", test_history);
   ADD ("visit", test_visit);
+  ADD ("visit-again", test_visit_again);
   ADD ("pair-is-listed", test_pair_is_listed);
   return g_test_run ();
 }

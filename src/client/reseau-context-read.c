@@ -82,7 +82,7 @@ add_referring (ReseauStore *store, const char *kind, const char *field, const ch
 
   query->sort = RESEAU_SORT_RECENT;
   reseau_query_add_filter (query, field, id);
-  found = reseau_store_query (store, query, NULL);
+  found = reseau_store_query (store, query, MAX_RELATED, NULL);
   for (guint i = 0; found != NULL && i < found->len && rids->len < MAX_RELATED; i++) {
     gint64 rid = g_array_index (found, gint64, i);
 
@@ -235,19 +235,23 @@ query_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **erro
   const Job *job = data;
   ReseauStore *store = reseau_store_from_db (db);
   ReseauDisplay display = reseau_context_reader_get_display (job->reader);
-  g_autoptr (GArray) rids = reseau_store_query (store, job->query, error);
+  g_autoptr (GArray) rids = reseau_store_query (store, job->query, job->limit, error);
   g_autoptr (GPtrArray) rows = NULL;
+  gint64 total = -1;
   Found *found;
 
   if (rids == NULL)
     return NULL;
-  rows = reseau_load_items (store, &display, (const gint64 *) (gpointer) rids->data,
-                            job->limit ? MIN (job->limit, rids->len) : rids->len, job->query->text,
-                            error);
+  total = rids->len;
+  if (job->limit > 0 && rids->len == job->limit && job->query->text == NULL)
+    total = reseau_store_count (store, job->query, error);
+  if (total >= 0)
+    rows = reseau_load_items (store, &display, (const gint64 *) (gpointer) rids->data, rids->len,
+                              job->query->text, error);
   if (rows == NULL)
     return NULL;
   found = g_new0 (Found, 1);
-  found->total = rids->len;
+  found->total = total;
   found->items = items_from_data (rows, (const gint64 *) (gpointer) rids->data);
   return found;
 }
@@ -275,7 +279,7 @@ reseau_context_query_async (ReseauContext *self, const ReseauQuery *query, guint
 
 /**
  * reseau_context_query_finish:
- * @total: (out) (optional): how many there are, beyond the limit too
+ * @total: (out) (optional): how many there are, without words beyond the limit too
  *
  * Returns: (transfer full) (element-type ReseauItem): filled items
  */

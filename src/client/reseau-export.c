@@ -117,7 +117,7 @@ export_kind (ReseauStore *store, const ReseauKind *kind, const char *folder, gui
              GError **error)
 {
   g_autoptr (ReseauQuery) query = reseau_query_new (kind->name);
-  g_autoptr (GArray) rids = reseau_store_query (store, query, error);
+  g_autoptr (GArray) rids = reseau_store_query (store, query, 0, error);
   g_autoptr (GHashTable) unknown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) columns = NULL;
   g_autoptr (GString) out = g_string_new ("\xef\xbb\xbf");

@@ -90,17 +90,15 @@ reseau_load_items (ReseauStore *store, const ReseauDisplay *display, const gint6
 {
   g_autoptr (GPtrArray) rows = reseau_store_load_rows (store, rids, n_rids, error);
   g_autoptr (GHashTable) names = NULL;
-  g_autoptr (ReseauAnalyzer) analyzer = NULL;
+  ReseauAnalyzer *analyzer = reseau_store_get_analyzer (store);
   g_autoptr (ReseauTextQuery) query = NULL;
   ReseauDisplay words = *display;
   GPtrArray *items;
 
   if (rows == NULL)
     return NULL;
-  if (text != NULL && *text != '\0') {
-    analyzer = reseau_analyzer_new ();
+  if (text != NULL && *text != '\0')
     query = reseau_text_query_new (analyzer, text, TRUE);
-  }
   names = names_for_rows (store, display, rows);
   words.names = names;
   items = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_item_data_free);

@@ -6,6 +6,10 @@
 #define PAGE 50
 #define MAX_CACHED 1000
 
+/* Of a new question so many answers come first, and the rows of so many, then all. */
+#define FIRST 200
+#define FIRST_PAGE 20
+
 struct _ReseauRecordList {
   GObject parent_instance;
 
@@ -43,11 +47,14 @@ typedef struct {
   ReseauContextReader *reader;
   ReseauQuery *query; /* nullable: then only @rids are read */
   char *text;         /* nullable: what excerpts are to show */
+  gboolean first;     /* the beginning of the answer will do */
+  GArray *known;      /* nullable: rids whose rows have been read */
   GArray *rids;
 } Job;
 
 typedef struct {
-  GArray *rids;   /* nullable: the whole answer */
+  GArray *rids;   /* nullable: the answer */
+  gboolean more;  /* there may be others */
   GArray *loaded; /* rids of @data */
   GPtrArray *data;
 } Answer;
@@ -60,6 +67,7 @@ job_free (gpointer data)
   reseau_context_reader_free (job->reader);
   g_clear_pointer (&job->query, reseau_query_free);
   g_free (job->text);
+  g_clear_pointer (&job->known, g_array_unref);
   g_array_unref (job->rids);
   g_free (job);
 }
@@ -75,14 +83,33 @@ answer_free (gpointer data)
   g_free (answer);
 }
 
+static gboolean
+has_rid (const GArray *rids, gint64 rid)
+{
+  for (guint i = 0; rids != NULL && i < rids->len; i++)
+    if (g_array_index (rids, gint64, i) == rid)
+      return TRUE;
+  return FALSE;
+}
+
 /* The first page comes with the answer: no row is ever shown empty first. */
 static void
-add_first_page (GArray *rids, const GArray *answer)
+add_first_page (GArray *rids, const GArray *answer, guint n, const GArray *known)
 {
-  guint n = MIN (answer->len, PAGE);
+  for (guint i = 0; i < MIN (answer->len, n); i++) {
+    gint64 rid = g_array_index (answer, gint64, i);
 
-  if (n > 0)
-    g_array_append_vals (rids, answer->data, n);
+    if (!has_rid (known, rid))
+      g_array_append_val (rids, rid);
+  }
+}
+
+static GArray *
+answer_query (ReseauStore *store, const Job *job, gboolean *more, GError **error)
+{
+  *more = FALSE;
+  return job->first ? reseau_store_query_first (store, job->query, FIRST, more, error)
+                    : reseau_store_query (store, job->query, 0, error);
 }
 
 static gpointer
@@ -95,9 +122,9 @@ list_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error
 
   answer->loaded = g_array_ref (job->rids);
   if (job->query != NULL) {
-    answer->rids = reseau_store_query (store, job->query, error);
+    answer->rids = answer_query (store, job, &answer->more, error);
     if (answer->rids != NULL)
-      add_first_page (answer->loaded, answer->rids);
+      add_first_page (answer->loaded, answer->rids, job->first ? FIRST_PAGE : PAGE, job->known);
   }
   if (job->query == NULL || answer->rids != NULL)
     answer->data = reseau_load_items (store, &display, (gint64 *) (gpointer) answer->loaded->data,
@@ -331,6 +358,32 @@ set_loading (ReseauRecordList *self, gboolean loading)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
 }
 
+static void on_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data);
+
+/* @known: rids whose rows came with the beginning of the answer */
+static void
+ask_all (ReseauRecordList *self, GArray *known)
+{
+  Job *job = job_new (self, TRUE);
+
+  job->known = g_array_ref (known);
+  run_job (self, job, self->cancellable, on_queried_cb);
+}
+
+/* Returns: whether the rest is under way */
+static gboolean
+take_answer (ReseauRecordList *self, Answer *answer)
+{
+  gboolean more = answer->more;
+
+  fill_items (self, answer);
+  replace_rids (self, answer->rids);
+  if (more)
+    ask_all (self, answer->loaded);
+  answer_free (answer);
+  return more;
+}
+
 static void
 on_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -343,14 +396,10 @@ on_queried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_clear_pointer (&answer, answer_free);
     return;
   }
-  if (answer != NULL) {
-    fill_items (self, answer);
-    replace_rids (self, answer->rids);
-    answer_free (answer);
-  }
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED)) {
+  if (answer != NULL && take_answer (self, answer))
+    return;
+  if (error != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
     g_debug ("A list does not read: %s", error->message);
-  }
   set_loading (self, FALSE);
   if (self->stale)
     requery (self);
@@ -381,6 +430,7 @@ requery (ReseauRecordList *self)
   g_set_object (&self->cancellable, NULL);
   self->cancellable = g_cancellable_new ();
   job = job_new (self, TRUE);
+  job->first = self->asked_anew;
   add_cached_rows (self, job->rids);
   set_loading (self, TRUE);
   run_job (self, job, self->cancellable, on_queried_cb);

@@ -9,8 +9,9 @@ G_BEGIN_DECLS
  * ReseauRecordList:
  *
  * A GListModel of [class@Item] that answers a query, and goes on answering it
- * when records change.  It knows the length at once and fetches rows by pages
- * as they are asked for: 100,000 cost what 100 do.
+ * when records change.  The beginning of an answer comes first, then all of it while
+ * `loading` lasts; rows are fetched by pages as they are asked for.  To the eye 100,000
+ * cost what 100 do.
  *
  * Properties: `query` (boxed ReseauQuery), `loading` (boolean), `n-items` (uint).
  */

@@ -112,8 +112,10 @@ print_row (const ReseauRow *row, GPtrArray *conditions, Window *window)
 static int
 print_answer (ReseauCtl *ctl, const ReseauQuery *query, GPtrArray *conditions, Window window)
 {
+  gboolean bounded = window.left > 0 && conditions->len == 0;
+  guint limit = bounded ? CLAMP (window.skip + window.left, 0, G_MAXUINT) : 0;
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) rids = reseau_store_query (ctl->store, query, &error);
+  g_autoptr (GArray) rids = reseau_store_query (ctl->store, query, limit, &error);
 
   if (rids == NULL)
     return reseau_ctl_fail (error);
@@ -182,6 +184,7 @@ reseau_ctl_search (ReseauCtl *ctl, int argc, char **argv)
   if (!reseau_ctl_open (ctl))
     return RESEAU_CTL_FAILED;
   query = reseau_query_new (kind);
+  query->sort = RESEAU_SORT_RELEVANCE;
   reseau_query_set_text (query, argv[1]);
   return print_answer (ctl, query, none, (Window){ 0, limit });
 }
@@ -243,7 +246,7 @@ reseau_ctl_conflicts (ReseauCtl *ctl, int argc, char **argv)
   if (!reseau_ctl_open (ctl))
     return RESEAU_CTL_FAILED;
   reseau_query_add_filter (query, "conflict", "true");
-  rids = reseau_store_query (ctl->store, query, &error);
+  rids = reseau_store_query (ctl->store, query, 0, &error);
   if (rids != NULL)
     rows = reseau_store_load_rows (ctl->store, (gint64 *) (gpointer) rids->data, rids->len, &error);
   if (rows == NULL)

@@ -269,14 +269,14 @@ narrow (ReseauStore *self, const ReseauQuery *query, gboolean quick, Narrowed *o
 }
 
 static gboolean
-run_query (ReseauStore *self, const ReseauQuery *query, guint limit, GArray *rids, gboolean *more,
-           GError **error)
+run_query (ReseauStore *self, const ReseauQuery *query, guint limit, gboolean quick, GArray *rids,
+           gboolean *more, GError **error)
 {
   g_auto (Narrowed) narrowed = { 0 };
   g_autoptr (ReseauBits) bits = NULL;
   gboolean ok;
 
-  if (!narrow (self, query, limit < G_MAXUINT, &narrowed, error))
+  if (!narrow (self, query, quick, &narrowed, error))
     return FALSE;
   bits = join_filters (narrowed.filters);
   ok = narrowed.search != NULL && query->sort == RESEAU_SORT_RELEVANCE
@@ -288,14 +288,28 @@ run_query (ReseauStore *self, const ReseauQuery *query, guint limit, GArray *rid
   return ok;
 }
 
+static GArray *
+list_rids (ReseauStore *self, const ReseauQuery *query, guint limit, gboolean quick, gboolean *more,
+           GError **error)
+{
+  g_autoptr (GArray) rids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  gboolean ok;
+
+  if (!reseau_store_begin_read (self, error))
+    return NULL;
+  ok = run_query (self, query, limit > 0 ? limit : G_MAXUINT, quick, rids, more, error);
+  reseau_store_end_read (self);
+  return ok ? g_steal_pointer (&rids) : NULL;
+}
+
 /**
  * reseau_store_query_first:
  * @limit: records wanted
- * @more: (out): whether there are more, or of other words may be
+ * @more: (out): whether there may be others
  *
- * The beginning of what [func@store_query] answers, in a time that does not depend on
- * how much that is.  Phrases of common words are looked for in titles and in the
- * newest records only.
+ * What a list shows while [func@store_query] is under way: the beginning of its answer,
+ * in a time that does not depend on how much that is.  Phrases of common words are
+ * looked for in titles and in the newest records only.
  *
  * Returns: (transfer full) (element-type gint64): numbers of records
  */
@@ -303,31 +317,26 @@ GArray *
 reseau_store_query_first (ReseauStore *self, const ReseauQuery *query, guint limit, gboolean *more,
                           GError **error)
 {
-  g_autoptr (GArray) rids = NULL;
-  gboolean ok;
+  g_return_val_if_fail (self != NULL && query != NULL && limit > 0 && more != NULL, NULL);
 
-  g_return_val_if_fail (self != NULL && query != NULL && more != NULL, NULL);
-
-  rids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  if (!reseau_store_begin_read (self, error))
-    return NULL;
-  ok = run_query (self, query, limit, rids, more, error);
-  reseau_store_end_read (self);
-  return ok ? g_steal_pointer (&rids) : NULL;
+  return list_rids (self, query, limit, TRUE, more, error);
 }
 
 /**
  * reseau_store_query:
+ * @limit: most records wanted, 0 for all
  *
- * Returns: (transfer full) (element-type gint64): the numbers of all records that
+ * Returns: (transfer full) (element-type gint64): the numbers of the records that
  *   @query wants, in its order, for [func@store_load_rows]
  */
 GArray *
-reseau_store_query (ReseauStore *self, const ReseauQuery *query, GError **error)
+reseau_store_query (ReseauStore *self, const ReseauQuery *query, guint limit, GError **error)
 {
   gboolean more;
 
-  return reseau_store_query_first (self, query, G_MAXUINT, &more, error);
+  g_return_val_if_fail (self != NULL && query != NULL, NULL);
+
+  return list_rids (self, query, limit, FALSE, &more, error);
 }
 
 static gboolean

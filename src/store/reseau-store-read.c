@@ -192,7 +192,7 @@ reseau_store_load_terms (ReseauStore *self, const char *list, GError **error)
 
   if (list != NULL)
     reseau_query_add_filter (query, "list", list);
-  rids = reseau_store_query (self, query, error);
+  rids = reseau_store_query (self, query, 0, error);
   if (rids == NULL)
     return NULL;
   rows = reseau_store_load_rows (self, (const gint64 *) (void *) rids->data, rids->len, error);

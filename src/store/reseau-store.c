@@ -138,6 +138,13 @@ reseau_store_attach (ReseauDb *db, ReseauSchema *schema, ReseauEnv *env, GError 
   return self;
 }
 
+ReseauAnalyzer *
+reseau_store_get_analyzer (ReseauStore *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+  return reseau_fts_get_analyzer (self->fts);
+}
+
 /**
  * reseau_store_open:
  * @path: the file, made with its folder unless only to be read

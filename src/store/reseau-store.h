@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "reseau-analyzer.h"
 #include "reseau-db.h"
 #include "reseau-digest.h"
 #include "reseau-env.h"
@@ -55,7 +56,11 @@ typedef struct {
 ReseauShown *reseau_store_get (ReseauStore *self, const char *id, GError **error);
 void reseau_shown_free (ReseauShown *self);
 
-GArray *reseau_store_query (ReseauStore *self, const ReseauQuery *query, GError **error);
+/* Returns: (transfer none): for the thread that uses the connection */
+ReseauAnalyzer *reseau_store_get_analyzer (ReseauStore *self);
+
+GArray *reseau_store_query (ReseauStore *self, const ReseauQuery *query, guint limit,
+                            GError **error);
 GArray *reseau_store_query_first (ReseauStore *self, const ReseauQuery *query, guint limit,
                                   gboolean *more, GError **error);
 gint64 reseau_store_count (ReseauStore *self, const ReseauQuery *query, GError **error);

@@ -23,7 +23,7 @@ ask (ReseauStore *store, const char *text, guint *found)
   gint64 start = g_get_monotonic_time ();
 
   reseau_query_set_text (query, text);
-  rids = reseau_store_query (store, query, &error);
+  rids = reseau_store_query (store, query, 0, &error);
   g_assert_no_error (error);
   rows = reseau_store_load_rows (store, (gint64 *) (gpointer) rids->data, MIN (PAGE, rids->len),
                                  &error);

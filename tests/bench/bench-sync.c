@@ -252,7 +252,7 @@ static gpointer
 edit_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
 {
   g_autoptr (ReseauQuery) query = reseau_query_new ("fiche");
-  g_autoptr (GArray) rids = reseau_store_query (store, query, error);
+  g_autoptr (GArray) rids = reseau_store_query (store, query, 0, error);
   guint n = GPOINTER_TO_UINT (data);
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (ReseauValue) changes = reseau_value_new_object ();

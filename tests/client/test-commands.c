@@ -15,7 +15,7 @@ static char *
 look (Fixture *f)
 {
   g_autoptr (ReseauQuery) query = reseau_query_new (NULL);
-  g_autoptr (GArray) rids = reseau_store_query (f->store, query, NULL);
+  g_autoptr (GArray) rids = reseau_store_query (f->store, query, 0, NULL);
   g_autoptr (GPtrArray) rows =
       reseau_store_load_rows (f->store, (gint64 *) (gpointer) rids->data, rids->len, NULL);
   g_autoptr (ReseauValue) all = reseau_value_new_object ();

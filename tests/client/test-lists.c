@@ -160,6 +160,28 @@ test_pages (View *view, gconstpointer unused)
   g_assert_null (item_at (view, MANY));
 }
 
+/* What one sees first does not wait for the rest, and stays when that comes. */
+static void
+test_beginning (View *view, gconstpointer unused)
+{
+  g_autoptr (ReseauItem) first = NULL;
+  g_autoptr (ReseauItem) still_first = NULL;
+
+  ask (view, "menuiserie", NULL);
+  while (length (view) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (length (view), <, MANY);
+  g_assert_true (reseau_record_list_is_loading (view->list));
+  first = item_at (view, 0);
+  g_assert_true (reseau_item_is_loaded (first));
+  view->removed = 0;
+  settle (view);
+  g_assert_cmpuint (length (view), ==, MANY);
+  g_assert_cmpuint (view->removed, ==, 0);
+  still_first = item_at (view, 0);
+  g_assert_true (first == still_first);
+}
+
 /* Rows that somebody looks at are filled, however many were looked at before. */
 static void
 test_all_rows (View *view, gconstpointer unused)
@@ -452,6 +474,7 @@ main (int argc, char **argv)
 #define ADD(path, func) \
   g_test_add ("/client/lists/" path, View, "many", view_set_up, func, view_tear_down)
   ADD ("pages", test_pages);
+  ADD ("beginning", test_beginning);
   ADD ("all-rows", test_all_rows);
   ADD ("passages", test_passages);
   ADD ("other-questions", test_other_questions);

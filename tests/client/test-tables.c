@@ -471,7 +471,7 @@ static char *
 only_scope (Fixture *f)
 {
   g_autoptr (ReseauQuery) query = reseau_query_new (NULL);
-  g_autoptr (GArray) rids = reseau_store_query (f->store, query, NULL);
+  g_autoptr (GArray) rids = reseau_store_query (f->store, query, 0, NULL);
   g_autoptr (GPtrArray) rows = NULL;
 
   g_assert_cmpuint (rids->len, <=, 1);

@@ -678,7 +678,7 @@ char *
 fixture_query (Fixture *f, ReseauQuery *query)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) rids = reseau_store_query (f->store, query, &error);
+  g_autoptr (GArray) rids = reseau_store_query (f->store, query, 0, &error);
   g_autoptr (GPtrArray) rows = NULL;
   GString *out = g_string_new (NULL);
 

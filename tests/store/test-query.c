@@ -130,7 +130,7 @@ test_ref_filter (Fixture *f, gconstpointer unused)
   g_autoptr (ReseauQuery) structures = reseau_query_new ("structure");
   g_autoptr (ReseauQuery) query = reseau_query_new (NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) rids = reseau_store_query (f->store, structures, &error);
+  g_autoptr (GArray) rids = reseau_store_query (f->store, structures, 0, &error);
   g_autoptr (GPtrArray) rows =
       reseau_store_load_rows (f->store, (gint64 *) (void *) rids->data, rids->len, &error);
   const ReseauRow *row = g_ptr_array_index (rows, 0);
@@ -222,7 +222,7 @@ find_id (Fixture *f, const char *kind)
 {
   g_autoptr (ReseauQuery) query = reseau_query_new (kind);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GArray) rids = reseau_store_query (f->store, query, &error);
+  g_autoptr (GArray) rids = reseau_store_query (f->store, query, 0, &error);
   g_autoptr (GPtrArray) rows =
       reseau_store_load_rows (f->store, (gint64 *) (void *) rids->data, rids->len, &error);
 
@@ -301,7 +301,7 @@ test_search_many (Fixture *f, gconstpointer unused)
   fixture_pull (f);
   reseau_query_set_text (query, "menuiseries");
   query->sort = RESEAU_SORT_RELEVANCE;
-  rids = reseau_store_query (f->store, query, &error);
+  rids = reseau_store_query (f->store, query, 0, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (rids->len, ==, 2500);
   for (guint i = 0; i < rids->len; i++)

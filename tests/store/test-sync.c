@@ -640,7 +640,7 @@ read_all_the_time (gpointer data)
   while (seen < 40) {
     gint64 n = reseau_store_count (reader, query, &error);
     g_autoptr (ReseauValue) counts = reseau_store_count_facets (reader, query, &error);
-    g_autoptr (GArray) rids = reseau_store_query (reader, query, &error);
+    g_autoptr (GArray) rids = reseau_store_query (reader, query, 0, &error);
     g_autoptr (GPtrArray) rows = NULL;
 
     g_assert_no_error (error);

@@ -38,8 +38,12 @@ make_text (Words *w)
 static char *
 make_json (const char *text, guint number)
 {
-  return g_strdup_printf ("{\"title\":\"Numéro %u\",\"nature\":\"%s\",\"context\":\"%s\"}",
-                          number * 7919 % N, number % 3 ? "practice" : "offer", text);
+  g_autofree char *start =
+      number % 4 ? g_strdup_printf (",\"start\":\"2025-%02u-01\"", number * 7 % 12 + 1)
+                 : g_strdup ("");
+
+  return g_strdup_printf ("{\"title\":\"Numéro %u\",\"nature\":\"%s\",\"context\":\"%s\"%s}",
+                          number * 7919 % N, number % 3 ? "practice" : "offer", text, start);
 }
 
 static void
@@ -131,7 +135,7 @@ count_found (Words *w, const char *text, ReseauSort sort)
 
   reseau_query_set_text (query, text);
   query->sort = sort;
-  rids = reseau_store_query (w->f.store, query, &error);
+  rids = reseau_store_query (w->f.store, query, 0, &error);
   g_assert_no_error (error);
   g_assert_cmpint (reseau_store_count (w->f.store, query, &error), ==, rids->len);
   return rids->len;
@@ -248,7 +252,40 @@ test_reindexed (Words *w, gconstpointer unused)
   assert_all_found (w);
 }
 
-/* The first page is the beginning of the whole answer. */
+static GArray *
+find_first (Words *w, const ReseauQuery *query, gboolean *more)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *rids = reseau_store_query_first (w->f.store, query, 20, more, &error);
+
+  g_assert_no_error (error);
+  return rids;
+}
+
+static GArray *
+find_all (Words *w, const ReseauQuery *query)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *rids = reseau_store_query (w->f.store, query, 0, &error);
+
+  g_assert_no_error (error);
+  return rids;
+}
+
+/* The first page is the beginning of the whole answer: it comes from an index where that is
+ * sorted. */
+static void
+assert_first (Words *w, const ReseauQuery *query)
+{
+  gboolean more;
+  g_autoptr (GArray) all = find_all (w, query);
+  g_autoptr (GArray) first = find_first (w, query, &more);
+
+  g_assert_cmpuint (first->len, ==, MIN (all->len, 20));
+  g_assert_true (more == (all->len >= 20));
+  g_assert_cmpmem (first->data, first->len * 8, all->data, first->len * 8);
+}
+
 static void
 test_first (Words *w, gconstpointer unused)
 {
@@ -259,22 +296,91 @@ test_first (Words *w, gconstpointer unused)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     for (ReseauSort sort = RESEAU_SORT_RELEVANCE; sort <= RESEAU_SORT_DATE; sort++) {
       g_autoptr (ReseauQuery) query = reseau_query_new ("fiche");
-      g_autoptr (GError) error = NULL;
-      g_autoptr (GArray) first = NULL;
-      g_autoptr (GArray) all = NULL;
-      gboolean more;
 
       reseau_query_set_text (query, texts[i]);
-      reseau_query_add_filter (query, "nature", "offer");
       query->sort = sort;
-      all = reseau_store_query (w->f.store, query, &error);
-      g_assert_no_error (error);
-      first = reseau_store_query_first (w->f.store, query, 20, &more, &error);
-      g_assert_no_error (error);
-      g_assert_cmpuint (first->len, ==, MIN (all->len, 20));
-      g_assert_true (more == (all->len >= 20));
-      g_assert_cmpmem (first->data, first->len * 8, all->data, first->len * 8);
+      assert_first (w, query);
+      reseau_query_add_filter (query, "nature", "practice");
+      assert_first (w, query);
     }
+}
+
+/* All of a kind comes from an index: as it does when it is sorted. */
+static void
+test_order (Words *w, gconstpointer unused)
+{
+  for (ReseauSort sort = RESEAU_SORT_TITLE; sort <= RESEAU_SORT_DATE; sort++) {
+    g_autoptr (ReseauQuery) walked = reseau_query_new ("fiche");
+    g_autoptr (ReseauQuery) sorted = reseau_query_new ("fiche");
+    g_autoptr (GArray) one = NULL;
+    g_autoptr (GArray) other = NULL;
+
+    walked->sort = sorted->sort = sort;
+    reseau_query_add_filter (sorted, "nature", "practice");
+    reseau_query_add_filter (sorted, "nature", "offer");
+    one = find_all (w, walked);
+    other = find_all (w, sorted);
+    g_assert_cmpuint (one->len, ==, N);
+    g_assert_cmpmem (one->data, one->len * 8, other->data, other->len * 8);
+  }
+}
+
+#define PHRASE \
+  "menuiserie atelier menuiserie jardin atelier menuiserie menuiserie jardin atelier menuiserie"
+
+static gint64
+add_phrase (Words *w, const char *title, const char *context)
+{
+  g_autofree char *json = g_strdup_printf (
+      "{\"title\":\"%s\",\"nature\":\"offer\",\"context\":\"%s\"}", title, context);
+
+  fixture_remote_create (&w->f, "fiche", "net", json);
+  fixture_pull (&w->f);
+  return fixture_count (&w->f, "SELECT max(rid) FROM record");
+}
+
+static void
+assert_has (const GArray *rids, gint64 rid)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < rids->len; i++)
+    n += g_array_index (rids, gint64, i) == rid;
+  g_assert_cmpuint (n, ==, 1);
+}
+
+/* Of a phrase of common words what is new, and what has it in its title, comes first. */
+static void
+test_phrase (Words *w, gconstpointer unused)
+{
+  gint64 titled = add_phrase (w, PHRASE, "x");
+  gint64 old = add_phrase (w, "Ancien", PHRASE);
+  gint64 recent;
+
+  for (guint i = 0; i < 1500; i++)
+    add_one (w, i);
+  recent = add_phrase (w, "Nouveau", PHRASE);
+  for (ReseauSort sort = RESEAU_SORT_RELEVANCE; sort <= RESEAU_SORT_DATE; sort++) {
+    g_autoptr (ReseauQuery) query = reseau_query_new ("fiche");
+    g_autoptr (GArray) first = NULL;
+    g_autoptr (GArray) all = NULL;
+    gboolean more;
+
+    reseau_query_set_text (query, "\"" PHRASE "\"");
+    query->sort = sort;
+    first = find_first (w, query, &more);
+    all = find_all (w, query);
+    g_assert_true (more);
+    g_assert_cmpuint (first->len, ==, 2);
+    assert_has (first, titled);
+    assert_has (first, recent);
+    g_assert_cmpuint (all->len, ==, 3);
+    assert_has (all, old);
+    if (sort == RESEAU_SORT_RELEVANCE) {
+      g_assert_cmpint (g_array_index (first, gint64, 0), ==, titled);
+      g_assert_cmpint (g_array_index (all, gint64, 0), ==, titled);
+    }
+  }
 }
 
 /* A word that everybody had goes with the last record that had it. */
@@ -307,6 +413,8 @@ main (int argc, char **argv)
   add ("own", test_own);
   add ("reindexed", test_reindexed);
   add ("first", test_first);
+  add ("order", test_order);
+  add ("phrase", test_phrase);
   add ("erased", test_erased);
   return g_test_run ();
 }

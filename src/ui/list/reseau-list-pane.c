@@ -66,11 +66,9 @@ effective_sort (ReseauListPane *self)
 static guint
 count_rows (ReseauListPane *self)
 {
-  if (self->model == NULL)
-    return 0;
   if (RESEAU_IS_ANSWERS (self->model))
     return reseau_answers_get_total (RESEAU_ANSWERS (self->model));
-  return g_list_model_get_n_items (self->model);
+  return self->model != NULL ? g_list_model_get_n_items (self->model) : 0;
 }
 
 static gboolean
@@ -103,7 +101,9 @@ update_shown (ReseauListPane *self)
   guint count = count_rows (self);
 
   g_clear_handle_id (&self->empty_timer, g_source_remove);
-  reseau_list_head_show_count (RESEAU_LIST_HEAD (self->head), !is_idle (self), count);
+  /* While the rest of an answer is under way, how much it is is not known. */
+  if (count == 0 || is_idle (self) || !is_loading (self))
+    reseau_list_head_show_count (RESEAU_LIST_HEAD (self->head), !is_idle (self), count);
   if (is_idle (self))
     gtk_stack_set_visible_child (GTK_STACK (self->stack), self->idle);
   else if (count > 0)

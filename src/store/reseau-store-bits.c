@@ -35,6 +35,12 @@ reseau_bits_copy (const ReseauBits *self)
 }
 
 void
+reseau_bits_fill (ReseauBits *self)
+{
+  memset (self->words, 0xff, ((self->max >> 6) + 1) * sizeof (guint64));
+}
+
+void
 reseau_bits_intersect (ReseauBits *self, const ReseauBits *other)
 {
   for (gint64 i = 0; i <= self->max >> 6; i++)

@@ -14,11 +14,9 @@
 /* --- walking an index ----------------------------------------------------- */
 
 static const char *
-get_order_sql (const ReseauQuery *query)
+get_order_sql (ReseauSort sort, gboolean one)
 {
-  gboolean one = query->kind != NULL;
-
-  switch (query->sort) {
+  switch (sort) {
   case RESEAU_SORT_TITLE:
     return one ? "SELECT rid FROM record WHERE hidden = 0 AND kid = ? ORDER BY title, rid"
                : "SELECT rid FROM record WHERE hidden = 0 ORDER BY title, rid";
@@ -36,16 +34,6 @@ get_order_sql (const ReseauQuery *query)
   }
 }
 
-/* Those without a date follow those with one. */
-static const char *
-get_undated_sql (const ReseauQuery *query)
-{
-  return query->kind ? "SELECT rid FROM record WHERE hidden = 0 AND kid = ?"
-                       " AND start IS NULL ORDER BY title, rid"
-                     : "SELECT rid FROM record WHERE hidden = 0 AND start IS NULL"
-                       " ORDER BY title, rid";
-}
-
 static gboolean
 wants_undated (const ReseauQuery *query)
 {
@@ -53,10 +41,11 @@ wants_undated (const ReseauQuery *query)
 }
 
 static gboolean
-walk (ReseauStore *self, const char *sql, gint64 kid, const ReseauBits *bits, guint limit,
+walk (ReseauStore *self, ReseauSort sort, gint64 kid, const ReseauBits *bits, guint limit,
       GArray *rids, GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (self->db, sql, error);
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_prepare (self->db, get_order_sql (sort, kid != 0), error);
   int more = statement ? 1 : -1;
 
   if (more > 0 && kid != 0)
@@ -68,6 +57,35 @@ walk (ReseauStore *self, const char *sql, gint64 kid, const ReseauBits *bits, gu
       g_array_append_val (rids, rid);
   }
   return more >= 0;
+}
+
+static ReseauBits *
+make_full (ReseauStore *self, GError **error)
+{
+  ReseauBits *bits;
+  gint64 max;
+
+  if (!reseau_db_get_int64 (self->db, &max, error, "SELECT max(rid) FROM record", ""))
+    return NULL;
+  bits = reseau_bits_new (max);
+  reseau_bits_fill (bits);
+  return bits;
+}
+
+/* Those without a date follow those with one, @rids.  What has none is not in the index:
+ * of all that is in the index of titles it is the rest. */
+static gboolean
+walk_undated (ReseauStore *self, gint64 kid, const ReseauBits *bits, guint limit, GArray *rids,
+              GError **error)
+{
+  g_autoptr (ReseauBits) left = bits ? reseau_bits_copy (bits) : make_full (self, error);
+
+  if (left == NULL)
+    return FALSE;
+  for (guint i = 0; i < rids->len; i++)
+    reseau_bits_remove (left, g_array_index (rids, gint64, i));
+  return reseau_bits_find_oldest (left) < 0 ||
+         walk (self, RESEAU_SORT_TITLE, kid, left, limit, rids, error);
 }
 
 /* --- sorting a few ---------------------------------------------------------- */
@@ -189,7 +207,7 @@ reseau_store_list_ordered (ReseauStore *self, const ReseauQuery *query, const Re
     return TRUE;
   if (bits != NULL && reseau_bits_count (bits) <= (limit == G_MAXUINT ? FEW : FEW_FOR_PAGE))
     return sort (self, query, kid, bits, rids, error);
-  return walk (self, get_order_sql (query), kid, bits, limit, rids, error) &&
-         (!wants_undated (query) ||
-          walk (self, get_undated_sql (query), kid, bits, limit, rids, error));
+  return walk (self, query->sort, kid, bits, limit, rids, error) &&
+         (!wants_undated (query) || rids->len >= limit ||
+          walk_undated (self, kid, bits, limit, rids, error));
 }

@@ -13,6 +13,8 @@ typedef struct {
 
 ReseauBits *reseau_bits_new (gint64 max);
 ReseauBits *reseau_bits_copy (const ReseauBits *self);
+/* All that it can hold. */
+void reseau_bits_fill (ReseauBits *self);
 gint64 reseau_bits_count (const ReseauBits *self);
 /* Both of the same @max. */
 gint64 reseau_bits_count_different (const ReseauBits *self, const ReseauBits *other);

@@ -5,6 +5,9 @@
 
 #define EXCERPT_LENGTH 160
 
+/* A word on a relation of a record. */
+#define DEEPEST 3
+
 /**
  * reseau_load_names:
  * @ids: (element-type utf8): a set of ids
@@ -63,6 +66,69 @@ dup_excerpt (const ReseauDisplay *display, const ReseauRecord *record, ReseauAna
   return reseau_text_snippet (analyzer, text, query, EXCERPT_LENGTH, NULL);
 }
 
+/* A message or a link is read on the page of the record that it hangs on. */
+static char *
+dup_page (ReseauStore *store, const ReseauSchema *schema, const ReseauRecord *record)
+{
+  g_autofree char *id = g_strdup (record->id);
+  g_autoptr (ReseauShown) shown = NULL;
+
+  for (guint i = 0; i < DEEPEST; i++) {
+    const ReseauKind *kind = reseau_schema_get_kind (schema, record->kind);
+    const char *parent = kind != NULL && kind->parent != NULL
+                             ? reseau_record_get_string (record, kind->parent)
+                             : NULL;
+    ReseauShown *above = parent != NULL ? reseau_store_get (store, parent, NULL) : NULL;
+
+    if (above == NULL || above->record->deleted) {
+      reseau_shown_free (above);
+      break;
+    }
+    g_free (id);
+    id = g_strdup (above->record->id);
+    reseau_shown_free (shown);
+    shown = above;
+    record = above->record;
+  }
+  return g_steal_pointer (&id);
+}
+
+/* Of what hangs on a record one wants to know on which, beside the words that were found. */
+static void
+name_parent (ReseauItemData *data, const ReseauKind *kind)
+{
+  const ReseauField *title = reseau_kind_get_field (kind, kind->title[0]);
+  char *both;
+
+  if (data->excerpt == NULL || *data->excerpt == '\0')
+    return;
+  if (title != NULL && title->search > 0) {
+    g_free (data->title);
+    data->title = g_steal_pointer (&data->excerpt);
+    return;
+  }
+  both = g_strdup_printf ("%s · %s", data->subtitle, data->excerpt);
+  g_free (data->excerpt);
+  data->excerpt = both;
+}
+
+static ReseauItemData *
+item_data_new (ReseauStore *store, const ReseauDisplay *display, ReseauRow *row /* takes */,
+               ReseauAnalyzer *analyzer, ReseauTextQuery *query)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (display->schema, row->record->kind);
+  ReseauItemData *data = g_new0 (ReseauItemData, 1);
+
+  data->row = row;
+  data->page = dup_page (store, display->schema, row->record);
+  data->title = reseau_display_dup_title (display, row->record);
+  data->subtitle = reseau_display_dup_subtitle (display, row->record);
+  data->excerpt = dup_excerpt (display, row->record, analyzer, query);
+  if (kind != NULL && kind->parent != NULL)
+    name_parent (data, kind);
+  return data;
+}
+
 static GHashTable *
 names_for_rows (ReseauStore *store, const ReseauDisplay *display, GPtrArray *rows)
 {
@@ -103,16 +169,9 @@ reseau_load_items (ReseauStore *store, const ReseauDisplay *display, const gint6
   words.names = names;
   items = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_item_data_free);
   for (guint i = 0; i < rows->len; i++) {
-    ReseauItemData *data = NULL;
+    ReseauRow *row = g_steal_pointer (&g_ptr_array_index (rows, i));
 
-    if (g_ptr_array_index (rows, i) != NULL) {
-      data = g_new0 (ReseauItemData, 1);
-      data->row = g_steal_pointer (&g_ptr_array_index (rows, i));
-      data->title = reseau_display_dup_title (&words, data->row->record);
-      data->subtitle = reseau_display_dup_subtitle (&words, data->row->record);
-      data->excerpt = dup_excerpt (&words, data->row->record, analyzer, query);
-    }
-    g_ptr_array_add (items, data);
+    g_ptr_array_add (items, row ? item_data_new (store, &words, row, analyzer, query) : NULL);
   }
   return items;
 }

@@ -34,6 +34,7 @@ reseau_item_data_free (ReseauItemData *self)
   if (self == NULL)
     return;
   reseau_row_free (self->row);
+  g_free (self->page);
   g_free (self->title);
   g_free (self->subtitle);
   g_free (self->excerpt);
@@ -191,6 +192,17 @@ const char *
 reseau_item_get_id (ReseauItem *self)
 {
   return self->data ? self->data->row->record->id : NULL;
+}
+
+/**
+ * reseau_item_get_page:
+ *
+ * Returns: (nullable): id of the record to open: for a message or a link what it hangs on
+ */
+const char *
+reseau_item_get_page (ReseauItem *self)
+{
+  return self->data ? self->data->page : NULL;
 }
 
 const char *

@@ -26,8 +26,13 @@ G_DECLARE_FINAL_TYPE (ReseauItem, reseau_item, RESEAU, ITEM, GObject)
  *
  * What fills an item; made in the thread that reads.
  */
+/**
+ * ReseauItemData:
+ * @page: id of the record whose page shows it: its own, or of what it hangs on
+ */
 typedef struct {
   ReseauRow *row;
+  char *page;
   char *title;
   char *subtitle;
   char *excerpt;
@@ -40,6 +45,7 @@ void reseau_item_fill (ReseauItem *self, ReseauItemData *data);
 
 gint64 reseau_item_get_rid (ReseauItem *self);
 const char *reseau_item_get_id (ReseauItem *self);
+const char *reseau_item_get_page (ReseauItem *self);
 const char *reseau_item_get_kind (ReseauItem *self);
 const char *reseau_item_get_title (ReseauItem *self);
 const char *reseau_item_get_subtitle (ReseauItem *self);

@@ -19,7 +19,7 @@ typedef enum {
  * @filters: (nullable): an object: field → list of accepted values.  Fields are
  *   alternatives among their values and add up among each other.  Besides the
  *   facets of the schema: any ref, refs, choice, state, term, terms field,
- *   "visibility", "scope", "by", "mine" (true: made by the person or naming the
+ *   "kind", "visibility", "scope", "by", "mine" (true: made by the person or naming the
  *   person), "pending" (true) and "conflict" (true)
  * @from: (nullable): earliest `start`, "YYYY-MM-DD"
  * @until: (nullable): first `start` no longer wanted

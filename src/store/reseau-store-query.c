@@ -80,6 +80,8 @@ add_accepted (ReseauStore *self, ReseauBits *bits, const char *field, const Rese
     return add_flag (self, bits, "SELECT rid FROM record WHERE pending = 1", error);
   if (g_str_equal (field, "conflict"))
     return add_flag (self, bits, "SELECT rid FROM record WHERE conflict = 1", error);
+  if (g_str_equal (field, "kind"))
+    return add_value (self, bits, RESEAU_KIND_FIELD, text, error);
   if (g_str_equal (field, "mine"))
     return add_mine (self, bits, error);
   if (!add_value (self, bits, field, text, error))

@@ -22,7 +22,9 @@
 /* Phrases of a clause that are looked for in texts to rank; in titles all are. */
 #define MOST_RANKED 16
 
-static const char *const page_kinds[] = { "fiche", "structure", "person", "meeting", NULL };
+/* What a search of everything finds.  Terms are what others are found by. */
+static const char *const found_kinds[] = { "fiche",   "structure", "person", "meeting",
+                                           "message", "link",      NULL };
 
 gboolean
 reseau_store_make_search (ReseauStore *self, const ReseauQuery *query, ReseauSearch **search,
@@ -167,14 +169,12 @@ find_clause (ReseauStore *self, const GPtrArray *phrases, gboolean quick, Found 
   return TRUE;
 }
 
-/* A search of everything finds what has a page of its own: no links, terms or
- * words on a record, which say the same once more. */
 static gboolean
 find_kind (ReseauStore *self, const char *kind, Found *found, GError **error)
 {
   const char *const one[] = { kind, NULL };
 
-  for (const char *const *name = kind ? one : page_kinds; *name != NULL; name++) {
+  for (const char *const *name = kind ? one : found_kinds; *name != NULL; name++) {
     gint64 vid;
 
     if (!reseau_store_find_value (self, *name, RESEAU_KIND_FIELD, &vid, error) ||
@@ -254,7 +254,8 @@ narrow_match (const char *match, const char *kind)
 {
   if (kind == NULL)
     return g_strconcat ("(", match, ") AND (", KIND ("fiche") " OR " KIND ("structure"),
-                        " OR " KIND ("person") " OR " KIND ("meeting"), ")", NULL);
+                        " OR " KIND ("person") " OR " KIND ("meeting"),
+                        " OR " KIND ("message") " OR " KIND ("link"), ")", NULL);
   return g_strdup_printf ("(%s) AND \"" RESEAU_FTS_TERM_MARK "%s\"", match, kind);
 }
 

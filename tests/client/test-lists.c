@@ -6,6 +6,8 @@
 #include "reseau-record-list.h"
 #include "store-fixture.h"
 
+#include <string.h>
+
 #define MANY 2500
 
 typedef struct {
@@ -217,6 +219,51 @@ test_passages (View *view, gconstpointer unused)
   g_assert_nonnull (g_strstr_len (reseau_item_get_excerpt (first), -1, "menuiserie"));
   g_assert_nonnull (reseau_item_get_excerpt (far));
   g_assert_nonnull (g_strstr_len (reseau_item_get_excerpt (far), -1, "menuiserie"));
+}
+
+static ReseauItem *
+find_one (View *view, const char *text)
+{
+  g_autoptr (ReseauQuery) query = reseau_query_new (NULL);
+  ReseauItem *item;
+
+  query->sort = RESEAU_SORT_RELEVANCE;
+  reseau_query_set_text (query, text);
+  reseau_record_list_set_query (view->list, query);
+  wait_length (view, 1);
+  item = item_at (view, 0);
+  wait_loaded (item);
+  return item;
+}
+
+/* What was said, or ties records together, is told with what it hangs on, and leads there. */
+static void
+test_what_hangs_on_records (View *view, gconstpointer unused)
+{
+  g_autofree char *wood =
+      fixture_create (&view->f, "structure", "net", "{\"name\":\"Bois et Cie\"}");
+  g_autofree char *person =
+      fixture_create (&view->f, "person", "net", "{\"name\":\"Lison\",\"first_name\":\"Ada\"}");
+  g_autofree char *tie = g_strdup_printf (
+      "{\"type\":\"works_at\",\"from\":\"%s\",\"to\":\"%s\",\"function\":\"Girouettiste\"}", person,
+      wood);
+  g_autofree char *link = fixture_create (&view->f, "link", "net", tie);
+  g_autofree char *long_text = g_strnfill (300, '.');
+  g_autofree char *said = g_strdup_printf (
+      "{\"about\":\"%s\",\"text\":\"Bonjour%s Attention à l’anémomètre.\"}", link, long_text);
+  g_autofree char *message = fixture_create (&view->f, "message", "net", said);
+  g_autoptr (ReseauItem) found = find_one (view, "girouettistes");
+  g_autoptr (ReseauItem) word = NULL;
+
+  g_assert_cmpstr (reseau_item_get_id (found), ==, link);
+  g_assert_cmpstr (reseau_item_get_page (found), ==, person);
+  g_assert_nonnull (strstr (reseau_item_get_excerpt (found), "Ada Lison · Bois et Cie"));
+  g_assert_nonnull (strstr (reseau_item_get_excerpt (found), "Girouettiste"));
+
+  word = find_one (view, "anemometre");
+  g_assert_cmpstr (reseau_item_get_id (word), ==, message);
+  g_assert_cmpstr (reseau_item_get_page (word), ==, person);
+  g_assert_nonnull (strstr (reseau_item_get_title (word), "anémomètre"));
 }
 
 static void
@@ -477,6 +524,8 @@ main (int argc, char **argv)
   ADD ("beginning", test_beginning);
   ADD ("all-rows", test_all_rows);
   ADD ("passages", test_passages);
+  g_test_add ("/client/lists/what-hangs-on-records", View, NULL, view_set_up,
+              test_what_hangs_on_records, view_tear_down);
   ADD ("other-questions", test_other_questions);
   ADD ("changes", test_changes);
   ADD ("changes-far-down", test_changes_far_down);

@@ -209,14 +209,6 @@ test_search (Fixture *f, gconstpointer unused)
   assert_search (f, NULL, "coccinelle", "Les Coccinelles|Accueillir les petits");
 }
 
-static void
-test_search_labels (Fixture *f, gconstpointer unused)
-{
-  assert_search (f, "fiche", "crèche", "Accueillir les petits");
-  assert_search (f, "fiche", "garde d'enfants", "Accueillir les petits");
-  assert_search (f, "fiche", "coccinelles", "Accueillir les petits");
-}
-
 static char *
 find_id (Fixture *f, const char *kind)
 {
@@ -227,6 +219,39 @@ find_id (Fixture *f, const char *kind)
       reseau_store_load_rows (f->store, (gint64 *) (void *) rids->data, rids->len, &error);
 
   return g_strdup (((ReseauRow *) g_ptr_array_index (rows, 0))->record->id);
+}
+
+/* What was said on a record and what ties it to others is found by its own words; terms are not. */
+static void
+test_search_everything (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *fiche = find_id (f, "fiche");
+  g_autofree char *said =
+      g_strdup_printf ("{\"about\":\"%s\",\"text\":\"Apportez vos clés à molette\"}", fiche);
+  g_autofree char *tie = g_strdup_printf (
+      "{\"type\":\"carries\",\"from\":\"%s\",\"to\":\"%s\",\"function\":\"Soudeuse\"}", fiche,
+      fiche);
+  g_autofree char *message = fixture_create (f, "message", "net", said);
+  g_autofree char *link = fixture_create (f, "link", "net", tie);
+  g_autofree char *term = fixture_create (
+      f, "term", "net", "{\"list\":\"theme\",\"code\":\"cle\",\"label\":\"Molette\"}");
+
+  assert_search (f, NULL, "molettes", "Apportez vos clés à molette");
+  assert_search (f, "message", "molettes", "Apportez vos clés à molette");
+  assert_search (f, "term", "molette", "Molette");
+  assert_search (f, "fiche", "molette", "");
+  assert_search (f, NULL, "soudeurs", "carries");
+  fixture_delete (f, message);
+  assert_search (f, NULL, "molettes", "");
+  fixture_check (f->store);
+}
+
+static void
+test_search_labels (Fixture *f, gconstpointer unused)
+{
+  assert_search (f, "fiche", "crèche", "Accueillir les petits");
+  assert_search (f, "fiche", "garde d'enfants", "Accueillir les petits");
+  assert_search (f, "fiche", "coccinelles", "Accueillir les petits");
 }
 
 static void
@@ -372,6 +397,7 @@ main (int argc, char **argv)
   add ("ref-filter", test_ref_filter);
   add ("facets", test_facets);
   add ("search", test_search);
+  add ("search-everything", test_search_everything);
   add ("search-labels", test_search_labels);
   add ("labels-follow", test_labels_follow);
   add ("search-follows-edits", test_search_follows_edits);

@@ -130,6 +130,29 @@ test_search_all (void)
   assert_says (bench->window, "2\u00a0résultats");
 }
 
+/* What was said on a record is found everywhere, and leads to it. */
+static void
+test_search_words (void)
+{
+  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (ReseauRecord) message =
+      reseau_record_new ("019a0000-0000-7000-8000-000000000021", "message", "net");
+  GtkWidget *list;
+
+  message->rev = message->created = 1;
+  reseau_value_set_string (message->fields, "about", UI_FICHE);
+  reseau_value_set_string (message->fields, "text", "Pensez à la girouette du toit.");
+  ui_desk_receive (bench->desk, message);
+  act (bench, "win.search-all", NULL);
+  act (bench, "win.search-for", "girouettes");
+  assert_says (bench->window, "1\u00a0résultat");
+  assert_says (bench->window, "Pensez à la girouette du toit.");
+  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  list = ui_find (bench->window, GTK_TYPE_LIST_VIEW, NULL);
+  g_assert_true (gtk_widget_activate_action (list, "list.activate-item", "u", 0));
+  assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
+}
+
 /* Many questions at once: what stands at the end is the answer to the last. */
 static void
 test_search_races (void)
@@ -442,6 +465,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/home", test_home);
   g_test_add_func ("/window/search", test_search);
   g_test_add_func ("/window/search-all", test_search_all);
+  g_test_add_func ("/window/search-words", test_search_words);
   g_test_add_func ("/window/search-races", test_search_races);
   g_test_add_func ("/window/filter", test_filter);
   g_test_add_func ("/window/agenda", test_agenda);

@@ -165,6 +165,8 @@ search_records (ReseauPicker *self, const char *text)
   gboolean one = kinds != NULL && g_strv_length (kinds) == 1;
   g_autoptr (ReseauQuery) query = reseau_query_new (one ? kinds[0] : NULL);
 
+  for (guint i = 0; !one && kinds != NULL && kinds[i] != NULL; i++)
+    reseau_query_add_filter (query, "kind", kinds[i]);
   g_cancellable_cancel (self->cancellable);
   g_set_object (&self->cancellable, NULL);
   self->cancellable = g_cancellable_new ();

@@ -91,8 +91,8 @@ on_unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ReseauRecord
 static void
 open_item (ReseauRecordsView *self, gpointer object, gboolean activated)
 {
-  if (RESEAU_IS_ITEM (object) && reseau_item_get_id (object) != NULL)
-    g_signal_emit (self, signals[OPEN], 0, reseau_item_get_id (object), activated);
+  if (RESEAU_IS_ITEM (object) && reseau_item_get_page (object) != NULL)
+    g_signal_emit (self, signals[OPEN], 0, reseau_item_get_page (object), activated);
 }
 
 static void

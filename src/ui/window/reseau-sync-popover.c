@@ -113,7 +113,7 @@ fill_items (ReseauSyncPopover *self, GtkWidget *group, GPtrArray *items, guint t
 
     gtk_list_box_append (GTK_LIST_BOX (list),
                          reseau_row_new (name != NULL ? name : "", NULL, "win.open",
-                                         g_variant_new_string (reseau_item_get_id (item))));
+                                         g_variant_new_string (reseau_item_get_page (item))));
   }
   gtk_box_append (GTK_BOX (group), list);
   if (total > items->len) {

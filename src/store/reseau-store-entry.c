@@ -282,15 +282,8 @@ dup_sort_title (ReseauStore *self, const ReseauRecord *record)
 {
   const ReseauKind *kind = reseau_schema_get_kind (self->schema, record->kind);
   g_autofree char *title = kind ? reseau_kind_dup_title (kind, record->fields) : NULL;
-  g_autofree char *folded = title ? reseau_text_fold (title, -1) : NULL;
-  const char *first = folded;
 
-  /* « L’atelier » stands at its letter, not at the quotation mark. */
-  while (first != NULL && *first != '\0' && !g_ascii_isalnum (*first) && (*first & 0x80) == 0)
-    first++;
-  if (first != NULL && g_str_has_prefix (first, "« "))
-    first += strlen ("« ");
-  return g_strdup (first ? first : "");
+  return title ? reseau_text_sort_key (title) : g_strdup ("");
 }
 
 /* The minute, as its author wrote it: the order of an agenda. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "reseau-id.h"
+#include "reseau-text-fold.h"
 
 static char *
 join_code (const char *code, const char *list)
@@ -122,7 +123,7 @@ append_title (ReseauStore *self, GString *out, const char *id, GError **error)
                                "SELECT title FROM record WHERE id = ? AND hidden = 0", "u", id);
   more = statement ? reseau_db_step (statement, error) : -1;
   if (more > 0)
-    append_text (out, reseau_db_column_text (statement, 0));
+    append_text (out, reseau_text_sort_key_get_words (reseau_db_column_text (statement, 0)));
   return more >= 0;
 }
 

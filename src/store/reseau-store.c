@@ -6,7 +6,7 @@
 extern const ReseauEmbedded reseau_store_sql[];
 
 /* To be changed with the way the index is made: then it is made anew. */
-#define INDEX_VERSION "2"
+#define INDEX_VERSION "3"
 
 static const char data_key[] = "reseau-store";
 

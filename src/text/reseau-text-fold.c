@@ -95,17 +95,76 @@ reseau_text_matches (const char *folded_label, const char *folded_needle)
   return TRUE;
 }
 
+/* A number stands by its value: first how many digits it has. */
+static const char *
+append_number (GString *out, const char *p)
+{
+  gsize length;
+
+  while (p[0] == '0' && g_ascii_isdigit (p[1]))
+    p++;
+  length = strspn (p, "0123456789");
+  g_string_append_c (out, '0' + MIN (length, 9));
+  g_string_append_len (out, p, length);
+  return p + length;
+}
+
+/* Word by word: whatever stands between two words, they are apart. */
+static GString *
+order_words (const char *folded)
+{
+  GString *out = g_string_sized_new (strlen (folded) + 8);
+  gboolean apart = FALSE;
+
+  for (const char *p = folded; *p != '\0';) {
+    const char *next = g_utf8_next_char (p);
+
+    if (!g_unichar_isalnum (g_utf8_get_char (p))) {
+      apart = out->len > 0;
+      p = next;
+      continue;
+    }
+    if (apart)
+      g_string_append_c (out, ' ');
+    apart = FALSE;
+    if (g_ascii_isdigit (*p)) {
+      p = append_number (out, p);
+      continue;
+    }
+    g_string_append_len (out, p, next - p);
+    p = next;
+  }
+  return out;
+}
+
 char *
 reseau_text_sort_key (const char *text)
 {
-  g_autofree char *valid = NULL;
-  g_autofree char *composed = NULL;
   g_autofree char *folded = NULL;
+  g_autofree char *valid = NULL;
+  g_autofree char *lower = NULL;
+  g_autofree char *composed = NULL;
+  GString *key;
 
   g_return_val_if_fail (text != NULL, NULL);
 
+  folded = reseau_text_fold (text, -1);
+  key = order_words (folded);
   valid = g_utf8_make_valid (text, -1);
-  composed = g_utf8_normalize (valid, -1, G_NORMALIZE_DEFAULT_COMPOSE);
-  folded = g_utf8_casefold (composed, -1);
-  return g_utf8_collate_key (folded, -1);
+  lower = g_utf8_strdown (valid, -1);
+  composed = g_utf8_normalize (lower, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  /* Accents decide between words that are the same but for them. */
+  if (!g_str_equal (composed, key->str)) {
+    g_string_append_c (key, RESEAU_TEXT_SORT_MARK);
+    g_string_append (key, composed);
+  }
+  return g_string_free (key, FALSE);
+}
+
+const char *
+reseau_text_sort_key_get_words (const char *key)
+{
+  const char *mark = strchr (key, RESEAU_TEXT_SORT_MARK);
+
+  return mark ? mark + 1 : key;
 }

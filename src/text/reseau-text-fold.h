@@ -27,12 +27,23 @@ char *reseau_text_fold (const char *text, gssize length);
  */
 gboolean reseau_text_matches (const char *folded_label, const char *folded_needle);
 
+/* Sorts before all that a key begins with. */
+#define RESEAU_TEXT_SORT_MARK '\x01'
+
 /**
  * reseau_text_sort_key:
  *
- * Returns: (transfer full): to be compared with strcmp(): the order of the
- *   locale, without regard to case
+ * Returns: (transfer full): to be compared with strcmp(): as a French directory has it, word
+ *   by word, apostrophes and hyphens as spaces, numbers by their value, without regard to case,
+ *   to accents only where nothing else differs
  */
 char *reseau_text_sort_key (const char *text);
+
+/**
+ * reseau_text_sort_key_get_words:
+ *
+ * Returns: (transfer none): the words that a key was made of, in lower case
+ */
+const char *reseau_text_sort_key_get_words (const char *key);
 
 G_END_DECLS

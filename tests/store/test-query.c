@@ -71,6 +71,32 @@ test_sorts (Fixture *f, gconstpointer unused)
   assert_query (f, query, "");
 }
 
+/* As a directory in French has them, walked in the index or sorted. */
+static void
+test_sort_by_title (Fixture *f, gconstpointer unused)
+{
+  static const char *const titles[] = {
+    "Zoo",       "Été",     "élan",   "Œuvre",        "Bureau 10",
+    "Bureau 9",  "cote",    "Côté",   "Saint-Gilles", "Saint Zénon",
+    "L’Atelier", "Lasagne", "« Ah »", "Oeil",         "Offrir",
+  };
+  static const char sorted[] = "« Ah »|Bureau 9|Bureau 10|cote|Côté|élan|Été|L’Atelier|Lasagne|"
+                               "Oeil|Œuvre|Offrir|Saint-Gilles|Saint Zénon|Zoo";
+  g_autoptr (ReseauQuery) query = reseau_query_new ("structure");
+  g_autofree char *other = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (titles); i++) {
+    g_autofree char *json = g_strdup_printf ("{\"name\":\"%s\",\"city\":\"Huy\"}", titles[i]);
+    g_autofree char *id = fixture_create (f, "structure", "net", json);
+  }
+  query->sort = RESEAU_SORT_TITLE;
+  other = fixture_query (f, query);
+  g_assert_true (
+      g_str_has_prefix (other, "« Ah »|Bureau 9|Bureau 10|cote|Côté|élan|Été|L’Atelier"));
+  reseau_query_set_text (query, "huy");
+  assert_query (f, query, sorted);
+}
+
 static void
 test_pending_first (Fixture *f, gconstpointer unused)
 {
@@ -396,6 +422,7 @@ main (int argc, char **argv)
   add ("filters", test_filters);
   add ("ref-filter", test_ref_filter);
   add ("facets", test_facets);
+  add ("sort-by-title", test_sort_by_title);
   add ("search", test_search);
   add ("search-everything", test_search_everything);
   add ("search-labels", test_search_labels);

@@ -63,15 +63,72 @@ assert_sorted (const char *one, const char *two)
   g_assert_cmpint (strcmp (key_one, key_two), <, 0);
 }
 
-/* Where accented letters stand is the locale's affair. */
+/* As a directory in French has them. */
 static void
 test_sort_key (void)
 {
+  static const char *const sorted[] = {
+    "2 roues",
+    "10 idées",
+    "À la rencontre",
+    "Accueil",
+    "« Agir »",
+    "Aujourd’hui",
+    "« Autrement »",
+    "Bureau 007",
+    "bureau 8",
+    "Bureau 10",
+    "Bureau 010 bis",
+    "cote",
+    "coté",
+    "Côte",
+    "CÔTÉ",
+    "Éghezée",
+    "“Encore”",
+    "Été",
+    "Etterbeek",
+    "L’atelier vélo",
+    "L'Œuvre",
+    "La maison",
+    "Lasagne",
+    "Le Bois",
+    "LeBois",
+    "Noël",
+    "O’Neill",
+    "Oeil",
+    "Œuf",
+    "oeuvre",
+    "œuvre",
+    "Oeuvrer",
+    "Saint Ghislain",
+    "Saint-Gilles",
+    "SAINT ZÉNON",
+    "Sainte",
+    "Zoé",
+    "Zoo",
+  };
+
+  for (guint i = 1; i < G_N_ELEMENTS (sorted); i++)
+    assert_sorted (sorted[i - 1], sorted[i]);
   assert_same_key ("Éghezée", "ÉGHEZÉE");
   assert_same_key ("\xc3\xa9t\xc3\xa9", "e\xcc\x81te\xcc\x81");
-  assert_sorted ("ateliers", "Namur");
-  assert_sorted ("Namur", "ottignies");
   assert_sorted ("caf\xe9", "zone");
+}
+
+/* What is kept for sorting says what it was. */
+static void
+test_sort_key_words (void)
+{
+  static const char *const texts[][2] = { { "Velo", "velo" },
+                                          { "Garde-malade à l’école", "garde-malade à l’école" },
+                                          { "Local 12", "local 12" },
+                                          { "", "" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++) {
+    g_autofree char *key = reseau_text_sort_key (texts[i][0]);
+
+    g_assert_cmpstr (reseau_text_sort_key_get_words (key), ==, texts[i][1]);
+  }
 }
 
 static void
@@ -101,6 +158,7 @@ main (int argc, char **argv)
   g_test_add_func ("/fold/cases", test_fold);
   g_test_add_func ("/fold/matches", test_matches);
   g_test_add_func ("/fold/sort-key", test_sort_key);
+  g_test_add_func ("/fold/sort-key-words", test_sort_key_words);
   g_test_add_func ("/fold/any-bytes", test_any_bytes);
   return g_test_run ();
 }

@@ -28,20 +28,26 @@ copy_file (const char *from, const char *to)
 
 /* --- guard ------------------------------------------------------------------------ */
 
+static void
+write_guard (Sim *sim, const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  ReseauServerClock clock;
+
+  if (!sim->server_store->vtable->get_clock (sim->server_store, &clock, &error) ||
+      !reseau_guard_write (path, &clock, &error))
+    g_error ("The guard: %s", error->message);
+}
+
 /* At most a second behind: some commits are not noted before the next thing happens. */
 void
 sim_guard_keep_up (Sim *sim)
 {
   g_autofree char *path = path_of (sim, "guard");
-  g_autoptr (GError) error = NULL;
-  ReseauServerClock clock;
 
   sim->server_statements_left = 0;
-  if (!sim_chance (sim, 0.7))
-    return;
-  if (!sim->server_store->vtable->get_clock (sim->server_store, &clock, &error) ||
-      !reseau_guard_write (path, &clock, &error))
-    g_error ("The guard: %s", error->message);
+  if (sim_chance (sim, 0.7))
+    write_guard (sim, path);
 }
 
 /* What the server does when it starts. */
@@ -57,12 +63,13 @@ sim_guard_check (Sim *sim)
   if (put_back != sim->put_back)
     sim_blame (sim, "I-MONO the guard says %s",
                put_back ? "that the server was put back" : "nothing");
-  if (!put_back)
-    return;
-  sim->put_back = FALSE;
-  sim_tell (sim, "the guard finds out");
-  if (!reseau_server_begin_epoch (sim->server, sim->server_store, "guard", &error))
-    g_error ("An epoch: %s", error->message);
+  if (put_back) {
+    sim->put_back = FALSE;
+    sim_tell (sim, "the guard finds out");
+    if (!reseau_server_begin_epoch (sim->server, sim->server_store, "guard", &error))
+      g_error ("An epoch: %s", error->message);
+  }
+  write_guard (sim, path);
 }
 
 /* --- values ----------------------------------------------------------------------- */

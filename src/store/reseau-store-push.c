@@ -266,9 +266,10 @@ settle_given (ReseauStore *self, const Sent *sent, const ReseauOpResult *result,
     return FALSE;
   if (refused)
     return reseau_db_run (self->db, error, "DELETE FROM outbox WHERE pos = ?", "l", sent->pos);
+  /* Not what was not lost, nor what another desk had given back before. */
   return reseau_db_run (self->db, error, "UPDATE outbox SET lane = 2, n = NULL WHERE pos = ?", "l",
                         sent->pos) &&
-         (result->rev == 0 ||
+         (result->rev == 0 || result->status == RESEAU_OP_STATUS_DUP ||
           reseau_store_note_event (self, RESEAU_EVENT_RESTORED, "given", 1, error));
 }
 

@@ -5,6 +5,7 @@ these tests need.
 A test is a function that takes a Place and asserts; one that returns a text is skipped for that reason."""
 import atexit
 import contextlib
+import hashlib
 import json
 import os
 import pathlib
@@ -12,6 +13,7 @@ import random
 import re
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -127,6 +129,60 @@ class Server:
 
     def kill(self):
         self.stop(signal.SIGKILL)
+
+    # --- its books and its backups ---
+
+    @property
+    def database(self):
+        return self.folder / 'reseaud.db'
+
+    def read(self, sql):
+        db = sqlite3.connect(f'file:{self.database}?mode=ro', uri=True)
+        try:
+            return db.execute(sql).fetchall()
+        finally:
+            db.close()
+
+    def head(self):
+        return self.read('SELECT seq FROM clock')[0][0]
+
+    def epochs(self):
+        """Why each history began."""
+        return [cause for cause, in self.read("SELECT cause FROM epoch ORDER BY started, cause != 'init'")]
+
+    def journal(self):
+        return self.read('SELECT seq, chain, op, id, patch FROM journal ORDER BY seq')
+
+    def check(self):
+        """Gapless, each operation once, and a chain that leads to the head."""
+        assert self.read('PRAGMA quick_check') == [('ok',)]
+        rows, ((head, last),) = self.journal(), self.read('SELECT seq, chain FROM clock')
+        assert [row[0] for row in rows] == list(range(1, head + 1)), 'a hole in the history'
+        assert len({row[2] for row in rows}) == len(rows), 'an operation was applied twice'
+        chain = bytes(8)
+        for seq, kept, op, record, _ in rows:
+            chain = hashlib.sha256(chain + seq.to_bytes(8, 'big') + op + record).digest()[:8]
+            assert chain == kept, f'the chain breaks at {seq}'
+        assert chain == last
+        return rows
+
+    def back_up(self, name='sauvegarde'):
+        """As docs/server.md says; it may be serving."""
+        source = sqlite3.connect(self.database)
+        copy = sqlite3.connect(self.folder.with_name(f'{name}.db'))
+        source.backup(copy)
+        copy.close()
+        source.close()
+
+    def put_back(self, guarded=True, name='sauvegarde'):
+        """@guarded: that it was put back is to be seen from outside of the folder"""
+        self.stop()
+        for suffix in ('-wal', '-shm'):
+            self.database.with_name(self.database.name + suffix).unlink(missing_ok=True)
+        shutil.copy(self.folder.with_name(f'{name}.db'), self.database)
+        if not guarded:
+            self.folder.with_name(self.folder.name + '.guard').unlink()
+        self.start()
 
     def request(self, method, path, body=None, token=None, headers=None):
         """One request by hand: status, head, body."""
@@ -262,6 +318,36 @@ class Network:
         for _ in range(rounds):
             for desk in desks or (self.anne, self.paul, self.lise, self.omar):
                 assert desk.sync_anyhow().code in (DONE, CONFLICT)
+
+
+class Five(Network):
+    """Five desks, and fiches of which all are authors; each desk has a field of its own to write in."""
+
+    def __init__(self, place):
+        super().__init__(place)
+        self.server.add_user('nora@velos.be', 'Nora Vélo', structure=self.bikes)
+        self.nora = place.desk(self.server, 'nora@velos.be')
+        self.desks = (self.anne, self.paul, self.lise, self.omar, self.nora)
+        self.authors = [row['uid'] for row in self.server.admin('user', 'list').lines]
+
+    def fiche(self, desk, title):
+        return desk.create('fiche', {'title': title, 'visibility': 'network', 'authors': self.authors})
+
+    def sync(self, *desks):
+        for desk in desks or self.desks:
+            answer = desk.sync_anyhow()
+            assert answer.code in (DONE, CONFLICT), answer
+
+    def import_table(self, place, desk, mark, rows):
+        path = place.folder / f'{mark}.csv'
+        path.write_text('nom;ville\n' + ''.join(f'{mark} {i};Namur\n' for i in range(rows)))
+        desk.run('import', 'structure', path)
+
+    def check(self):
+        self.server.check()
+        for desk in self.desks:
+            desk.check()
+        same(self.paul, self.lise, self.nora)
 
 
 class Template:

@@ -8,6 +8,7 @@
 #include "reseau-http-body.h"
 #include "reseau-http-reply.h"
 #include "reseau-schema.h"
+#include "reseau-zstd.h"
 
 #define DEFAULT_TIMEOUT_S 30
 #define DEFLATE_FROM_BYTES 1024
@@ -99,12 +100,27 @@ was_closed (const GError *error)
 
 static void send_message (GTask *task);
 
+/* What was sent, without the coding that libsoup does not know. */
+static GInputStream *
+decode (SoupMessage *message, GInputStream *stream)
+{
+  const char *coding = soup_message_headers_get_one (soup_message_get_response_headers (message),
+                                                     "Content-Encoding");
+  g_autoptr (GConverter) converter = NULL;
+
+  if (coding == NULL || g_ascii_strcasecmp (coding, "zstd") != 0)
+    return g_object_ref (stream);
+  converter = reseau_zstd_decompressor_new ();
+  return g_converter_input_stream_new (stream, converter);
+}
+
 static void
 on_answered_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
   g_autoptr (GTask) task = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GInputStream) stream = NULL;
+  g_autoptr (GInputStream) body = NULL;
   Exchange *exchange = g_task_get_task_data (task);
   ReseauHttpHead head;
 
@@ -119,15 +135,16 @@ on_answered_cb (GObject *object, GAsyncResult *result, gpointer data)
     return;
   }
   head = head_of (exchange->message);
+  body = decode (exchange->message, stream);
   if (exchange->stream && reseau_http_head_is_stream (&head)) {
     ReseauReply *reply = g_new0 (ReseauReply, 1);
 
     reply->status = head.status;
-    reply->stream = g_steal_pointer (&stream);
+    reply->stream = g_steal_pointer (&body);
     g_task_return_pointer (task, reply, (GDestroyNotify) reseau_reply_free);
     return;
   }
-  reseau_http_body_read_async (stream, g_task_get_cancellable (task), on_body_read_cb,
+  reseau_http_body_read_async (body, g_task_get_cancellable (task), on_body_read_cb,
                                g_object_ref (task));
 }
 
@@ -167,6 +184,8 @@ create_message (ReseauHttpTransport *self, const Exchange *exchange)
   SoupMessageHeaders *fields = soup_message_get_request_headers (message);
 
   soup_message_set_flags (message, flags_of (exchange));
+  /* libsoup undoes gzip by itself. */
+  soup_message_headers_replace (fields, "Accept-Encoding", "zstd, gzip");
   soup_message_headers_replace (fields, "Accept",
                                 "application/json, " RESEAU_TYPE_OF_STREAM
                                 ", " RESEAU_TYPE_OF_EVENTS ", application/problem+json");

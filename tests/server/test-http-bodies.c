@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "http-fixture.h"
 
+#include "reseau-zstd.h"
+
 #include <gio/gio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -88,18 +90,24 @@ test_gzip_hostile (void)
 }
 
 static char *
-gunzip (const char *data, gsize length, gsize *out_length)
+unpack (GConverter *converter, const char *data, gsize length, gsize *out_length)
 {
-  g_autoptr (GConverter) gunzip =
-      G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+  g_autoptr (GConverter) unpacker = converter;
   gsize max = 64 * 1024 * 1024, read, written;
   char *out = g_malloc (max);
 
-  g_assert_cmpint (g_converter_convert (gunzip, data, length, out, max, G_CONVERTER_INPUT_AT_END,
+  g_assert_cmpint (g_converter_convert (unpacker, data, length, out, max, G_CONVERTER_INPUT_AT_END,
                                         &read, &written, NULL),
                    ==, G_CONVERTER_FINISHED);
   *out_length = written;
   return out;
+}
+
+static char *
+gunzip (const char *data, gsize length, gsize *out_length)
+{
+  return unpack (G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP)), data,
+                 length, out_length);
 }
 
 static void
@@ -130,6 +138,32 @@ count_lines (const char *text)
   for (; (text = strstr (text, "{\"k\":\"put\"")) != NULL; text++)
     n++;
   return n;
+}
+
+static void
+test_answer_zstd (void)
+{
+  g_autoptr (ReseauHttpServer) server = http_fixture_start (NULL);
+  g_autofree char *text = sample (100000);
+  g_autoptr (GString) both =
+      post (server, "/echo", "Accept-Encoding: gzip, zstd\r\n", text, 100000);
+  g_autoptr (GString) refused =
+      post (server, "/echo", "Accept-Encoding: zstd;q=0.0, gzip\r\n", text, 100000);
+  g_autoptr (GString) stream = http_fixture_talk (
+      server, "GET /stream?lines=5000 HTTP/1.0\r\nAccept-Encoding: zstd\r\n\r\n", -1);
+  const char *body = strstr (both->str, "\r\n\r\n") + 4;
+  const char *packed = strstr (stream->str, "\r\n\r\n") + 4;
+  gsize length, n;
+  g_autofree char *plain =
+      unpack (reseau_zstd_decompressor_new (), body, both->len - (body - both->str), &length);
+  g_autofree char *lines =
+      unpack (reseau_zstd_decompressor_new (), packed, stream->len - (packed - stream->str), &n);
+
+  lines[n] = '\0';
+  g_assert_nonnull (strstr (both->str, "Content-Encoding: zstd"));
+  g_assert_nonnull (strstr (refused->str, "Content-Encoding: gzip"));
+  g_assert_cmpmem (plain, length, text, 100000);
+  g_assert_cmpuint (count_lines (lines), ==, 5000);
 }
 
 static void
@@ -224,6 +258,7 @@ main (int argc, char **argv)
   g_test_add_func ("/server/http/bodies/memory", test_memory);
   g_test_add_func ("/server/http/bodies/gzip-hostile", test_gzip_hostile);
   g_test_add_func ("/server/http/bodies/answer-gzip", test_answer_gzip);
+  g_test_add_func ("/server/http/bodies/answer-zstd", test_answer_zstd);
   g_test_add_func ("/server/http/bodies/stream", test_stream);
   g_test_add_func ("/server/http/bodies/concurrent", test_concurrent);
   return g_test_run ();

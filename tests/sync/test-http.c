@@ -121,6 +121,7 @@ test_not_a_server (Net *self, gconstpointer data)
     { JSON, "{\"epoch\":7,\"epoch\":8}" },
     { "404 Not Found\r\nContent-Type: application/problem+json", "not json" },
     { "200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip", "this is not gzip" },
+    { "200 OK\r\nContent-Type: application/json\r\nContent-Encoding: zstd", "this is not zstd" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++) {

@@ -4,6 +4,7 @@
 #include "reseau-http-body.h"
 #include "reseau-http-front.h"
 #include "reseau-http-request.h"
+#include "reseau-http-response-private.h"
 #include "reseau-http-route.h"
 
 #include <microhttpd.h>
@@ -35,7 +36,7 @@ ReseauHttpRequest *reseau_http_request_new (struct MHD_Connection *connection, R
                                             const char *method);
 void reseau_http_request_free (ReseauHttpRequest *request);
 gboolean reseau_http_request_take_query (ReseauHttpRequest *request);
-gboolean reseau_http_request_wants_gzip (ReseauHttpRequest *request);
+ReseauHttpCoding reseau_http_request_get_coding (ReseauHttpRequest *request);
 const char *reseau_http_request_get_bearer (ReseauHttpRequest *request);
 
 G_END_DECLS

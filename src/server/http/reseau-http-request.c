@@ -59,20 +59,29 @@ reseau_http_request_take_query (ReseauHttpRequest *request)
   return n < 0 || (guint) n == g_hash_table_size (request->query);
 }
 
-gboolean
-reseau_http_request_wants_gzip (ReseauHttpRequest *request)
+static gboolean
+takes_coding (char **codings, const char *name)
 {
-  const char *accept = reseau_http_request_get_field (request, "Accept-Encoding");
-  g_auto (GStrv) codings = g_strsplit (accept != NULL ? accept : "", ",", 16);
-
   for (guint i = 0; codings[i] != NULL; i++) {
     g_auto (GStrv) parts = g_strsplit (codings[i], ";", 2);
 
-    if (g_ascii_strcasecmp (g_strstrip (parts[0]), "gzip") == 0)
+    if (g_ascii_strcasecmp (g_strstrip (parts[0]), name) == 0)
       return parts[1] == NULL || strstr (parts[1], "q=0") == NULL ||
              strpbrk (strstr (parts[1], "q=0"), "123456789") != NULL;
   }
   return FALSE;
+}
+
+/* Of what the client takes, what costs least. */
+ReseauHttpCoding
+reseau_http_request_get_coding (ReseauHttpRequest *request)
+{
+  const char *accept = reseau_http_request_get_field (request, "Accept-Encoding");
+  g_auto (GStrv) codings = g_strsplit (accept != NULL ? accept : "", ",", 16);
+
+  if (takes_coding (codings, "zstd"))
+    return RESEAU_HTTP_CODING_ZSTD;
+  return takes_coding (codings, "gzip") ? RESEAU_HTTP_CODING_GZIP : RESEAU_HTTP_CODING_NONE;
 }
 
 /* What follows `Bearer `, or NULL. */

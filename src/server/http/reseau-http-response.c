@@ -2,13 +2,14 @@
 #include "reseau-http-response-private.h"
 
 #include "reseau-http-waker-private.h"
+#include "reseau-zstd.h"
 
 #include <gio/gio.h>
 #include <string.h>
 #include <unistd.h>
 
 /* Below this a compressed body is not worth its header and the time. */
-#define GZIP_MIN 1024
+#define PACK_MIN 1024
 #define STREAM_BLOCK (32 * 1024)
 
 struct _ReseauHttpResponse {
@@ -33,7 +34,7 @@ typedef struct {
   GDestroyNotify destroy;
   ReseauHttpWaker *waker; /* NULL for one that never waits */
   struct MHD_Connection *connection;
-  GConverter *gzip;  /* NULL: as it is */
+  GConverter *coder; /* NULL: as it is */
   GByteArray *plain; /* made and not yet sent */
   gsize offset;
   gboolean produced_all;
@@ -251,7 +252,7 @@ stream_free (gpointer data)
   }
   if (stream->destroy != NULL)
     stream->destroy (stream->user_data);
-  g_clear_object (&stream->gzip);
+  g_clear_object (&stream->coder);
   g_byte_array_unref (stream->plain);
   g_free (stream);
 }
@@ -285,14 +286,14 @@ stream_read_plain (Stream *stream, char *buffer, gsize max)
 }
 
 static gssize
-stream_read_gzip (Stream *stream, char *buffer, gsize max)
+stream_read_packed (Stream *stream, char *buffer, gsize max)
 {
   g_autoptr (GError) error = NULL;
   gsize read = 0, written = 0;
   GConverterResult result;
 
   result = g_converter_convert (
-      stream->gzip, stream->plain->data + stream->offset, stream->plain->len - stream->offset,
+      stream->coder, stream->plain->data + stream->offset, stream->plain->len - stream->offset,
       buffer, max, stream->produced_all ? G_CONVERTER_INPUT_AT_END : G_CONVERTER_NO_FLAGS, &read,
       &written, &error);
   if (result == G_CONVERTER_ERROR)
@@ -318,15 +319,26 @@ on_engine_wants_bytes_cb (void *user_data, uint64_t position, char *buffer, size
         return 0;
       continue;
     }
-    n = stream->gzip != NULL ? stream_read_gzip (stream, buffer, max)
-                             : stream_read_plain (stream, buffer, max);
+    n = stream->coder != NULL ? stream_read_packed (stream, buffer, max)
+                              : stream_read_plain (stream, buffer, max);
     if (n != 0)
       return n;
   }
 }
 
+static GConverter *
+create_coder (ReseauHttpCoding coding)
+{
+  if (coding == RESEAU_HTTP_CODING_ZSTD)
+    return reseau_zstd_compressor_new ();
+  if (coding == RESEAU_HTTP_CODING_GZIP)
+    return G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
+  return NULL;
+}
+
 static struct MHD_Response *
-stream_to_engine (ReseauHttpResponse *response, struct MHD_Connection *connection, gboolean gzip)
+stream_to_engine (ReseauHttpResponse *response, struct MHD_Connection *connection,
+                  ReseauHttpCoding coding)
 {
   Stream *stream = g_new0 (Stream, 1);
 
@@ -336,17 +348,15 @@ stream_to_engine (ReseauHttpResponse *response, struct MHD_Connection *connectio
   stream->waker = g_steal_pointer (&response->waker);
   stream->connection = connection;
   stream->plain = g_byte_array_new ();
-  if (gzip)
-    stream->gzip = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
+  stream->coder = create_coder (coding);
   return MHD_create_response_from_callback (MHD_SIZE_UNKNOWN, STREAM_BLOCK,
                                             on_engine_wants_bytes_cb, stream, stream_free);
 }
 
 static GBytes *
-compress (GBytes *body)
+compress (GBytes *body, ReseauHttpCoding coding)
 {
-  g_autoptr (GConverter) gzip =
-      G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
+  g_autoptr (GConverter) coder = create_coder (coding);
   g_autoptr (GError) error = NULL;
   g_autoptr (GByteArray) out = g_byte_array_new ();
   gsize length, offset = 0;
@@ -358,7 +368,7 @@ compress (GBytes *body)
 
     g_byte_array_set_size (out, filled + length / 2 + 128);
     result =
-        g_converter_convert (gzip, data + offset, length - offset, out->data + filled,
+        g_converter_convert (coder, data + offset, length - offset, out->data + filled,
                              out->len - filled, G_CONVERTER_INPUT_AT_END, &read, &written, &error);
     offset += read;
     g_byte_array_set_size (out, filled + written);
@@ -368,20 +378,21 @@ compress (GBytes *body)
 }
 
 static struct MHD_Response *
-bytes_to_engine (ReseauHttpResponse *response, gboolean *gzip)
+bytes_to_engine (ReseauHttpResponse *response, ReseauHttpCoding *coding)
 {
   g_autoptr (GBytes) compressed = NULL;
   gsize length = 0;
   const void *data;
 
   if (response->body == NULL) {
-    *gzip = FALSE;
+    *coding = RESEAU_HTTP_CODING_NONE;
     return MHD_create_response_from_buffer (0, (void *) "", MHD_RESPMEM_PERSISTENT);
   }
-  if (*gzip && g_bytes_get_size (response->body) > GZIP_MIN)
-    compressed = compress (response->body);
-  *gzip = compressed != NULL;
-  data = g_bytes_get_data (*gzip ? compressed : response->body, &length);
+  if (*coding != RESEAU_HTTP_CODING_NONE && g_bytes_get_size (response->body) > PACK_MIN)
+    compressed = compress (response->body, *coding);
+  if (compressed == NULL)
+    *coding = RESEAU_HTTP_CODING_NONE;
+  data = g_bytes_get_data (compressed != NULL ? compressed : response->body, &length);
   return MHD_create_response_from_buffer (length, (void *) data, MHD_RESPMEM_MUST_COPY);
 }
 
@@ -396,13 +407,14 @@ file_to_engine (ReseauHttpResponse *response)
 }
 
 static struct MHD_Response *
-to_engine (ReseauHttpResponse *response, struct MHD_Connection *connection, gboolean *gzip)
+to_engine (ReseauHttpResponse *response, struct MHD_Connection *connection,
+           ReseauHttpCoding *coding)
 {
   if (response->producer != NULL)
-    return stream_to_engine (response, connection, *gzip);
+    return stream_to_engine (response, connection, *coding);
   if (response->fd < 0)
-    return bytes_to_engine (response, gzip);
-  *gzip = FALSE;
+    return bytes_to_engine (response, coding);
+  *coding = RESEAU_HTTP_CODING_NONE;
   return file_to_engine (response);
 }
 
@@ -419,24 +431,26 @@ has_field (const ReseauHttpResponse *response, const char *name)
  * reseau_http_response_to_engine:
  * @response: a response; a stream in it moves to the result
  * @connection: where it goes
- * @gzip: whether the client takes gzip
+ * @coding: what the client takes best
  * @trace: number of the request
  *
  * Returns: (transfer full): what libmicrohttpd sends
  */
 struct MHD_Response *
 reseau_http_response_to_engine (ReseauHttpResponse *response, struct MHD_Connection *connection,
-                                gboolean gzip, const char *trace)
+                                ReseauHttpCoding coding, const char *trace)
 {
   struct MHD_Response *reply;
 
-  gzip &= !response->immediate;
-  reply = to_engine (response, connection, &gzip);
+  if (response->immediate)
+    coding = RESEAU_HTTP_CODING_NONE;
+  reply = to_engine (response, connection, &coding);
 
   if (response->content_type != NULL)
     MHD_add_response_header (reply, "Content-Type", response->content_type);
-  if (gzip)
-    MHD_add_response_header (reply, "Content-Encoding", "gzip");
+  if (coding != RESEAU_HTTP_CODING_NONE)
+    MHD_add_response_header (reply, "Content-Encoding",
+                             coding == RESEAU_HTTP_CODING_ZSTD ? "zstd" : "gzip");
   MHD_add_response_header (reply, "Vary", "Accept-Encoding");
   if (!has_field (response, "Cache-Control"))
     MHD_add_response_header (reply, "Cache-Control", "no-store");

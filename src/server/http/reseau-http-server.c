@@ -54,7 +54,7 @@ queue_response (ReseauHttpRequest *request)
 {
   struct MHD_Response *reply =
       reseau_http_response_to_engine (request->response, request->connection,
-                                      reseau_http_request_wants_gzip (request), request->trace);
+                                      reseau_http_request_get_coding (request), request->trace);
   enum MHD_Result result;
 
   request->status = reseau_http_response_get_status (request->response);

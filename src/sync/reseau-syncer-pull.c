@@ -26,6 +26,8 @@ typedef struct {
   GThreadPool *reader;
   GPtrArray *waiting;  /* whole groups of lines, not yet with the writer */
   gsize waiting_bytes; /* of the pieces that they came in */
+  GPtrArray *written;  /* lines that are with the writer, or NULL */
+  GPtrArray *spent;    /* lines that came back from it, or NULL */
   GError *error;       /* the first */
   gint64 started;
   guint64 bytes;
@@ -55,6 +57,8 @@ pull_unref (gpointer data)
   g_clear_object (&self->stream);
   reseau_line_feed_free (self->feed);
   g_ptr_array_unref (self->waiting);
+  g_clear_pointer (&self->written, g_ptr_array_unref);
+  g_clear_pointer (&self->spent, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -63,6 +67,7 @@ pull_unref (gpointer data)
 typedef struct {
   Pull *pull;
   GBytes *bytes;
+  GPtrArray *spent; /* lines to free, or NULL */
 } Piece;
 
 static void
@@ -70,6 +75,7 @@ piece_free (gpointer data)
 {
   Piece *self = data;
 
+  g_clear_pointer (&self->spent, g_ptr_array_unref);
   pull_unref (self->pull);
   if (self->bytes != NULL)
     g_bytes_unref (self->bytes);
@@ -100,6 +106,8 @@ read_piece (gpointer data, gpointer user_data)
   Reading *reading = g_new0 (Reading, 1);
   gsize length;
 
+  /* Freed where they were made, while the writer does something else. */
+  g_clear_pointer (&piece->spent, g_ptr_array_unref);
   if (piece->bytes == NULL) {
     reseau_line_feed_finish (feed, &reading->error);
   }
@@ -139,6 +147,8 @@ on_lines_written_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (ReseauStep) step = reseau_syncer_step_finish (syncer, result, &error);
 
   self->writing = FALSE;
+  g_clear_pointer (&self->spent, g_ptr_array_unref);
+  self->spent = g_steal_pointer (&self->written);
   if (step == NULL) {
     fail (self, error);
     /* The cursors of the next lines would lead past these. */
@@ -164,6 +174,7 @@ write_lines (GTask *task)
 
   outcome->action = RESEAU_ACTION_PULL;
   outcome->lines = g_steal_pointer (&self->waiting);
+  self->written = g_ptr_array_ref (outcome->lines);
   self->waiting = new_lines ();
   self->waiting_bytes = 0;
   self->writing = TRUE;
@@ -203,6 +214,7 @@ send_piece (GTask *task, GBytes *bytes)
 
   piece->pull = pull_ref (self);
   piece->bytes = bytes ? g_bytes_ref (bytes) : NULL;
+  piece->spent = g_steal_pointer (&self->spent);
   g_task_set_source_tag (reading, send_piece);
   g_task_set_task_data (reading, piece, piece_free);
   self->pieces++;

@@ -69,6 +69,8 @@ open_and_set_up (Shared *shared, gboolean writer, GError **error)
 
   if (db == NULL || (shared->setup != NULL && !shared->setup (db, writer, shared->data, error)))
     return NULL;
+  if (writer)
+    reseau_db_copy_log_aside (db);
   return g_steal_pointer (&db);
 }
 

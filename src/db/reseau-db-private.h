@@ -10,6 +10,11 @@ G_BEGIN_DECLS
 #define RESEAU_DB_CACHE_SLOTS 64
 #define RESEAU_DB_CACHE_MAX 200
 
+/* As much as is kept of the log, 32 MiB. */
+#define RESEAU_DB_LOG_PAGES 8000
+
+typedef struct _ReseauDbCopier ReseauDbCopier;
+
 struct _ReseauDb {
   sqlite3 *handle;
   char *path;
@@ -23,6 +28,7 @@ struct _ReseauDb {
     ReseauDbStatement *statement;
   } slots[RESEAU_DB_CACHE_SLOTS];
 
+  ReseauDbCopier *copier; /* NULL: the writer copies the log by itself */
   GData *data;
   GCancellable *cancellable;
   const int *stop; /* atomic: set, it cancels every statement */
@@ -36,6 +42,11 @@ gboolean reseau_db_before_statement (ReseauDb *self, const char *sql, GError **e
 
 /* @stop: (nullable): outlives the connection */
 void reseau_db_set_stop_flag (ReseauDb *self, const int *stop);
+
+ReseauDbCopier *reseau_db_copier_new (ReseauDb *db);
+void reseau_db_copier_free (ReseauDbCopier *self);
+void reseau_db_copier_hold (ReseauDbCopier *self);
+void reseau_db_copier_release (ReseauDbCopier *self);
 
 void reseau_db_clear_statements (ReseauDb *self);
 

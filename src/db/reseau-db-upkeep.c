@@ -79,10 +79,14 @@ gboolean
 reseau_db_checkpoint (ReseauDb *self, GError **error)
 {
   gint64 busy;
+  gboolean done;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  if (!reseau_db_get_int64 (self, &busy, error, "PRAGMA wal_checkpoint(TRUNCATE)", ""))
+  reseau_db_copier_hold (self->copier);
+  done = reseau_db_get_int64 (self, &busy, error, "PRAGMA wal_checkpoint(TRUNCATE)", "");
+  reseau_db_copier_release (self->copier);
+  if (!done)
     return FALSE;
   if (busy != 0)
     reseau_db_set_error (error, NULL, SQLITE_BUSY, "checkpoint");

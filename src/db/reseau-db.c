@@ -96,8 +96,9 @@ configure (ReseauDb *self, GError **error)
                          "PRAGMA secure_delete=ON;"
                          "PRAGMA temp_store=MEMORY;"
                          "PRAGMA cache_size=-8000;"
-                         "PRAGMA wal_autocheckpoint=8000;"
-                         "PRAGMA journal_size_limit=33554432",
+                         "PRAGMA wal_autocheckpoint=" G_STRINGIFY (
+                             RESEAU_DB_LOG_PAGES) ";"
+                                                  "PRAGMA journal_size_limit=33554432",
                          error);
 }
 
@@ -128,6 +129,7 @@ reseau_db_close (ReseauDb *self)
 {
   g_return_if_fail (self != NULL);
 
+  reseau_db_copier_free (self->copier);
   reseau_db_set_cancellable (self, NULL);
   reseau_db_clear_statements (self);
   g_hash_table_unref (self->statements);
@@ -300,6 +302,14 @@ reseau_db_set_patient (ReseauDb *self, gboolean patient)
 
   sqlite3_exec (self->handle, patient ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL",
                 NULL, NULL, NULL);
+}
+
+void
+reseau_db_copy_log_aside (ReseauDb *self)
+{
+  g_return_if_fail (self != NULL && !self->read_only && self->copier == NULL);
+
+  self->copier = reseau_db_copier_new (self);
 }
 
 guint

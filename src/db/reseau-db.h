@@ -231,8 +231,6 @@ void reseau_db_rollback (ReseauDb *self);
 /* how many levels are open; 0 outside any transaction */
 guint reseau_db_get_depth (ReseauDb *self);
 
-typedef gboolean (*ReseauDbBody) (ReseauDb *self, gpointer data, GError **error);
-
 /**
  * reseau_db_set_patient:
  * @patient: whether a commit waits until what it wrote is on the disk, as it does at
@@ -243,6 +241,15 @@ typedef gboolean (*ReseauDbBody) (ReseauDb *self, gpointer data, GError **error)
  * any transaction only.
  */
 void reseau_db_set_patient (ReseauDb *self, gboolean patient);
+
+/**
+ * reseau_db_copy_log_aside:
+ *
+ * From now on the log is copied into the file by a thread of its own.
+ */
+void reseau_db_copy_log_aside (ReseauDb *self);
+
+typedef gboolean (*ReseauDbBody) (ReseauDb *self, gpointer data, GError **error);
 
 /**
  * reseau_db_transaction:

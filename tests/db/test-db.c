@@ -387,6 +387,45 @@ test_check_and_checkpoint (void)
   g_assert_cmpint (info.st_size, ==, 0);
 }
 
+/* Copied by a thread of its own, which nobody who empties the log runs into. */
+static void
+test_log_aside (void)
+{
+  g_autoptr (ReseauDb) db = open_new ("CREATE TABLE t (a)");
+  g_autofree char *wal = g_strconcat (reseau_db_get_path (db), "-wal", NULL);
+  g_auto (GStrv) problems = NULL;
+  g_autoptr (GError) error = NULL;
+  struct stat info;
+
+  reseau_db_copy_log_aside (db);
+  for (guint round = 0; round < 3; round++) {
+    for (guint i = 0; i < 9; i++)
+      run (db, "INSERT INTO t VALUES (randomblob (4000000))");
+    g_assert_true (reseau_db_checkpoint (db, &error));
+    g_assert_no_error (error);
+    g_assert_cmpint (g_stat (wal, &info), ==, 0);
+    g_assert_cmpint (info.st_size, ==, 0);
+  }
+  g_assert_true (reseau_db_check (db, &problems, NULL));
+  g_assert_cmpint (g_strv_length (problems), ==, 0);
+  g_assert_cmpint (get (db, "SELECT count(*) FROM t"), ==, 27);
+}
+
+/* However fast one writes. */
+static void
+test_log_is_bounded (void)
+{
+  g_autoptr (ReseauDb) db = open_new ("CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+  g_autofree char *wal = g_strconcat (reseau_db_get_path (db), "-wal", NULL);
+  struct stat info;
+
+  reseau_db_copy_log_aside (db);
+  for (guint i = 0; i < 45; i++)
+    run (db, "UPDATE t SET a = randomblob (4000000)");
+  g_assert_cmpint (g_stat (wal, &info), ==, 0);
+  g_assert_cmpint (info.st_size, <, 110 * 1024 * 1024);
+}
+
 static void
 test_copy (void)
 {
@@ -499,6 +538,8 @@ main (int argc, char **argv)
   g_test_add_func ("/db/transactions/lost", test_lost_transaction);
   g_test_add_func ("/db/busy", test_busy);
   g_test_add_func ("/db/check", test_check_and_checkpoint);
+  g_test_add_func ("/db/log/aside", test_log_aside);
+  g_test_add_func ("/db/log/bounded", test_log_is_bounded);
   g_test_add_func ("/db/copy", test_copy);
   g_test_add_func ("/db/hook", test_hook_stops_like_a_crash);
   g_test_add_func ("/db/cancelled", test_cancelled);

@@ -4,6 +4,9 @@
 #include "reseau-config.h"
 #include "reseau-error.h"
 
+#include <glib/gstdio.h>
+#include <unistd.h>
+
 #define GETTEXT_PACKAGE RESEAU_GETTEXT_PACKAGE
 #include <glib/gi18n-lib.h>
 
@@ -29,6 +32,9 @@ static const char *const error_sentences[] = {
       "without it."),
   [RESEAU_ERROR_AUTH] = N_ (
       "The server does not know this e-mail address with this password. Check both and try again."),
+  [RESEAU_ERROR_UNTRUSTED] = N_ (
+      "The identity of this server cannot be checked, and nothing was sent to it. Check the address "
+      "and the date of this computer, then tell the person who looks after the server."),
   [RESEAU_ERROR_NOT_A_SERVER] = N_ (
       "There is no Réseau server at this address. Check it with the person who gave it to you."),
   [RESEAU_ERROR_TOO_OLD] = N_ (
@@ -79,6 +85,38 @@ reseau_sentence_for_connection (const GError *error)
     return _ ("This computer already holds the data of another account. Sign in with that one, or "
               "start Réseau with another folder.");
   return reseau_sentence_for_error (error);
+}
+
+/**
+ * reseau_sentence_for_sync:
+ * @error: why exchanges with the server do not succeed
+ *
+ * Returns: as [func@sentence_for_error], where it is about nothing that somebody did
+ */
+const char *
+reseau_sentence_for_sync (const GError *error)
+{
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED))
+    return _ ("The server has shut this computer out. What you wrote is still here: ask the people "
+              "who look after the server to let you in again.");
+  return reseau_sentence_for_error (error);
+}
+
+/**
+ * reseau_sentence_for_opening:
+ * @error: why [method@Context.open] failed
+ * @folder: of the data
+ *
+ * Returns: as [func@sentence_for_error], telling a full disk from a folder that is locked
+ */
+const char *
+reseau_sentence_for_opening (const GError *error, const char *folder)
+{
+  if (!g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_DISK) || g_access (folder, W_OK) == 0)
+    return reseau_sentence_for_error (error);
+  return _ (
+      "This folder, where Réseau keeps its data, cannot be changed. Ask for the right to write "
+      "in it, or start Réseau with another one.");
 }
 
 /**

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 
 const char *reseau_sentence_for_error (const GError *error);
 const char *reseau_sentence_for_connection (const GError *error);
+const char *reseau_sentence_for_sync (const GError *error);
+const char *reseau_sentence_for_opening (const GError *error, const char *folder);
 const char *reseau_sentence_for_place (ReseauSecretPlace place);
 const char *reseau_sentence_for_refusal (const char *code);
 

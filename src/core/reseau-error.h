@@ -26,6 +26,7 @@ GQuark reseau_error_quark (void);
  * @RESEAU_ERROR_DISK: no space, read-only, or the disk answers with an error
  * @RESEAU_ERROR_NETWORK: the server cannot be reached
  * @RESEAU_ERROR_AUTH: the server does not know these credentials
+ * @RESEAU_ERROR_UNTRUSTED: who the server is cannot be checked by its certificate
  * @RESEAU_ERROR_NOT_A_SERVER: what answers does not speak the protocol
  * @RESEAU_ERROR_TOO_OLD: the server wants a newer version of this program
  * @RESEAU_ERROR_BUSY: too many requests, or another process has the file
@@ -42,6 +43,7 @@ typedef enum {
   RESEAU_ERROR_DISK,
   RESEAU_ERROR_NETWORK,
   RESEAU_ERROR_AUTH,
+  RESEAU_ERROR_UNTRUSTED,
   RESEAU_ERROR_NOT_A_SERVER,
   RESEAU_ERROR_TOO_OLD,
   RESEAU_ERROR_BUSY,

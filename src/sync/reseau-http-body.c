@@ -37,12 +37,17 @@ reseau_http_rate_is_borne (gint64 started_us, guint64 bytes, GError **error)
 void
 reseau_http_map_error (GError *error)
 {
-  gboolean garbled = g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  ReseauError code = RESEAU_ERROR_NETWORK;
 
   if (error->domain == RESEAU_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA) ||
+      g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_NOT_TLS))
+    code = RESEAU_ERROR_NOT_A_SERVER;
+  else if (g_error_matches (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    code = RESEAU_ERROR_UNTRUSTED;
   error->domain = RESEAU_ERROR;
-  error->code = garbled ? RESEAU_ERROR_NOT_A_SERVER : RESEAU_ERROR_NETWORK;
+  error->code = (int) code;
 }
 
 /**

@@ -72,6 +72,8 @@ def what_an_earlier_start_left_behind(place):
     (demo / 'server' / 'reseaud.db').write_text('half a database', encoding='utf-8')
     with window(desk) as shown:
         try_it(shown)
+        [server] = children(shown.process.pid)
+    wait_until(lambda: not is_alive(server), 'the server goes on')
     orphan = subprocess.Popen([RESEAUD, '--data', demo / 'server', 'serve', '--listen', '127.0.0.1:0', '--quiet'],
                               stdout=subprocess.PIPE)
     try:

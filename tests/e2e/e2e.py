@@ -103,11 +103,11 @@ class Server:
     def url(self):
         return f'http://127.0.0.1:{self.port}'
 
-    def start(self, env=None, **more):
+    def start(self, env=None, arguments=(), **more):
         """Serves, on the port of last time when there was one."""
         with open(self.log, 'ab') as log:
             self.process = subprocess.Popen(
-                [RESEAUD, '--data', self.folder, 'serve', '--listen', f'127.0.0.1:{self.port}'],
+                [RESEAUD, '--data', self.folder, 'serve', '--listen', f'127.0.0.1:{self.port}', *arguments],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                 env={**ENVIRONMENT, **(env or {})}, **more)
         line = self.process.stdout.readline().decode()

@@ -30,7 +30,7 @@ CLICKS = ("click", "activate", "press", "toggle", "menu.popup", "popup")
 BETWEEN_CLICKS = 0.35
 STILL = 0.1
 # Seconds until a thing is taken not to come at all: only a test that fails waits for so long.
-PATIENCE = 180
+PATIENCE = int(os.environ.get("RESEAU_PATIENCE", "180"))
 # Seconds until what was done is done once more, at first.
 AGAIN_AFTER = 10
 DUMPED_LINES = 150
@@ -242,8 +242,10 @@ class Desk:
 
     def frames(self):
         application = self.application()
-        count = application.get_child_count() if application else 0
-        return [frame for frame in map(application.get_child_at_index, range(count)) if frame]
+        if application is None:
+            return []
+        children = [application.get_child_at_index(i) for i in range(application.get_child_count())]
+        return [frame for frame in children if frame is not None]
 
     def focus(self, node):
         """By the bus, or by the pointer where GTK 4.8 does not let the bus do it (GtkEntry, AdwEntryRow)."""
@@ -282,8 +284,8 @@ class Desk:
 
     def resize(self, width, height):
         """The window, to the size of a telephone for one."""
-        subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid),
-                        "windowsize", "--sync", str(width), str(height)], check=True)
+        subprocess.run(["xdotool", "windowsize", self.active_window(), str(width), str(height)], check=True)
+        self.settle()
 
     def shot(self, path):
         """The whole display as a PNG."""

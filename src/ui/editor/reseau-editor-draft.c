@@ -45,6 +45,14 @@ reseau_editor_draft_flush (ReseauEditorPage *self)
     say_kept (self, draft != NULL);
 }
 
+/* What was said too early is taken back. */
+void
+reseau_editor_draft_not_kept (ReseauEditorPage *self)
+{
+  if (self->status != NULL)
+    reseau_editor_status_set_kept (RESEAU_EDITOR_STATUS (self->status), NULL);
+}
+
 static gboolean
 on_keep_timeout_cb (gpointer user_data)
 {

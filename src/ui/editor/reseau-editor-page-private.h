@@ -53,6 +53,7 @@ void reseau_editor_begin_new (ReseauEditorPage *self, const char *nature);
 /* reseau-editor-draft.c */
 void reseau_editor_draft_touch (ReseauEditorPage *self);
 void reseau_editor_draft_flush (ReseauEditorPage *self);
+void reseau_editor_draft_not_kept (ReseauEditorPage *self);
 void reseau_editor_draft_forget (ReseauEditorPage *self);
 gboolean reseau_editor_draft_recover (ReseauEditorPage *self);
 

@@ -393,6 +393,8 @@ page_new (ReseauContext *context, const char *kind, char *id /* takes */)
   self->kind = reseau_schema_get_kind (reseau_context_get_schema (context), kind);
   self->id = id;
   g_signal_connect_object (context, "changed", G_CALLBACK (on_changed_cb), self, 0);
+  g_signal_connect_object (context, "draft-failed", G_CALLBACK (reseau_editor_draft_not_kept), self,
+                           G_CONNECT_SWAPPED);
   return self;
 }
 

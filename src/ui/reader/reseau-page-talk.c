@@ -180,7 +180,7 @@ on_commented_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   gtk_text_view_set_editable (GTK_TEXT_VIEW (self->entry), TRUE);
   if (change == NULL) {
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s",
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.warn", "s",
                                 reseau_sentence_for_error (error));
     return;
   }

@@ -138,7 +138,7 @@ reseau_visit_tell (GtkWidget *widget, const char *words, ReseauChange *change, c
   ReseauWindow *window = RESEAU_IS_WINDOW (root) ? RESEAU_WINDOW (root) : NULL;
 
   if (window != NULL && error != NULL)
-    reseau_window_say (window, reseau_sentence_for_error (error));
+    reseau_window_warn (window, reseau_sentence_for_error (error));
   else if (window != NULL && change != NULL)
     reseau_window_offer_undo (window, words, g_steal_pointer (&change));
   g_clear_pointer (&change, reseau_change_free);

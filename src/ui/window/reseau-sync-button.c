@@ -44,6 +44,21 @@ show_waiting (ReseauSyncButton *self, const char *icon, guint pending)
   show (self, icon, words);
 }
 
+/* The server is not always to blame. */
+static const char *
+problem_words (ReseauSyncButton *self)
+{
+  switch (reseau_syncer_get_error_code (reseau_context_get_syncer (self->context))) {
+  case RESEAU_ERROR_TOO_OLD:
+    return _ ("Update Needed");
+  case RESEAU_ERROR_DISK:
+  case RESEAU_ERROR_CORRUPT:
+    return _ ("Disk Problem");
+  default:
+    return _ ("Server Problem");
+  }
+}
+
 static void
 update (ReseauSyncButton *self)
 {
@@ -56,7 +71,7 @@ update (ReseauSyncButton *self)
   else if (state == RESEAU_CONTEXT_SYNC_LOGIN)
     show (self, "dialog-password-symbolic", _ ("Password Needed"));
   else if (state == RESEAU_CONTEXT_SYNC_ERROR)
-    show (self, "dialog-warning-symbolic", _ ("Server Problem"));
+    show (self, "dialog-warning-symbolic", problem_words (self));
   else if (state == RESEAU_CONTEXT_SYNC_OFFLINE)
     show (self, "network-offline-symbolic", _ ("Offline"));
   else if (state == RESEAU_CONTEXT_SYNC_NONE)

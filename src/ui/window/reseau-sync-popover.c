@@ -30,8 +30,35 @@ struct _ReseauSyncPopover {
 
 G_DEFINE_FINAL_TYPE (ReseauSyncPopover, reseau_sync_popover, GTK_TYPE_POPOVER)
 
+static int
+problem_code (ReseauSyncPopover *self)
+{
+  int code = reseau_syncer_get_error_code (reseau_context_get_syncer (self->context));
+
+  return code >= 0 ? code : RESEAU_ERROR_FAILED;
+}
+
 static const char *
-state_title (ReseauContextSync state)
+problem_title (ReseauSyncPopover *self)
+{
+  switch ((ReseauError) problem_code (self)) {
+  case RESEAU_ERROR_TOO_OLD:
+    return _ ("A Newer Version Is Needed");
+  case RESEAU_ERROR_DISK:
+    return _ ("The Disk Takes Nothing More");
+  case RESEAU_ERROR_CORRUPT:
+    return _ ("The Data Here Are Damaged");
+  case RESEAU_ERROR_UNTRUSTED:
+    return _ ("The Server Is Not Recognised");
+  case RESEAU_ERROR_NOT_ALLOWED:
+    return _ ("This Computer Is Shut Out");
+  default:
+    return _ ("The Server Does Not Answer as Expected");
+  }
+}
+
+static const char *
+state_title (ReseauSyncPopover *self, ReseauContextSync state)
 {
   switch (state) {
   case RESEAU_CONTEXT_SYNC_RUNNING:
@@ -41,7 +68,7 @@ state_title (ReseauContextSync state)
   case RESEAU_CONTEXT_SYNC_LOGIN:
     return _ ("The Server Asks for Your Password");
   case RESEAU_CONTEXT_SYNC_ERROR:
-    return _ ("The Server Does Not Answer as Expected");
+    return problem_title (self);
   case RESEAU_CONTEXT_SYNC_NONE:
     return _ ("Not Connected");
   case RESEAU_CONTEXT_SYNC_IDLE:
@@ -54,11 +81,9 @@ state_title (ReseauContextSync state)
 static const char *
 problem_words (ReseauSyncPopover *self)
 {
-  int code = reseau_syncer_get_error_code (reseau_context_get_syncer (self->context));
-  g_autoptr (GError) error =
-      g_error_new_literal (RESEAU_ERROR, code >= 0 ? code : RESEAU_ERROR_FAILED, "");
+  g_autoptr (GError) error = g_error_new_literal (RESEAU_ERROR, problem_code (self), "");
 
-  return reseau_sentence_for_error (error);
+  return reseau_sentence_for_sync (error);
 }
 
 static char *
@@ -167,7 +192,7 @@ on_dismissed_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (!reseau_context_dismiss_tray_finish (RESEAU_CONTEXT (source), result, &error) &&
       error != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s",
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.warn", "s",
                                 reseau_sentence_for_error (error));
 }
 
@@ -243,7 +268,7 @@ update (ReseauSyncPopover *self)
   if (!gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
   words = dup_state_words (self);
-  gtk_label_set_label (GTK_LABEL (self->title), state_title (state));
+  gtk_label_set_label (GTK_LABEL (self->title), state_title (self, state));
   gtk_label_set_label (GTK_LABEL (self->words), words);
   gtk_widget_set_visible (self->sign_in,
                           state == RESEAU_CONTEXT_SYNC_LOGIN || state == RESEAU_CONTEXT_SYNC_NONE);

@@ -302,7 +302,7 @@ on_change_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   ReseauChange *change = reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
 
   if (error != NULL)
-    reseau_window_say (told->window, reseau_sentence_for_error (error));
+    reseau_window_warn (told->window, reseau_sentence_for_error (error));
   else if (change != NULL)
     reseau_window_offer_undo (told->window, told->words, change);
   told_free (told);
@@ -422,7 +422,10 @@ on_undone_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (ReseauChange) change =
       reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
 
-  reseau_window_say (self, error != NULL ? reseau_sentence_for_error (error) : _ ("Taken back"));
+  if (error != NULL)
+    reseau_window_warn (self, reseau_sentence_for_error (error));
+  else
+    reseau_window_say (self, _ ("Taken back"));
 }
 
 static void
@@ -478,9 +481,9 @@ on_close_notice_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
-on_say_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+on_warn_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  reseau_window_say (data, g_variant_get_string (parameter, NULL));
+  reseau_window_warn (data, g_variant_get_string (parameter, NULL));
 }
 
 static const GActionEntry entries[] = {
@@ -516,7 +519,7 @@ static const GActionEntry entries[] = {
   { "sign-in", on_sign_in_cb },
   { "menu", on_menu_cb },
   { "close-notice", on_close_notice_cb },
-  { "say", on_say_cb, "s" },
+  { "warn", on_warn_cb, "s" },
 };
 
 void

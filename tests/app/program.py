@@ -2,7 +2,9 @@
 """The window on a server and desks of tests/e2e: how it is started, signed in, and what its buttons are.
 
 A desk of e2e has its session in a file, where the window finds it too."""
+import contextlib
 import pathlib
+import sqlite3
 import sys
 import time
 
@@ -11,7 +13,7 @@ sys.path[:0] = [str(ROOT / 'tests/e2e'), str(ROOT / 'tests/support')]
 
 import desk as driver  # noqa: E402
 from desk import Missing, begins, describe, ends  # noqa: E402,F401
-from e2e import BUILD, PASSWORD, Desk, Network, run  # noqa: E402,F401
+from e2e import BUILD, PASSWORD, Desk, Network, run, same  # noqa: E402,F401
 
 RESEAU = BUILD / 'src/app/reseau'
 
@@ -40,6 +42,12 @@ def new_practice(shown, title):
     shown.bring(lambda: shown.key('ctrl+n'), name=begins('Bonne pratique'))
     shown.bring(lambda: shown.click(name=begins('Bonne pratique')), 'text', begins('Titre'))
     shown.write('text', begins('Titre'), title)
+
+
+def is_kept(desk, words):
+    """Whether what is typed is on the disk, as a draft."""
+    with contextlib.closing(sqlite3.connect(f'file:{desk.folder}/cache.db?mode=ro', uri=True)) as db:
+        return any(words in draft for draft, in db.execute('SELECT value FROM draft'))
 
 
 def wait_until(question, what):

@@ -224,7 +224,7 @@ reseau_fts_match_write (const ReseauFtsMatch *self, gboolean title, guint most, 
 
     g_string_append (out, i > 0 ? " AND " : "");
     append_clause (out, phrases, n, title);
-    g_string_append_printf (counts, "%u ", n);
+    g_string_append_printf (counts, "%u:%u ", n, self->documents[i]);
   }
   g_string_append_printf (out, ") OR \"%s\"", self->whole);
   g_string_append_c (counts, 'w');

@@ -9,7 +9,7 @@
 /* Places of a clause in a record that are looked at: more say nothing new. */
 #define MAX_PLACES 16
 
-/* Counting how many records have a word stops here, so a common word costs no more. */
+/* A word that more records have is no less rare. */
 #define DOCUMENTS_CAP 2000
 
 /* A weighted frequency of this much is worth half of what any number of words is. */
@@ -49,45 +49,35 @@ plan_free (void *data)
   g_free (plan);
 }
 
-static int
-count_row (const Fts5ExtensionApi *api, Fts5Context *context, void *data)
-{
-  return ++*(guint *) data < DOCUMENTS_CAP ? SQLITE_OK : SQLITE_DONE;
-}
-
 /* What is being typed is as rare as anything; of one word alone rarity is of no use. */
 static double
-find_rarity (const Fts5ExtensionApi *api, Fts5Context *context, guint phrase, guint n_terms)
+find_rarity (guint n_terms, guint documents)
 {
-  guint n = 0;
-
   if (n_terms > 2)
     return 2.0;
-  if (api->xQueryPhrase (context, (int) phrase, &n, count_row) != SQLITE_OK)
-    return 1.0;
-  return log (1.0 + 2.0 * DOCUMENTS_CAP / (n + 1.0));
+  return log (1.0 + 2.0 * DOCUMENTS_CAP / (MIN (documents, DOCUMENTS_CAP) + 1.0));
 }
 
-/* The shape is "1 64 2 w": terms of each clause, and the whole title. */
+/* The shape is "1:2000 64:512 2:7 w": terms of each clause and records that have one, and
+ * the whole title. */
 static void
-read_shape (Plan *plan, const Fts5ExtensionApi *api, Fts5Context *context, const char *shape)
+read_shape (Plan *plan, const char *shape)
 {
-  guint counts[MAX_CLAUSES], phrase = 0;
+  guint phrase = 0;
 
   plan->whole = -1;
   while (*shape >= '0' && *shape <= '9' && plan->n_clauses < MAX_CLAUSES) {
     char *end;
     guint n = g_ascii_strtoull (shape, &end, 10);
+    guint documents = *end == ':' ? g_ascii_strtoull (end + 1, &end, 10) : 0;
 
-    counts[plan->n_clauses++] = n;
+    for (guint i = 0; i < n && phrase < plan->n_phrases; i++)
+      plan->clause_of[phrase++] = plan->n_clauses;
+    plan->rarity[plan->n_clauses++] = find_rarity (n, documents);
     shape = *end == ' ' ? end + 1 : end;
   }
-  for (guint i = 0; i < plan->n_clauses; i++) {
-    if (phrase < plan->n_phrases)
-      plan->rarity[i] = plan->n_clauses > 1 ? find_rarity (api, context, phrase, counts[i]) : 1.0;
-    for (guint j = 0; j < counts[i] && phrase < plan->n_phrases; j++)
-      plan->clause_of[phrase++] = i;
-  }
+  if (plan->n_clauses == 1)
+    plan->rarity[0] = 1.0;
   if (*shape == 'w' && phrase < plan->n_phrases)
     plan->whole = phrase;
   plan->n_phrases = phrase;
@@ -107,7 +97,7 @@ get_plan (const Fts5ExtensionApi *api, Fts5Context *context, int n_values, sqlit
   for (guint i = 0; i < plan->n_columns; i++)
     plan->weights[i] = (int) i + 1 < n_values ? sqlite3_value_double (values[i + 1]) : 1.0;
   if (n_values > 0 && sqlite3_value_text (values[0]) != NULL)
-    read_shape (plan, api, context, (const char *) sqlite3_value_text (values[0]));
+    read_shape (plan, (const char *) sqlite3_value_text (values[0]));
   /* On failure SQLite has freed it. */
   return api->xSetAuxdata (context, plan, plan_free) == SQLITE_OK ? plan : NULL;
 }

@@ -41,7 +41,7 @@ typedef struct _ReseauFts ReseauFts;
 #define RESEAU_FTS_TERM_MARK "\003"
 
 /* How many of the newest matches are ranked. */
-#define RESEAU_FTS_CANDIDATES 1000
+#define RESEAU_FTS_CANDIDATES 500
 
 /**
  * reseau_fts_register:
@@ -98,12 +98,14 @@ void reseau_fts_drop_vocab (ReseauFts *self);
  * ReseauFtsMatch:
  * @clauses: (element-type GPtrArray): each is to be met, by one of its phrases: stems
  *   with a space between, the likeliest phrase first
+ * @documents: of each clause, in how many records one is met, as far as that is known
  * @whole: the term of a title that is the query and nothing else
  *
  * What to look for, see reseau_fts_match_write().
  */
 typedef struct {
   GPtrArray *clauses;
+  guint documents[RESEAU_TEXT_QUERY_MAX_WORDS];
   char *whole;
 } ReseauFtsMatch;
 
@@ -122,15 +124,15 @@ ReseauFtsMatch *reseau_fts_compile (ReseauFts *self, ReseauTextQuery *query, GEr
  * reseau_fts_match_write:
  * @title: whether all has to be in the title
  * @most: phrases of a clause that are looked for
- * @shape: (out): for reseau_rank(): which terms are one word of the query
+ * @shape: (out): for reseau_rank(): which terms are one word of the query, and how rare it is
  *
  * |[<!-- language="SQL" -->
  * SELECT rowid, max (score) AS score FROM (
  *   SELECT * FROM (SELECT rowid, reseau_rank (search, :shape, 10.0, 3.0, 1.0) AS score FROM search
- *                  WHERE search MATCH :match ORDER BY rowid DESC LIMIT 1000)
+ *                  WHERE search MATCH :match ORDER BY rowid DESC LIMIT 500)
  *   UNION ALL
  *   SELECT * FROM (SELECT rowid, reseau_rank (search, :title_shape, 10.0, 3.0, 1.0) FROM search
- *                  WHERE search MATCH :title_match ORDER BY rowid DESC LIMIT 1000))
+ *                  WHERE search MATCH :title_match ORDER BY rowid DESC LIMIT 500))
  * GROUP BY rowid ORDER BY 2 DESC, 1 DESC LIMIT 50
  * ]|
  *

@@ -20,7 +20,7 @@
 #define LEAST_READ 250
 
 /* Phrases of a clause that are looked for in texts to rank; in titles all are. */
-#define MOST_RANKED 16
+#define MOST_RANKED 8
 
 /* What a search of everything finds.  Terms are what others are found by. */
 static const char *const found_kinds[] = { "fiche",   "structure", "person", "meeting",
@@ -211,6 +211,7 @@ find_text (ReseauStore *self, ReseauSearch *search, gint64 max, gboolean quick, 
       reseau_bits_free (found.bits);
       return FALSE;
     }
+    search->match->documents[i] = reseau_bits_count (found.bits);
     narrow_to (search, &found);
   }
   return reseau_store_add_matching (self, search->match->whole, FALSE, 0, search->bits, error);

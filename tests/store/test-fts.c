@@ -170,7 +170,7 @@ test_order (void)
   add (db, 4, "Autre chose", "un jardin");
   assert_found (db, "jardin", FALSE, "1 2 3 4");
 
-  /* Words side by side before words apart; a rare word weighs more than a common one. */
+  /* Words side by side before words apart. */
   add (db, 10, "a", "potager rien rien rien rien rien rien rien rien rien rien rien solidaire");
   add (db, 11, "a", "rien rien rien potager solidaire rien");
   add (db, 12, "a", "potager rien rien rien rien rien rien rien rien rien rien rien solidaire");

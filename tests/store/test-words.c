@@ -339,6 +339,32 @@ add_phrase (Words *w, const char *title, const char *context)
   return fixture_count (&w->f, "SELECT max(rid) FROM record");
 }
 
+static guint
+find_place (const GArray *rids, gint64 rid)
+{
+  guint i = 0;
+
+  while (i < rids->len && g_array_index (rids, gint64, i) != rid)
+    i++;
+  return i;
+}
+
+/* The rarer word says more about what was meant. */
+static void
+test_rare (Words *w, gconstpointer unused)
+{
+  gint64 rare = add_phrase (w, "A", "zinc menuiserie zinc zinc");
+  gint64 common = add_phrase (w, "A", "zinc menuiserie menuiserie menuiserie");
+  g_autoptr (ReseauQuery) query = reseau_query_new ("fiche");
+  g_autoptr (GArray) rids = NULL;
+
+  reseau_query_set_text (query, "zinc menuiserie ");
+  query->sort = RESEAU_SORT_RELEVANCE;
+  rids = find_all (w, query);
+  g_assert_cmpuint (find_place (rids, rare), <, find_place (rids, common));
+  g_assert_cmpuint (find_place (rids, common), <, rids->len);
+}
+
 static void
 assert_has (const GArray *rids, gint64 rid)
 {
@@ -414,6 +440,7 @@ main (int argc, char **argv)
   add ("reindexed", test_reindexed);
   add ("first", test_first);
   add ("order", test_order);
+  add ("rare", test_rare);
   add ("phrase", test_phrase);
   add ("erased", test_erased);
   return g_test_run ();

@@ -36,6 +36,11 @@ read_event (ReseauDbStatement *row, GError **error)
   return event->data != NULL ? g_steal_pointer (&event) : NULL;
 }
 
+/* Of a server that was put back nothing is said before all has been compared. */
+#define SELECT_TOLD \
+  "SELECT kind, at, data FROM event WHERE kind <> '" RESEAU_EVENT_RESTORED "' OR NOT EXISTS" \
+  " (SELECT 1 FROM meta WHERE k = 'restoring' AND v <> 0) ORDER BY at DESC, kind"
+
 /**
  * reseau_store_list_events:
  *
@@ -52,8 +57,7 @@ reseau_store_list_events (ReseauStore *self, GError **error)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  statement = reseau_db_prepare (self->db,
-                                 "SELECT kind, at, data FROM event ORDER BY at DESC, kind", error);
+  statement = reseau_db_prepare (self->db, SELECT_TOLD, error);
   if (statement == NULL)
     return NULL;
   while ((more = reseau_db_step (statement, error)) > 0) {

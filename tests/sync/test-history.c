@@ -16,6 +16,19 @@ is_found (gconstpointer data)
   return GPOINTER_TO_INT (data);
 }
 
+static gboolean
+is_told (Desk *desk, const char *kind)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = reseau_store_list_events (desk->store, &error);
+  gboolean told = FALSE;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < events->len; i++)
+    told |= g_str_equal (((ReseauEvent *) g_ptr_array_index (events, i))->kind, kind);
+  return told;
+}
+
 static gint64
 count_events (Desk *desk, const char *kind)
 {
@@ -191,6 +204,7 @@ test_not_shown (Net *net, gconstpointer data)
   g_assert_cmpint (desk_count (bob, "SELECT count(*) FROM record WHERE pending = 1"), ==, 0);
   state = reseau_store_load_state (bob->store, NULL);
   g_assert_cmpuint (state->pending, ==, 1);
+  g_assert_false (is_told (bob, "restored"));
   /* An edit is an operation of its own, and waits until all has been compared. */
   desk_edit (bob, id, "{\"summary\":\"à moi\"}");
   g_assert_cmpint (desk_count (bob, "SELECT count(*) FROM outbox WHERE lane = 0"), ==, 1);
@@ -198,6 +212,7 @@ test_not_shown (Net *net, gconstpointer data)
   g_assert_cmpint (desk_count (bob, "SELECT count(*) FROM outbox WHERE lane = 2"), ==, 1);
   g_assert_cmpint (desk_count (bob, "SELECT count(*) FROM outbox WHERE lane = 0"), ==, 1);
   desk_sync (bob);
+  g_assert_true (is_told (bob, "restored"));
   net_sync_all (net);
   net_assert_same (net);
   assert_shown (ada, id, "title", "perdu");

@@ -72,13 +72,19 @@ check_order (Reader *self, const Entry *entry, const void *chain, gsize length)
     sim_blame (self->sim, "I-ONCE operation %s is there twice", entry->op);
 }
 
+/* What is given back may have taken more than one step. */
+#define MOST_STEPS 4
+
 static gboolean
-is_step (const ReseauKind *kind, const char *from, const char *to)
+leads (const ReseauKind *kind, const char *from, const char *to, guint steps)
 {
-  for (guint i = 0; i < kind->n_transitions; i++)
-    if (g_strcmp0 (kind->transitions[i].from, from) == 0 &&
-        g_strcmp0 (kind->transitions[i].to, to) == 0)
+  for (guint i = 0; i < kind->n_transitions; i++) {
+    const ReseauTransition *step = &kind->transitions[i];
+
+    if (g_strcmp0 (step->from, from) == 0 &&
+        (g_strcmp0 (step->to, to) == 0 || (steps > 1 && leads (kind, step->to, to, steps - 1))))
       return TRUE;
+  }
   return FALSE;
 }
 
@@ -93,7 +99,10 @@ check_transition (Reader *self, const Entry *entry)
 
   if (g_strcmp0 (reseau_value_get_member_string (entry->patch, "t"), "trans") != 0)
     return;
-  if (!is_step (kind, from, to) ||
+  /* Given back after what was decided later there: it is only noted. */
+  if (entry->restores && reseau_value_get (entry->before, state->key) == NULL)
+    return;
+  if (!leads (kind, from, to, entry->restores ? MOST_STEPS : 1) ||
       g_strcmp0 (reseau_value_get_member_string (entry->before, state->key), from) != 0)
     sim_blame (self->sim, "I-STATE %s went from %s to %s", entry->record, from, to);
 }

@@ -153,6 +153,19 @@ is_of_the_application (GtkEventController *controller)
   return FALSE;
 }
 
+/* Of the lists of an editor each listens to the same. */
+static gboolean
+is_first (GtkEventController *controller, GtkWidget *widget)
+{
+  static GHashTable *seen;
+  g_autofree char *what = g_strdup_printf ("%s %s", G_OBJECT_TYPE_NAME (widget),
+                                           gtk_event_controller_get_name (controller));
+
+  if (seen == NULL)
+    seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return g_hash_table_add (seen, g_steal_pointer (&what));
+}
+
 static void
 add_bound (GPtrArray *keys, GtkWidget *widget)
 {
@@ -163,7 +176,8 @@ add_bound (GPtrArray *keys, GtkWidget *widget)
     const char *name = gtk_event_controller_get_name (controller);
     gboolean table = name != NULL && g_str_has_prefix (name, "reseau-");
 
-    if (!GTK_IS_SHORTCUT_CONTROLLER (controller) || is_of_the_application (controller))
+    if (!GTK_IS_SHORTCUT_CONTROLLER (controller) || is_of_the_application (controller) ||
+        (table && !is_first (controller, widget)))
       continue;
     for (guint j = 0; j < g_list_model_get_n_items (G_LIST_MODEL (controller)); j++) {
       g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), j);
@@ -220,8 +234,6 @@ find_dialog (GtkWidget *window)
 static void
 add_places (GPtrArray *keys, Bench *bench)
 {
-  GtkWidget *editor =
-      g_object_ref_sink (reseau_editor_page_new (bench->desk->context, "person", UI_ME, NULL));
   GtkWidget *conflict =
       g_object_ref_sink (reseau_conflict_page_new (bench->desk->context, UI_FICHE, NULL));
   GtkWindow *visit;
@@ -230,14 +242,15 @@ add_places (GPtrArray *keys, Bench *bench)
   act (bench, "win.open", UI_FICHE);
   assert_says (bench->window, "Récolter les vélos");
   add_bound (keys, bench->window);
-  add_bound (keys, editor);
   add_bound (keys, conflict);
   act (bench, "win.visit", NULL);
   visit = find_dialog (bench->window);
   add_bound (keys, GTK_WIDGET (visit));
   gtk_window_destroy (visit);
+  act (bench, "win.edit", NULL);
+  assert_says (bench->window, "Déroulement");
+  add_bound (keys, bench->window);
   g_object_unref (conflict);
-  g_object_unref (editor);
 }
 
 /* The window of shortcuts shows each key that is listened to, and no other. */
@@ -384,6 +397,97 @@ test_way_of_the_focus (void)
   assert_focus_in (bench, GTK_TYPE_LIST_VIEW);
 }
 
+/* Every place that Tab leads to, from the beginning to the end. */
+static GPtrArray *
+walk (GtkWidget *window, GtkDirectionType direction)
+{
+  GPtrArray *way = g_ptr_array_new ();
+
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
+  for (guint i = 0; i < 200; i++) {
+    GtkWidget *focus;
+
+    gtk_widget_child_focus (window, direction);
+    focus = gtk_window_get_focus (GTK_WINDOW (window));
+    if (focus == NULL || g_ptr_array_find (way, focus, NULL))
+      return way;
+    g_ptr_array_add (way, focus);
+  }
+  g_error ("Tab finds no end");
+}
+
+static char *
+dup_path (GtkWidget *widget)
+{
+  g_autoptr (GString) path = g_string_new (gtk_widget_get_tooltip_text (widget));
+
+  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
+    g_string_append_printf (path, " < %s", G_OBJECT_TYPE_NAME (widget));
+  return g_string_free (g_steal_pointer (&path), FALSE);
+}
+
+static void
+assert_has_all (GPtrArray *way, GPtrArray *wanted, const char *where)
+{
+  for (guint i = 0; i < wanted->len; i++) {
+    GtkWidget *widget = g_ptr_array_index (wanted, i);
+    g_autofree char *path = dup_path (widget);
+    if (!g_ptr_array_find (way, widget, NULL))
+      g_error ("%s does not lead to %s", where, path);
+  }
+}
+
+static void
+add_pressable (GPtrArray *found, GtkWidget *widget)
+{
+  if (!gtk_widget_get_mapped (widget) || GTK_IS_POPOVER (widget) || GTK_IS_WINDOW_CONTROLS (widget))
+    return;
+  if ((GTK_IS_BUTTON (widget) || GTK_IS_TEXT (widget) || GTK_IS_TEXT_VIEW (widget)) &&
+      gtk_widget_is_sensitive (widget) && gtk_widget_get_focusable (widget))
+    g_ptr_array_add (found, widget);
+  for (GtkWidget *w = gtk_widget_get_first_child (widget); w; w = gtk_widget_get_next_sibling (w))
+    add_pressable (found, w);
+}
+
+/* Tab and Shift+Tab lead everywhere, and out again. */
+static void
+assert_walkable (Bench *bench, const char *where)
+{
+  g_autoptr (GPtrArray) forward = walk (bench->window, GTK_DIR_TAB_FORWARD);
+  g_autoptr (GPtrArray) backward = walk (bench->window, GTK_DIR_TAB_BACKWARD);
+  g_autoptr (GPtrArray) pressable = g_ptr_array_new ();
+  g_autofree char *tab = NULL;
+  g_autofree char *back = NULL;
+
+  add_pressable (pressable, bench->window);
+  g_assert_cmpuint (pressable->len, >, 5);
+  tab = g_strdup_printf ("In %s Tab", where);
+  back = g_strdup_printf ("In %s Shift+Tab", where);
+  assert_has_all (forward, pressable, tab);
+  assert_has_all (backward, forward, back);
+  assert_has_all (forward, backward, tab);
+}
+
+static void
+test_tab (void)
+{
+  static const char *const views[] = { "home", "fiches", "directory", "meetings" };
+  g_autoptr (Bench) bench = bench_new (1000);
+
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++) {
+    act (bench, "win.show-view", views[i]);
+    ui_settle ();
+    assert_walkable (bench, views[i]);
+  }
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  assert_says (bench->window, "Récolter les vélos");
+  assert_walkable (bench, "a fiche");
+  act (bench, "win.edit", NULL);
+  assert_says (bench->window, "Fermer");
+  assert_walkable (bench, "an editor");
+}
+
 /* --- windows above the window ------------------------------------------------------- */
 
 static void
@@ -436,6 +540,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/keys/not-in-a-text", test_not_in_a_text);
   g_test_add_func ("/keys/arrows", test_arrows);
   g_test_add_func ("/keys/way-of-the-focus", test_way_of_the_focus);
+  g_test_add_func ("/keys/tab", test_tab);
   g_test_add_func ("/keys/large-letters", test_large_letters);
   status = g_test_run ();
   g_object_unref (application);

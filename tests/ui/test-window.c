@@ -253,6 +253,12 @@ test_way_back (void)
   assert_says (bench->window, "Récolter les vélos");
 }
 
+static gboolean
+can_redo (gpointer window)
+{
+  return g_action_group_get_action_enabled (window, "redo");
+}
+
 static void
 test_publish_and_undo (void)
 {
@@ -267,6 +273,11 @@ test_publish_and_undo (void)
   act (bench, "win.undo", NULL);
   assert_says (bench->window, "_Soumettre à relecture");
   g_assert_false (is_enabled (bench, "undo"));
+  g_assert_true (ui_wait_for (can_redo, bench->window));
+  act (bench, "win.redo", NULL);
+  assert_says (bench->window, "Publiée");
+  g_assert_false (is_enabled (bench, "redo"));
+  g_assert_true (is_enabled (bench, "undo"));
 }
 
 static void

@@ -312,7 +312,7 @@ reseau_editor_form_show_field (ReseauEditorForm *self, const ReseauField *field)
   g_signal_emit (self, signals[LOOKED], 0);
   row = g_hash_table_lookup (self->rows, field->key);
   if (row != NULL)
-    gtk_widget_grab_focus (row);
+    reseau_field_row_enter (RESEAU_FIELD_ROW (row));
 }
 
 /* @key: a field that cannot be changed here */

@@ -127,12 +127,17 @@ reseau_field_row_constructed (GObject *object)
   show_hint (self);
 }
 
-static gboolean
-reseau_field_row_grab_focus (GtkWidget *widget)
+/* The focus goes to where one writes.  This is no grab_focus() of the type: the toolkit calls that
+ * too when Tab comes in or goes out, and would find nothing before this part. */
+void
+reseau_field_row_enter (ReseauFieldRow *self)
 {
-  ReseauFieldRowPrivate *priv = PRIVATE (RESEAU_FIELD_ROW (widget));
+  ReseauFieldRowPrivate *priv = PRIVATE (self);
 
-  return priv->focus != NULL && gtk_widget_grab_focus (priv->focus);
+  g_return_if_fail (RESEAU_IS_FIELD_ROW (self));
+
+  if (priv->focus != NULL)
+    gtk_widget_grab_focus (priv->focus);
 }
 
 static void
@@ -172,7 +177,6 @@ reseau_field_row_class_init (ReseauFieldRowClass *klass)
   object_class->constructed = reseau_field_row_constructed;
   object_class->set_property = reseau_field_row_set_property;
   object_class->dispose = reseau_field_row_dispose;
-  widget_class->grab_focus = reseau_field_row_grab_focus;
 
   properties[PROP_CONTEXT] =
       g_param_spec_object ("context", NULL, NULL, RESEAU_TYPE_CONTEXT,

@@ -32,6 +32,7 @@ const ReseauField *reseau_field_row_get_field (ReseauFieldRow *self);
 void reseau_field_row_apply (ReseauFieldRow *self, ReseauValue *value, ReseauProblemCode problem);
 gboolean reseau_field_row_is_left (ReseauFieldRow *self);
 void reseau_field_row_set_left (ReseauFieldRow *self);
+void reseau_field_row_enter (ReseauFieldRow *self);
 
 /* --- for the kinds of rows ---------------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "reseau-list-row.h"
 
 #include "reseau-form-layout.h"
+#include "reseau-shortcuts.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 
@@ -72,6 +73,15 @@ on_part_edited_cb (ReseauFieldRow *row, ReseauValue *part, ReseauListRow *self)
   reseau_field_row_tell (RESEAU_FIELD_ROW (self), list);
 }
 
+/* To where one writes in it, below its tools. */
+static void
+enter_line (GtkWidget *line)
+{
+  GtkWidget *tools = gtk_widget_get_first_child (line);
+
+  reseau_field_row_enter (RESEAU_FIELD_ROW (gtk_widget_get_next_sibling (tools)));
+}
+
 static void
 move_line (ReseauListRow *self, GtkWidget *line, int by)
 {
@@ -85,7 +95,7 @@ move_line (ReseauListRow *self, GtkWidget *line, int by)
   reseau_field_row_tell (RESEAU_FIELD_ROW (self), list);
   moved = line_at (self, from + by);
   if (moved != NULL)
-    gtk_widget_child_focus (moved, GTK_DIR_TAB_FORWARD);
+    enter_line (moved);
 }
 
 static void
@@ -110,16 +120,27 @@ on_remove_clicked_cb (GtkButton *button, ReseauListRow *self)
   gtk_widget_grab_focus (self->add);
 }
 
-static gboolean
-on_key_pressed_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state,
-                   ReseauListRow *self)
+/* The line that the focus is in. */
+static void
+move_focused (GtkWidget *widget, int by)
 {
-  GtkWidget *line = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
+  ReseauListRow *self = RESEAU_LIST_ROW (widget);
+  GtkWidget *line = gtk_widget_get_focus_child (self->lines);
 
-  if ((state & GDK_ALT_MASK) == 0 || (key != GDK_KEY_Up && key != GDK_KEY_Down))
-    return FALSE;
-  move_line (self, line, key == GDK_KEY_Up ? -1 : 1);
-  return TRUE;
+  if (line != NULL)
+    move_line (self, line, by);
+}
+
+static void
+up_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  move_focused (widget, -1);
+}
+
+static void
+down_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  move_focused (widget, 1);
 }
 
 static void
@@ -170,7 +191,6 @@ line_new (ReseauListRow *self)
 {
   const ReseauField *field = reseau_field_row_get_field (RESEAU_FIELD_ROW (self));
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_add_css_class (line, "list-line");
   gtk_box_append (GTK_BOX (line), tools_new (self, line));
@@ -178,9 +198,6 @@ line_new (ReseauListRow *self)
     add_part (self, line, &self->text);
   for (guint i = 0; i < field->n_items; i++)
     add_part (self, line, &field->items[i]);
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key_pressed_cb), self);
-  gtk_widget_add_controller (line, keys);
   return line;
 }
 
@@ -238,7 +255,7 @@ on_add_clicked_cb (GtkButton *button, ReseauListRow *self)
   reseau_field_row_tell (RESEAU_FIELD_ROW (self), list);
   line = count (self) > 0 ? line_at (self, count (self) - 1) : NULL;
   if (line != NULL)
-    gtk_widget_grab_focus (gtk_widget_get_next_sibling (gtk_widget_get_first_child (line)));
+    enter_line (line);
 }
 
 /* A line that was added and left empty says nothing. */
@@ -293,6 +310,7 @@ reseau_list_row_constructed (GObject *object)
   reseau_field_row_set_control (row, box, self->add);
   name_add_button (self);
   g_signal_connect (self, "left", G_CALLBACK (on_left_cb), NULL);
+  reseau_shortcuts_add (GTK_WIDGET (self), RESEAU_KEYS_LINES);
 }
 
 static void
@@ -309,6 +327,8 @@ reseau_list_row_class_init (ReseauListRowClass *klass)
   G_OBJECT_CLASS (klass)->constructed = reseau_list_row_constructed;
   G_OBJECT_CLASS (klass)->finalize = reseau_list_row_finalize;
   RESEAU_FIELD_ROW_CLASS (klass)->show_value = reseau_list_row_show_value;
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "lines.up", NULL, up_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "lines.down", NULL, down_action);
 }
 
 static void

@@ -341,12 +341,6 @@ reseau_picker_dispose (GObject *object)
   G_OBJECT_CLASS (reseau_picker_parent_class)->dispose (object);
 }
 
-static gboolean
-reseau_picker_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (RESEAU_PICKER (widget)->entry);
-}
-
 static void
 reseau_picker_class_init (ReseauPickerClass *klass)
 {
@@ -354,7 +348,6 @@ reseau_picker_class_init (ReseauPickerClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = reseau_picker_dispose;
   widget_class->size_allocate = reseau_picker_size_allocate;
-  widget_class->grab_focus = reseau_picker_grab_focus;
   signals[PICKED] = g_signal_new ("picked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
   signals[ERASE] = g_signal_new ("erase", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,

@@ -97,7 +97,7 @@ remove_code (ReseauTermRow *self, const char *code)
     }
   }
   reseau_field_row_tell (RESEAU_FIELD_ROW (self), rest);
-  gtk_widget_grab_focus (self->picker);
+  reseau_field_row_enter (RESEAU_FIELD_ROW (self));
 }
 
 static void

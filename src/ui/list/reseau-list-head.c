@@ -283,12 +283,6 @@ show_order (ReseauListHead *self, ReseauSort sort)
 
 /* --- the type ------------------------------------------------------------------------------ */
 
-static gboolean
-reseau_list_head_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (RESEAU_LIST_HEAD (widget)->search);
-}
-
 static void
 reseau_list_head_dispose (GObject *object)
 {
@@ -308,7 +302,6 @@ reseau_list_head_class_init (ReseauListHeadClass *klass)
   GtkWidgetClass *widget = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = reseau_list_head_dispose;
-  widget->grab_focus = reseau_list_head_grab_focus;
   gtk_widget_class_set_layout_manager_type (widget, GTK_TYPE_BOX_LAYOUT);
   signals[SEARCHED] = g_signal_new ("searched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
@@ -442,6 +435,14 @@ reseau_list_head_capture_keys (ReseauListHead *self, GtkWidget *widget)
   keys = gtk_event_controller_key_new ();
   g_signal_connect_object (keys, "key-pressed", G_CALLBACK (on_typed_cb), self, 0);
   gtk_widget_add_controller (widget, keys);
+}
+
+void
+reseau_list_head_focus_search (ReseauListHead *self)
+{
+  g_return_if_fail (RESEAU_IS_LIST_HEAD (self));
+
+  gtk_widget_grab_focus (self->search);
 }
 
 void

@@ -34,6 +34,7 @@ void reseau_list_head_set_text (ReseauListHead *self, const char *text);
 
 /* Typing anywhere in @widget is searching. */
 void reseau_list_head_capture_keys (ReseauListHead *self, GtkWidget *widget);
+void reseau_list_head_focus_search (ReseauListHead *self);
 void reseau_list_head_open_filters (ReseauListHead *self);
 
 G_END_DECLS

@@ -232,12 +232,6 @@ reseau_list_pane_map (GtkWidget *widget)
     apply_query (self);
 }
 
-static gboolean
-reseau_list_pane_grab_focus (GtkWidget *widget)
-{
-  return gtk_widget_grab_focus (RESEAU_LIST_PANE (widget)->head);
-}
-
 static void
 reseau_list_pane_dispose (GObject *object)
 {
@@ -260,7 +254,6 @@ reseau_list_pane_class_init (ReseauListPaneClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = reseau_list_pane_dispose;
   widget->map = reseau_list_pane_map;
-  widget->grab_focus = reseau_list_pane_grab_focus;
   gtk_widget_class_set_layout_manager_type (widget, GTK_TYPE_BIN_LAYOUT);
   signals[OPEN] = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
@@ -416,7 +409,7 @@ reseau_list_pane_focus_search (ReseauListPane *self)
 {
   g_return_if_fail (RESEAU_IS_LIST_PANE (self));
 
-  gtk_widget_grab_focus (self->head);
+  reseau_list_head_focus_search (RESEAU_LIST_HEAD (self->head));
 }
 
 void

@@ -57,8 +57,8 @@ bind_heading (GtkListItem *item, ReseauAnswerHeading *row)
   gtk_list_item_set_child (item, heading);
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (heading)),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  /* Selectable as the others: else it could not take the focus, and the arrows would end there. */
   gtk_list_item_set_activatable (item, FALSE);
-  gtk_list_item_set_selectable (item, FALSE);
 }
 
 static void
@@ -73,7 +73,6 @@ on_bind_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ReseauRecordsV
   if (!RESEAU_IS_RECORD_ROW (gtk_list_item_get_child (item)))
     on_setup_cb (factory, item, self);
   gtk_list_item_set_activatable (item, TRUE);
-  gtk_list_item_set_selectable (item, TRUE);
   reseau_record_row_bind (RESEAU_RECORD_ROW (gtk_list_item_get_child (item)), object, self->text);
 }
 

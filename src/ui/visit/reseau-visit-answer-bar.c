@@ -431,7 +431,7 @@ on_toggled_cb (GtkToggleButton *toggle, Panel *panel)
   gtk_widget_set_visible (panel->revealer, open);
   gtk_accessible_update_state (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_STATE_EXPANDED, open, -1);
   if (open)
-    gtk_widget_grab_focus (panel->dates);
+    reseau_visit_dates_enter (RESEAU_VISIT_DATES (panel->dates));
 }
 
 static void

@@ -220,7 +220,7 @@ on_add_cb (ReseauVisitDates *self)
 
   add_line (self, USUAL_START, "");
   line = g_ptr_array_index (self->lines, self->lines->len - 1);
-  gtk_widget_grab_focus (line->row);
+  reseau_field_row_enter (RESEAU_FIELD_ROW (line->row));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -308,12 +308,16 @@ reseau_visit_dates_set_draft (ReseauVisitDates *self, const ReseauValue *draft)
 
 /* --- the type ------------------------------------------------------------------------ */
 
-static gboolean
-reseau_visit_dates_grab_focus (GtkWidget *widget)
+/* To the first date. */
+void
+reseau_visit_dates_enter (ReseauVisitDates *self)
 {
-  const Line *line = g_ptr_array_index (RESEAU_VISIT_DATES (widget)->lines, 0);
+  const Line *line;
 
-  return gtk_widget_grab_focus (line->row);
+  g_return_if_fail (RESEAU_IS_VISIT_DATES (self));
+
+  line = g_ptr_array_index (self->lines, 0);
+  reseau_field_row_enter (RESEAU_FIELD_ROW (line->row));
 }
 
 static void
@@ -334,7 +338,6 @@ reseau_visit_dates_class_init (ReseauVisitDatesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = reseau_visit_dates_dispose;
-  widget_class->grab_focus = reseau_visit_dates_grab_focus;
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);

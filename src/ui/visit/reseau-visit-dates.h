@@ -18,6 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ReseauVisitDates, reseau_visit_dates, RESEAU, VISIT_DATES, GtkWidget)
 
 GtkWidget *reseau_visit_dates_new (ReseauContext *context, guint max);
+void reseau_visit_dates_enter (ReseauVisitDates *self);
 ReseauValue *reseau_visit_dates_dup_value (ReseauVisitDates *self);
 char *reseau_visit_dates_dup_problem (ReseauVisitDates *self);
 

@@ -250,7 +250,7 @@ on_questions_cb (ReseauVisitRequestDialog *self)
                                   "What was the hardest?\n"
                                   "What would you do otherwise today?"));
 
-  gtk_widget_grab_focus (self->rows[EXPECTATIONS]);
+  reseau_field_row_enter (RESEAU_FIELD_ROW (self->rows[EXPECTATIONS]));
   on_edited_cb (self->rows[EXPECTATIONS], text, self);
 }
 
@@ -375,6 +375,9 @@ on_host_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (view != NULL && !view->shown->record->deleted)
     show_host (self, view);
   update (self);
+  /* What could not be written in until now. */
+  if (gtk_widget_get_sensitive (self->form))
+    reseau_visit_dates_enter (RESEAU_VISIT_DATES (self->dates));
 }
 
 static void
@@ -600,5 +603,4 @@ reseau_visit_request_dialog_present (GtkWindow *parent, ReseauContext *context, 
   g_signal_connect_object (context, "notify::sync-state", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self));
-  gtk_widget_grab_focus (self->dates);
 }

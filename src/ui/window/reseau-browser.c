@@ -229,7 +229,9 @@ begin_writing (ReseauBrowser *self, GtkWidget *widget)
   share_room (self);
   reseau_compat_panes_show_detail (self->panes, TRUE);
   update (self);
-  gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+  /* An editor knows where one begins. */
+  if (!has_focus (self, widget))
+    gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
 }
 
 /* --- the type ------------------------------------------------------------------- */

@@ -12,8 +12,9 @@
 /* What can be done in the window.  Everything is an action, so that keys, menus, buttons and
  * other programs reach it by one name. */
 
-static const ReseauView *
-read_view (ReseauWindow *self)
+/* Returns: (nullable): what is read */
+const ReseauView *
+reseau_window_get_read (ReseauWindow *self)
 {
   ReseauBrowser *browser = reseau_window_get_browser (self);
   ReseauPage *page = browser != NULL && reseau_browser_is_reading (browser)
@@ -230,7 +231,7 @@ on_new_person_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_edit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  const ReseauView *view = read_view (data);
+  const ReseauView *view = reseau_window_get_read (data);
 
   if (view != NULL)
     reseau_browser_edit (reseau_window_get_browser (data), view->shown->record->kind,
@@ -240,7 +241,7 @@ on_edit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_resolve_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  if (read_view (data) != NULL)
+  if (reseau_window_get_read (data) != NULL)
     reseau_browser_resolve (reseau_window_get_browser (data),
                             g_variant_get_string (parameter, NULL));
 }
@@ -248,7 +249,7 @@ on_resolve_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_comment_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  if (read_view (data) != NULL)
+  if (reseau_window_get_read (data) != NULL)
     reseau_page_focus_comment (reseau_browser_get_page (reseau_window_get_browser (data)));
 }
 
@@ -256,7 +257,7 @@ static void
 on_visit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   ReseauWindow *self = data;
-  const ReseauView *view = read_view (self);
+  const ReseauView *view = reseau_window_get_read (self);
   const ReseauRecord *record = view != NULL ? view->shown->record : NULL;
 
   if (record == NULL)
@@ -267,177 +268,6 @@ on_visit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     reseau_visit_request_dialog_present (GTK_WINDOW (self), self->context,
                                          reseau_record_get_string (record, "structure"),
                                          record->id);
-}
-
-/* --- changes that can be taken back ------------------------------------------------------- */
-
-typedef struct {
-  ReseauWindow *window;
-  char *words;
-} Told;
-
-static Told *
-told_new (ReseauWindow *self, const char *words)
-{
-  Told *told = g_new0 (Told, 1);
-
-  told->window = g_object_ref (self);
-  told->words = g_strdup (words);
-  return told;
-}
-
-static void
-told_free (Told *told)
-{
-  g_object_unref (told->window);
-  g_free (told->words);
-  g_free (told);
-}
-
-static void
-on_change_done_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  Told *told = data;
-  g_autoptr (GError) error = NULL;
-  ReseauChange *change = reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
-
-  if (error != NULL)
-    reseau_window_warn (told->window, reseau_sentence_for_error (error));
-  else if (change != NULL)
-    reseau_window_offer_undo (told->window, told->words, change);
-  told_free (told);
-}
-
-static void
-on_delete_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauWindow *self = data;
-  const ReseauView *view = read_view (self);
-  ReseauPage *page;
-  g_autofree char *title = NULL;
-  g_autofree char *words = NULL;
-
-  if (view == NULL || !view->can_delete)
-    return;
-  page = reseau_browser_get_page (reseau_window_get_browser (self));
-  title = reseau_page_dup_title (page);
-  words = g_strdup_printf (_ ("“%s” deleted"), title);
-  reseau_context_delete_async (self->context, view->shown->record->id, on_change_done_cb,
-                               told_new (self, words));
-}
-
-static const char *
-shared_words (const char *visibility)
-{
-  if (g_str_equal (visibility, "me"))
-    return _ ("Seen by you alone from now on");
-  if (g_str_equal (visibility, "structure"))
-    return _ ("Seen by your structure from now on");
-  if (g_str_equal (visibility, "public"))
-    return _ ("Seen by everyone from now on");
-  return _ ("Seen by the network from now on");
-}
-
-static void
-on_share_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauWindow *self = data;
-  const ReseauView *view = read_view (self);
-  const char *visibility = g_variant_get_string (parameter, NULL);
-
-  if (view != NULL)
-    reseau_context_share_async (self->context, view->shown->record->id, visibility,
-                                on_change_done_cb, told_new (self, shared_words (visibility)));
-}
-
-static const char *
-state_words (const char *state)
-{
-  if (g_str_equal (state, "to_review"))
-    return _ ("Submitted for review");
-  if (g_str_equal (state, "published"))
-    return _ ("Published: the network can read it");
-  if (g_str_equal (state, "to_update"))
-    return _ ("Marked as to be brought up to date");
-  if (g_str_equal (state, "archived"))
-    return _ ("Archived");
-  if (g_str_equal (state, "draft"))
-    return _ ("Back to draft");
-  if (g_str_equal (state, "confirmed"))
-    return _ ("Meeting confirmed");
-  if (g_str_equal (state, "held"))
-    return _ ("Marked as held");
-  if (g_str_equal (state, "cancelled"))
-    return _ ("Meeting cancelled");
-  return _ ("Done");
-}
-
-static void
-on_state_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauWindow *self = data;
-  const ReseauView *view = read_view (self);
-  const char *state = g_variant_get_string (parameter, NULL);
-  g_autoptr (ReseauValue) changes = NULL;
-  const ReseauField *field;
-
-  if (view == NULL)
-    return;
-  field = reseau_kind_get_state_field (reseau_schema_get_kind (
-      reseau_context_get_schema (self->context), view->shown->record->kind));
-  if (field == NULL)
-    return;
-  changes = reseau_value_new_object ();
-  reseau_value_set_string (changes, field->key, state);
-  /* What is published is meant for the network. */
-  if (g_str_equal (state, "published") && !g_str_equal (view->shown->record->scope, "net"))
-    reseau_value_set_string (changes, "visibility", "network");
-  reseau_context_set_async (self->context, view->shown->record->id, changes, on_change_done_cb,
-                            told_new (self, state_words (state)));
-}
-
-/* Somebody looked, and it still holds. */
-static void
-on_verify_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauWindow *self = data;
-  const ReseauView *view = read_view (self);
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
-  g_autoptr (ReseauValue) changes = NULL;
-
-  if (view == NULL)
-    return;
-  changes = reseau_value_new_object ();
-  reseau_value_set_string (changes, "verified_on", today);
-  reseau_context_set_async (self->context, view->shown->record->id, changes, on_change_done_cb,
-                            told_new (self, _ ("Checked today")));
-}
-
-static void
-on_undone_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReseauWindow) self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ReseauChange) change =
-      reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
-
-  if (error != NULL)
-    reseau_window_warn (self, reseau_sentence_for_error (error));
-  else
-    reseau_window_say (self, _ ("Taken back"));
-}
-
-static void
-on_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauWindow *self = data;
-
-  if (self->undo == NULL)
-    return;
-  reseau_context_undo_async (self->context, g_steal_pointer (&self->undo), on_undone_cb,
-                             g_object_ref (self));
-  reseau_window_update_actions (self);
 }
 
 /* --- program --------------------------------------------------------------------------- */
@@ -509,11 +339,6 @@ static const GActionEntry entries[] = {
   { "resolve", on_resolve_cb, "s" },
   { "comment", on_comment_cb },
   { "visit", on_visit_cb },
-  { "delete", on_delete_cb },
-  { "share", on_share_cb, "s" },
-  { "state", on_state_cb, "s" },
-  { "verify", on_verify_cb },
-  { "undo", on_undo_cb },
   { "sync", on_sync_cb },
   { "sync-details", on_sync_details_cb },
   { "sign-in", on_sign_in_cb },
@@ -526,6 +351,7 @@ void
 reseau_window_install_actions (ReseauWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  reseau_window_install_changes (self);
 }
 
 static void
@@ -540,7 +366,7 @@ enable (ReseauWindow *self, const char *name, gboolean enabled)
 void
 reseau_window_update_actions (ReseauWindow *self)
 {
-  const ReseauView *view = read_view (self);
+  const ReseauView *view = reseau_window_get_read (self);
   ReseauBrowser *browser = reseau_window_get_browser (self);
   const char *kind = view != NULL ? view->shown->record->kind : "";
   gboolean ready = reseau_window_is_ready (self);
@@ -558,6 +384,7 @@ reseau_window_update_actions (ReseauWindow *self)
   enable (self, "visit", g_str_equal (kind, "fiche") || g_str_equal (kind, "structure"));
   enable (self, "back", browser != NULL && reseau_browser_can_back (browser));
   enable (self, "undo", self->undo != NULL);
+  enable (self, "redo", self->redo != NULL);
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     if (g_str_has_prefix (entries[i].name, "new") || g_str_has_prefix (entries[i].name, "search"))
       enable (self, entries[i].name, ready);

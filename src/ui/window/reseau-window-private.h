@@ -15,12 +15,16 @@ typedef enum {
   RESEAU_N_VIEWS,
 } ReseauViewName;
 
+typedef struct _ReseauDeed ReseauDeed;
+
 struct _ReseauWindow {
   AdwApplicationWindow parent;
 
   ReseauContext *context;
   GSettings *settings;
   ReseauChange *undo; /* (nullable): the last change that can be taken back */
+  ReseauDeed *done;   /* (nullable): how to do it again after that */
+  ReseauDeed *redo;   /* (nullable): what was taken back */
   gboolean try_offered;
   gboolean trial; /* whether this is the demonstration network */
   guint header_idle;
@@ -42,7 +46,10 @@ struct _ReseauWindow {
   ReseauBrowser *browsers[RESEAU_N_VIEWS]; /* (nullable) */
 };
 
+void reseau_deed_free (ReseauDeed *self);
 void reseau_window_install_actions (ReseauWindow *self);
+void reseau_window_install_changes (ReseauWindow *self);
+const ReseauView *reseau_window_get_read (ReseauWindow *self);
 void reseau_window_update_actions (ReseauWindow *self);
 ReseauViewName reseau_window_get_view (ReseauWindow *self);
 ReseauBrowser *reseau_window_get_browser (ReseauWindow *self);

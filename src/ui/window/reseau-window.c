@@ -408,6 +408,8 @@ reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *c
   AdwToast *toast = adw_toast_new (escaped);
 
   g_clear_pointer (&self->undo, reseau_change_free);
+  g_clear_pointer (&self->done, reseau_deed_free);
+  g_clear_pointer (&self->redo, reseau_deed_free);
   self->undo = change;
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "win.undo");
@@ -559,6 +561,8 @@ reseau_window_dispose (GObject *object)
   for (guint i = 0; i < RESEAU_N_VIEWS; i++)
     self->browsers[i] = NULL;
   g_clear_pointer (&self->undo, reseau_change_free);
+  g_clear_pointer (&self->done, reseau_deed_free);
+  g_clear_pointer (&self->redo, reseau_deed_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (reseau_window_parent_class)->dispose (object);

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-window-private.h"
+
+#include "reseau-sentences.h"
+
+#include <glib/gi18n.h>
+
+/* Changes of what is read, which can be taken back and done again. */
+
+typedef enum {
+  DO_DELETE,
+  DO_SHARE,
+  DO_SET,
+} Verb;
+
+struct _ReseauDeed {
+  Verb verb;
+  char *record;
+  char *words;          /* what is told when it is done */
+  char *visibility;     /* (nullable) */
+  ReseauValue *changes; /* (nullable) */
+};
+
+static ReseauDeed *
+deed_new (ReseauWindow *self, Verb verb, const char *words)
+{
+  ReseauDeed *deed = g_new0 (ReseauDeed, 1);
+
+  deed->verb = verb;
+  deed->record = g_strdup (reseau_window_get_read (self)->shown->record->id);
+  deed->words = g_strdup (words);
+  return deed;
+}
+
+void
+reseau_deed_free (ReseauDeed *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->record);
+  g_free (self->words);
+  g_free (self->visibility);
+  g_clear_pointer (&self->changes, reseau_value_unref);
+  g_free (self);
+}
+
+/* --- doing, undoing, doing again ----------------------------------------------------------- */
+
+typedef struct {
+  ReseauWindow *window;
+  ReseauDeed *deed; /* (nullable): of a change that cannot be done again */
+} Step;
+
+static Step *
+step_new (ReseauWindow *window, ReseauDeed *deed)
+{
+  Step *step = g_new0 (Step, 1);
+
+  step->window = g_object_ref (window);
+  step->deed = deed;
+  return step;
+}
+
+static void
+step_free (Step *step)
+{
+  g_object_unref (step->window);
+  reseau_deed_free (step->deed);
+  g_free (step);
+}
+
+static void
+on_done_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Step *step = data;
+  g_autoptr (GError) error = NULL;
+  ReseauChange *change = reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
+
+  if (error != NULL) {
+    reseau_window_warn (step->window, reseau_sentence_for_error (error));
+  }
+  else if (change != NULL) {
+    reseau_window_offer_undo (step->window, step->deed->words, change);
+    step->window->done = g_steal_pointer (&step->deed);
+  }
+  step_free (step);
+}
+
+/* @deed: (transfer full) */
+static void
+perform (ReseauWindow *self, ReseauDeed *deed)
+{
+  Step *step = step_new (self, deed);
+
+  switch (deed->verb) {
+  case DO_DELETE:
+    reseau_context_delete_async (self->context, deed->record, on_done_cb, step);
+    break;
+  case DO_SHARE:
+    reseau_context_share_async (self->context, deed->record, deed->visibility, on_done_cb, step);
+    break;
+  case DO_SET:
+  default:
+    reseau_context_set_async (self->context, deed->record, deed->changes, on_done_cb, step);
+    break;
+  }
+}
+
+static void
+on_undone_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  Step *step = data;
+  ReseauWindow *self = step->window;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauChange) change =
+      reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
+
+  if (error != NULL)
+    reseau_window_warn (self, reseau_sentence_for_error (error));
+  else
+    reseau_window_say (self, _ ("Taken back"));
+  /* Unless something else was done meanwhile. */
+  if (error == NULL && self->undo == NULL) {
+    reseau_deed_free (self->redo);
+    self->redo = g_steal_pointer (&step->deed);
+    reseau_window_update_actions (self);
+  }
+  step_free (step);
+}
+
+static void
+on_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+
+  if (self->undo == NULL)
+    return;
+  reseau_context_undo_async (self->context, g_steal_pointer (&self->undo), on_undone_cb,
+                             step_new (self, g_steal_pointer (&self->done)));
+  reseau_window_update_actions (self);
+}
+
+static void
+on_redo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+
+  if (self->redo == NULL)
+    return;
+  perform (self, g_steal_pointer (&self->redo));
+  reseau_window_update_actions (self);
+}
+
+/* --- what can be done --------------------------------------------------------------------- */
+
+static void
+on_delete_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const ReseauView *view = reseau_window_get_read (self);
+  ReseauPage *page;
+  g_autofree char *title = NULL;
+  g_autofree char *words = NULL;
+
+  if (view == NULL || !view->can_delete)
+    return;
+  page = reseau_browser_get_page (reseau_window_get_browser (self));
+  title = reseau_page_dup_title (page);
+  words = g_strdup_printf (_ ("“%s” deleted"), title);
+  perform (self, deed_new (self, DO_DELETE, words));
+}
+
+static const char *
+shared_words (const char *visibility)
+{
+  if (g_str_equal (visibility, "me"))
+    return _ ("Seen by you alone from now on");
+  if (g_str_equal (visibility, "structure"))
+    return _ ("Seen by your structure from now on");
+  if (g_str_equal (visibility, "public"))
+    return _ ("Seen by everyone from now on");
+  return _ ("Seen by the network from now on");
+}
+
+static void
+on_share_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const char *visibility = g_variant_get_string (parameter, NULL);
+  ReseauDeed *deed;
+
+  if (reseau_window_get_read (self) == NULL)
+    return;
+  deed = deed_new (self, DO_SHARE, shared_words (visibility));
+  deed->visibility = g_strdup (visibility);
+  perform (self, deed);
+}
+
+static const char *
+state_words (const char *state)
+{
+  if (g_str_equal (state, "to_review"))
+    return _ ("Submitted for review");
+  if (g_str_equal (state, "published"))
+    return _ ("Published: the network can read it");
+  if (g_str_equal (state, "to_update"))
+    return _ ("Marked as to be brought up to date");
+  if (g_str_equal (state, "archived"))
+    return _ ("Archived");
+  if (g_str_equal (state, "draft"))
+    return _ ("Back to draft");
+  if (g_str_equal (state, "confirmed"))
+    return _ ("Meeting confirmed");
+  if (g_str_equal (state, "held"))
+    return _ ("Marked as held");
+  if (g_str_equal (state, "cancelled"))
+    return _ ("Meeting cancelled");
+  return _ ("Done");
+}
+
+static void
+on_state_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const ReseauView *view = reseau_window_get_read (self);
+  const char *state = g_variant_get_string (parameter, NULL);
+  const ReseauField *field;
+  ReseauDeed *deed;
+
+  if (view == NULL)
+    return;
+  field = reseau_kind_get_state_field (reseau_schema_get_kind (
+      reseau_context_get_schema (self->context), view->shown->record->kind));
+  if (field == NULL)
+    return;
+  deed = deed_new (self, DO_SET, state_words (state));
+  deed->changes = reseau_value_new_object ();
+  reseau_value_set_string (deed->changes, field->key, state);
+  /* What is published is meant for the network. */
+  if (g_str_equal (state, "published") && !g_str_equal (view->shown->record->scope, "net"))
+    reseau_value_set_string (deed->changes, "visibility", "network");
+  perform (self, deed);
+}
+
+/* Somebody looked, and it still holds. */
+static void
+on_verify_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
+  ReseauDeed *deed;
+
+  if (reseau_window_get_read (self) == NULL)
+    return;
+  deed = deed_new (self, DO_SET, _ ("Checked today"));
+  deed->changes = reseau_value_new_object ();
+  reseau_value_set_string (deed->changes, "verified_on", today);
+  perform (self, deed);
+}
+
+void
+reseau_window_install_changes (ReseauWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { "delete", on_delete_cb }, { "share", on_share_cb, "s" }, { "state", on_state_cb, "s" },
+    { "verify", on_verify_cb }, { "undo", on_undo_cb },        { "redo", on_redo_cb },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}

@@ -148,7 +148,8 @@ def a_visit_is_proposed_and_accepted(place):
         me.press('Down', 'list item', begins('Bois et Cie'))
         me.press('Return', 'panel', 'Bois et Cie')
         me.walk('Tab', 'push button', begins('Accepter cette date'))
-        me.desk.bring(lambda: me.desk.key('space'), name=begins('La visite est fixée'))
+        me.press('space', 'panel', 'Bois et Cie')
+        me.sees(None, begins('La visite est fixée'))
 
 
 def a_conflict_is_settled(place):

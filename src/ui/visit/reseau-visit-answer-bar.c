@@ -3,6 +3,7 @@
 
 #include "reseau-context.h"
 #include "reseau-field-row.h"
+#include "reseau-page.h"
 #include "reseau-visit-dates.h"
 #include "reseau-visit-words.h"
 #include "reseau-when.h"
@@ -152,10 +153,13 @@ static Answer *
 begin_answer (ReseauVisitAnswerBar *self, const char *to)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), RESEAU_TYPE_PAGE);
   Answer *answer = g_new0 (Answer, 1);
 
-  /* What can no longer be written in must not keep the keyboard. */
-  if (root != NULL)
+  /* What can no longer be written in must not keep the keyboard: it goes on with the page. */
+  if (page != NULL)
+    reseau_page_enter (RESEAU_PAGE (page));
+  else if (root != NULL)
     gtk_root_set_focus (root, NULL);
   answer->self = g_object_ref (self);
   answer->to = to;

@@ -4,6 +4,8 @@
  * writes does not wait for that disk work, a tenth of a second at a time. */
 #include "reseau-db-private.h"
 
+#include <pthread.h>
+
 /* The writer copies what is left by itself when the log has become so long, since it
  * is begun anew only when all of it has been copied at a moment when nobody adds to it. */
 #define MOST_PAGES (3 * RESEAU_DB_LOG_PAGES)
@@ -11,9 +13,9 @@
 struct _ReseauDbCopier {
   char *path;
   GThreadPool *pool;
-  GMutex mutex;    /* held while it copies */
-  int asked;       /* atomic */
-  sqlite3 *handle; /* NULL until the first time */
+  pthread_mutex_t mutex; /* held while it copies */
+  int asked;             /* atomic */
+  sqlite3 *handle;       /* NULL until the first time */
 };
 
 static void
@@ -21,13 +23,13 @@ copy (gpointer job, gpointer data)
 {
   ReseauDbCopier *self = data;
 
-  g_mutex_lock (&self->mutex);
+  pthread_mutex_lock (&self->mutex);
   if (self->handle == NULL)
     sqlite3_open_v2 (self->path, &self->handle, SQLITE_OPEN_READWRITE, NULL);
   /* Where it fails, the log stays as it is, and the next commit asks again. */
   sqlite3_wal_checkpoint_v2 (self->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
-  g_mutex_unlock (&self->mutex);
   g_atomic_int_set (&self->asked, FALSE);
+  pthread_mutex_unlock (&self->mutex);
 }
 
 static int
@@ -50,10 +52,26 @@ reseau_db_copier_new (ReseauDb *db)
   ReseauDbCopier *self = g_new0 (ReseauDbCopier, 1);
 
   self->path = g_strdup (db->path);
-  g_mutex_init (&self->mutex);
+  pthread_mutex_init (&self->mutex, NULL);
   self->pool = g_thread_pool_new (copy, self, 1, FALSE, NULL);
   sqlite3_wal_hook (db->handle, on_committed_cb, self);
   return self;
+}
+
+/* Two cannot copy at once, and the one who comes second is not made to wait by SQLite.
+ * @self: (nullable) */
+void
+reseau_db_copier_hold (ReseauDbCopier *self)
+{
+  if (self != NULL)
+    pthread_mutex_lock (&self->mutex);
+}
+
+void
+reseau_db_copier_release (ReseauDbCopier *self)
+{
+  if (self != NULL)
+    pthread_mutex_unlock (&self->mutex);
 }
 
 /* Waits for what is under way. */
@@ -63,24 +81,10 @@ reseau_db_copier_free (ReseauDbCopier *self)
   if (self == NULL)
     return;
   g_thread_pool_free (self->pool, FALSE, TRUE);
+  reseau_db_copier_hold (self);
   sqlite3_close (self->handle);
-  g_mutex_clear (&self->mutex);
+  reseau_db_copier_release (self);
+  pthread_mutex_destroy (&self->mutex);
   g_free (self->path);
   g_free (self);
-}
-
-/* Two cannot copy at once, and the one who comes second is not made to wait by SQLite.
- * @self: (nullable) */
-void
-reseau_db_copier_hold (ReseauDbCopier *self)
-{
-  if (self != NULL)
-    g_mutex_lock (&self->mutex);
-}
-
-void
-reseau_db_copier_release (ReseauDbCopier *self)
-{
-  if (self != NULL)
-    g_mutex_unlock (&self->mutex);
 }

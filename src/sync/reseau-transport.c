@@ -42,9 +42,7 @@ error_of_problem (const ReseauProblemMessage *problem)
   case 429:
   case 503:
     return RESEAU_ERROR_BUSY;
-  case 507:
-    return RESEAU_ERROR_DISK;
-  default:
+  default: /* 507 too: it is its disk that is full, not this one */
     return problem->status < 500 ? RESEAU_ERROR_INVALID : RESEAU_ERROR_FAILED;
   }
 }

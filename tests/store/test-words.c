@@ -333,8 +333,9 @@ add_phrase (Words *w, const char *title, const char *context)
 {
   g_autofree char *json = g_strdup_printf (
       "{\"title\":\"%s\",\"nature\":\"offer\",\"context\":\"%s\"}", title, context);
+  g_autofree char *id = fixture_remote_create (&w->f, "fiche", "net", json);
 
-  fixture_remote_create (&w->f, "fiche", "net", json);
+  g_assert_nonnull (id);
   fixture_pull (&w->f);
   return fixture_count (&w->f, "SELECT max(rid) FROM record");
 }

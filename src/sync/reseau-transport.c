@@ -42,7 +42,9 @@ error_of_problem (const ReseauProblemMessage *problem)
   case 429:
   case 503:
     return RESEAU_ERROR_BUSY;
-  default: /* 507 too: it is its disk that is full, not this one */
+  case 507:
+    return RESEAU_ERROR_DISK;
+  default:
     return problem->status < 500 ? RESEAU_ERROR_INVALID : RESEAU_ERROR_FAILED;
   }
 }

@@ -218,10 +218,6 @@ test_problem (Net *self, gconstpointer data)
   say (self, "429 Too Many\r\nContent-Type: application/problem+json\r\nRetry-After: 17",
        "{\"status\":429,\"code\":\"too-many\"}");
   expect_problem (self, 429, "too-many", 17);
-  /* Its disk is full: nobody has to make room on this one. */
-  say (self, "507 Insufficient Storage\r\nContent-Type: application/problem+json",
-       "{\"status\":507,\"code\":\"disk\"}");
-  expect_no_greeting (self, RESEAU_ERROR_FAILED);
 }
 
 /* A proxy answers in its own words. */

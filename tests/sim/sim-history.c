@@ -14,18 +14,6 @@ path_of (Sim *sim, const char *name)
   return g_build_filename (sim->dir, name, NULL);
 }
 
-static void
-copy_file (const char *from, const char *to)
-{
-  g_autofree char *bytes = NULL;
-  g_autoptr (GError) error = NULL;
-  gsize length;
-
-  if (!g_file_get_contents (from, &bytes, &length, &error) ||
-      !g_file_set_contents_full (to, bytes, length, G_FILE_SET_CONTENTS_NONE, 0600, &error))
-    g_error ("%s", error->message);
-}
-
 /* --- guard ------------------------------------------------------------------------ */
 
 static void
@@ -222,7 +210,7 @@ sim_server_put_back (Sim *sim)
     return;
   before = sim_collect_everywhere (sim);
   sim_server_close (sim);
-  copy_file (backup, path);
+  sim_copy_file (backup, path);
   if (sim_chance (sim, 0.6)) {
     g_unlink (guard);
     sim_server_open (sim);

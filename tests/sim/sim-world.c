@@ -95,8 +95,8 @@ sim_tell (Sim *sim, const char *format, ...)
 
 /* --- files ------------------------------------------------------------------------ */
 
-static void
-copy_file (const char *from, const char *to)
+void
+sim_copy_file (const char *from, const char *to)
 {
   g_autofree char *bytes = NULL;
   g_autoptr (GError) error = NULL;
@@ -399,7 +399,7 @@ sim_add_desk (Sim *sim, SimPerson *person, const char *image)
   desk->person = person;
   desk->path = g_build_filename (sim->dir, name, NULL);
   desk->env = reseau_env_new_seeded (reseau_env_random_u64 (sim->dice), sim->now);
-  copy_file (image ? image : template, desk->path);
+  sim_copy_file (image ? image : template, desk->path);
   g_ptr_array_add (sim->desks, desk);
   sim_desk_open (desk);
   return desk;
@@ -411,7 +411,7 @@ sim_desk_back_up (SimDesk *desk)
   if (desk->backup == NULL)
     desk->backup = g_strconcat (desk->path, ".backup", NULL);
   sim_desk_close (desk);
-  copy_file (desk->path, desk->backup);
+  sim_copy_file (desk->path, desk->backup);
   sim_desk_open (desk);
   sim_tell (desk->sim, "desk %u is backed up", desk->index);
 }
@@ -428,7 +428,7 @@ sim_desk_restore (SimDesk *desk)
   sim_tell (desk->sim, "desk %u is restored", desk->index);
   sim_desk_close (desk);
   remove_database (desk->path);
-  copy_file (desk->backup, desk->path);
+  sim_copy_file (desk->backup, desk->path);
   sim_desk_open (desk);
   sim_excuse_gone (desk->sim, before);
 }
@@ -511,7 +511,7 @@ sim_new (guint64 seed, gboolean verbose)
   g_queue_init (&sim->events);
 
   path = g_build_filename (sim->dir, "server.db", NULL);
-  copy_file (template, path);
+  sim_copy_file (template, path);
   sim->server_env = reseau_env_new_seeded (reseau_env_random_u64 (sim->dice), sim->now);
   sim->server = reseau_server_new (sim->schema, sim->server_env);
   sim_server_open (sim);

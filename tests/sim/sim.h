@@ -119,6 +119,7 @@ void sim_drop_templates (void);
 Sim *sim_new (guint64 seed, gboolean verbose);
 void sim_free (Sim *sim);
 void sim_blame (Sim *sim, const char *format, ...) G_GNUC_PRINTF (2, 3);
+void sim_copy_file (const char *from, const char *to);
 void sim_tell (Sim *sim, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 SimDesk *sim_add_desk (Sim *sim, SimPerson *person, const char *image);

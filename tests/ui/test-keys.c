@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui-fixture.h"
+#include "ui-bench.h"
 
 #include "reseau-conflict-page.h"
 #include "reseau-editor-page.h"
@@ -15,68 +15,17 @@
 
 static GtkApplication *application;
 
-typedef struct {
-  UiDesk *desk;
-  GtkWidget *window;
-} Bench;
-
 static gboolean
 is_mapped (gpointer widget)
 {
   return gtk_widget_get_mapped (widget) && gtk_widget_get_width (widget) > 0;
 }
 
-static Bench *
-bench_new (int width)
-{
-  Bench *self = g_new0 (Bench, 1);
-
-  self->desk = ui_desk_new ();
-  self->window = reseau_window_new (application, self->desk->context);
-  gtk_window_set_default_size (GTK_WINDOW (self->window), width, 640);
-  gtk_window_present (GTK_WINDOW (self->window));
-  g_assert_true (ui_wait_for (is_mapped, self->window));
-  return self;
-}
-
 static void
-bench_free (Bench *self)
-{
-  gtk_window_destroy (GTK_WINDOW (self->window));
-  ui_settle ();
-  ui_desk_free (self->desk);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
-
-static void
-act (Bench *bench, const char *name, const char *target)
+act (UiBench *bench, const char *name, const char *target)
 {
   gtk_widget_activate_action (bench->window, name, target != NULL ? "s" : NULL, target);
   ui_settle ();
-}
-
-typedef struct {
-  GtkWidget *root;
-  const char *words;
-} Sought;
-
-static gboolean
-says (gpointer data)
-{
-  const Sought *sought = data;
-
-  return ui_find (sought->root, GTK_TYPE_WIDGET, sought->words) != NULL;
-}
-
-static void
-assert_says (GtkWidget *root, const char *words)
-{
-  Sought sought = { root, words };
-
-  if (!ui_wait_for (says, &sought))
-    g_error ("Nothing says “%s”", words);
 }
 
 /* --- the table ------------------------------------------------------------------------ */
@@ -232,7 +181,7 @@ find_dialog (GtkWidget *window)
 
 /* What a place listens to that is open one after the other in a window. */
 static void
-add_places (GPtrArray *keys, Bench *bench)
+add_places (GPtrArray *keys, UiBench *bench)
 {
   GtkWidget *conflict =
       g_object_ref_sink (reseau_conflict_page_new (bench->desk->context, UI_FICHE, NULL));
@@ -240,7 +189,7 @@ add_places (GPtrArray *keys, Bench *bench)
 
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Récolter les vélos");
+  ui_assert_says (bench->window, "Récolter les vélos");
   add_bound (keys, bench->window);
   add_bound (keys, conflict);
   act (bench, "win.visit", NULL);
@@ -248,7 +197,7 @@ add_places (GPtrArray *keys, Bench *bench)
   add_bound (keys, GTK_WIDGET (visit));
   gtk_window_destroy (visit);
   act (bench, "win.edit", NULL);
-  assert_says (bench->window, "Déroulement");
+  ui_assert_says (bench->window, "Déroulement");
   add_bound (keys, bench->window);
   g_object_unref (conflict);
 }
@@ -257,7 +206,7 @@ add_places (GPtrArray *keys, Bench *bench)
 static void
 test_table (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
   g_autoptr (GPtrArray) bound = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GPtrArray) shown = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *listened = NULL;
@@ -295,12 +244,12 @@ find_controller (GtkWidget *widget, const char *name)
 static void
 test_not_in_a_text (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
   GtkEventController *keys = find_controller (bench->window, "reseau-unless-writing");
 
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Récolter les vélos");
+  ui_assert_says (bench->window, "Récolter les vélos");
   g_assert_cmpint (gtk_event_controller_get_propagation_phase (keys), ==, GTK_PHASE_BUBBLE);
   act (bench, "win.comment", NULL);
   g_assert_cmpint (gtk_event_controller_get_propagation_phase (keys), ==, GTK_PHASE_NONE);
@@ -342,7 +291,7 @@ find_mapped (GtkWidget *widget, GType type)
 }
 
 static void
-assert_focus_in (Bench *bench, GType type)
+assert_focus_in (UiBench *bench, GType type)
 {
   Place place = { bench->window, find_mapped (bench->window, type) };
 
@@ -351,7 +300,7 @@ assert_focus_in (Bench *bench, GType type)
 }
 
 static GtkSelectionModel *
-get_selection (Bench *bench)
+get_selection (UiBench *bench)
 {
   return gtk_list_view_get_model (GTK_LIST_VIEW (find_mapped (bench->window, GTK_TYPE_LIST_VIEW)));
 }
@@ -360,19 +309,19 @@ get_selection (Bench *bench)
 static void
 test_arrows (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
   GtkWidget *focus;
 
   act (bench, "win.show-view", "directory");
-  assert_says (bench->window, "Meuse à Vélo");
+  ui_assert_says (bench->window, "Meuse à Vélo");
   act (bench, "win.leave", NULL);
   assert_focus_in (bench, GTK_TYPE_LIST_VIEW);
   focus = gtk_window_get_focus (GTK_WINDOW (bench->window));
   gtk_selection_model_select_item (get_selection (bench), 0, TRUE);
-  assert_says (bench->window, "Tournai");
+  ui_assert_says (bench->window, "Tournai");
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (bench->window)) == focus);
   gtk_selection_model_select_item (get_selection (bench), 1, TRUE);
-  assert_says (bench->window, "Namur");
+  ui_assert_says (bench->window, "Namur");
   g_assert_true (gtk_window_get_focus (GTK_WINDOW (bench->window)) == focus);
 }
 
@@ -380,16 +329,16 @@ test_arrows (void)
 static void
 test_way_of_the_focus (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   act (bench, "win.show-view", "fiches");
   assert_focus_in (bench, GTK_TYPE_SEARCH_ENTRY);
-  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Récolter les vélos");
+  ui_assert_says (bench->window, "Récolter les vélos");
   assert_focus_in (bench, RESEAU_TYPE_PAGE);
   act (bench, "win.edit", NULL);
-  assert_says (bench->window, "Fermer");
+  ui_assert_says (bench->window, "Fermer");
   assert_focus_in (bench, RESEAU_TYPE_EDITOR_PAGE);
   act (bench, "win.leave", NULL);
   assert_focus_in (bench, RESEAU_TYPE_PAGE);
@@ -451,7 +400,7 @@ add_pressable (GPtrArray *found, GtkWidget *widget)
 
 /* Tab and Shift+Tab lead everywhere, and out again. */
 static void
-assert_walkable (Bench *bench, const char *where)
+assert_walkable (UiBench *bench, const char *where)
 {
   g_autoptr (GPtrArray) forward = walk (bench->window, GTK_DIR_TAB_FORWARD);
   g_autoptr (GPtrArray) backward = walk (bench->window, GTK_DIR_TAB_BACKWARD);
@@ -472,7 +421,7 @@ static void
 test_tab (void)
 {
   static const char *const views[] = { "home", "fiches", "directory", "meetings" };
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++) {
     act (bench, "win.show-view", views[i]);
@@ -481,10 +430,10 @@ test_tab (void)
   }
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Récolter les vélos");
+  ui_assert_says (bench->window, "Récolter les vélos");
   assert_walkable (bench, "a fiche");
   act (bench, "win.edit", NULL);
-  assert_says (bench->window, "Fermer");
+  ui_assert_says (bench->window, "Fermer");
   assert_walkable (bench, "an editor");
 }
 
@@ -505,11 +454,11 @@ assert_fits (GtkWindow *window, const char *shot)
 static void
 test_large_letters (void)
 {
-  g_autoptr (Bench) bench = NULL;
+  g_autoptr (UiBench) bench = NULL;
   g_autoptr (GSettings) settings = reseau_settings_new ();
 
   ui_set_text_size (175);
-  bench = bench_new (360);
+  bench = ui_bench_new (application, 360);
   g_assert_nonnull (settings);
   assert_fits (
       reseau_preferences_present (GTK_WINDOW (bench->window), bench->desk->context, settings),

@@ -6,28 +6,6 @@
 #include <adwaita.h>
 #include <gio/gio.h>
 
-typedef struct {
-  GtkWidget *root;
-  const char *words;
-} Sought;
-
-static gboolean
-says (gpointer data)
-{
-  const Sought *sought = data;
-
-  return ui_find (sought->root, GTK_TYPE_WIDGET, sought->words) != NULL;
-}
-
-static void
-assert_says (GtkWidget *root, const char *words)
-{
-  Sought sought = { root, words };
-
-  if (!ui_wait_for (says, &sought))
-    g_error ("Nothing says “%s”", words);
-}
-
 static GtkWidget *
 page_new (UiDesk *desk, GtkWidget **window)
 {
@@ -45,8 +23,8 @@ test_empty_form (void)
   GtkWidget *page = page_new (desk, &window);
 
   ui_click (page, "Se _connecter");
-  assert_says (page,
-               "Il faut l’adresse du serveur, votre adresse électronique et votre mot de passe.");
+  ui_assert_says (
+      page, "Il faut l’adresse du serveur, votre adresse électronique et votre mot de passe.");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -59,9 +37,9 @@ test_no_server (void)
   GtkWidget *page = page_new (desk, &window);
 
   reseau_welcome_connect (RESEAU_WELCOME (page), "http://127.0.0.1:9", "a@b.example", "secret");
-  assert_says (page,
-               "Le serveur est injoignable. Vérifiez l’adresse et votre connexion à internet, "
-               "puis réessayez.");
+  ui_assert_says (page,
+                  "Le serveur est injoignable. Vérifiez l’adresse et votre connexion à internet, "
+                  "puis réessayez.");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
@@ -92,8 +70,8 @@ test_not_a_server (void)
 
   g_signal_connect (service, "incoming", G_CALLBACK (on_request_cb), (gpointer) html);
   reseau_welcome_connect (RESEAU_WELCOME (page), address, "a@b.example", "secret");
-  assert_says (page, "Il n’y a pas de serveur Réseau à cette adresse. Vérifiez-la auprès de la "
-                     "personne qui vous l’a donnée.");
+  ui_assert_says (page, "Il n’y a pas de serveur Réseau à cette adresse. Vérifiez-la auprès de la "
+                        "personne qui vous l’a donnée.");
   gtk_window_destroy (GTK_WINDOW (window));
   g_socket_service_stop (service);
 }
@@ -120,12 +98,12 @@ test_cancel (void)
 
   g_signal_connect (service, "incoming", G_CALLBACK (on_silent_cb), connections);
   reseau_welcome_connect (RESEAU_WELCOME (page), address, "a@b.example", "secret");
-  assert_says (page, "Connexion…");
+  ui_assert_says (page, "Connexion…");
   ui_click (page, "_Annuler");
-  assert_says (page, "Se _connecter");
+  ui_assert_says (page, "Se _connecter");
   /* It can be tried again at once. */
   reseau_welcome_connect (RESEAU_WELCOME (page), address, "a@b.example", "secret");
-  assert_says (page, "Connexion…");
+  ui_assert_says (page, "Connexion…");
   ui_click (page, "_Annuler");
   gtk_window_destroy (GTK_WINDOW (window));
   g_socket_service_stop (service);
@@ -140,8 +118,9 @@ test_not_protected (void)
   GtkWidget *page = page_new (desk, &window);
 
   reseau_welcome_connect (RESEAU_WELCOME (page), "http://reseau.example", "a@b.example", "secret");
-  assert_says (page, "Cette adresse n’est pas protégée\u00a0: un mot de passe ne s’envoie qu’à une "
-                     "adresse qui commence par https://.");
+  ui_assert_says (page,
+                  "Cette adresse n’est pas protégée\u00a0: un mot de passe ne s’envoie qu’à une "
+                  "adresse qui commence par https://.");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "ui-fixture.h"
+#include "ui-bench.h"
 
 #include "reseau-browser.h"
 #include "reseau-list-pane.h"
@@ -8,74 +8,11 @@
 
 #include <adwaita.h>
 
-typedef struct {
-  UiDesk *desk;
-  GtkWidget *window;
-} Bench;
-
 /* A process has one: its name on the bus is taken. */
 static GtkApplication *application;
 
-static gboolean
-is_mapped (gpointer widget)
-{
-  return gtk_widget_get_mapped (widget) && gtk_widget_get_width (widget) > 0;
-}
-
-static Bench *
-bench_new (int width)
-{
-  Bench *self = g_new0 (Bench, 1);
-
-  self->desk = ui_desk_new ();
-  self->window = reseau_window_new (application, self->desk->context);
-  gtk_window_set_default_size (GTK_WINDOW (self->window), width, 640);
-  gtk_window_present (GTK_WINDOW (self->window));
-  g_assert_true (ui_wait_for (is_mapped, self->window));
-  return self;
-}
-
 static void
-bench_free (Bench *self)
-{
-  gtk_window_destroy (GTK_WINDOW (self->window));
-  ui_settle ();
-  ui_desk_free (self->desk);
-  g_free (self);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
-
-typedef struct {
-  GtkWidget *root;
-  const char *words;
-} Sought;
-
-static gboolean
-says (gpointer data)
-{
-  const Sought *sought = data;
-
-  return ui_find (sought->root, GTK_TYPE_WIDGET, sought->words) != NULL;
-}
-
-static void
-assert_says (GtkWidget *root, const char *words)
-{
-  Sought sought = { root, words };
-
-  if (!ui_wait_for (says, &sought))
-    g_error ("Nothing says “%s”", words);
-}
-
-static gboolean
-is_silent (gpointer data)
-{
-  return !says (data);
-}
-
-static void
-act (Bench *bench, const char *name, const char *target)
+act (UiBench *bench, const char *name, const char *target)
 {
   if (target != NULL)
     gtk_widget_activate_action (bench->window, name, "s", target);
@@ -84,7 +21,7 @@ act (Bench *bench, const char *name, const char *target)
 }
 
 static gboolean
-is_enabled (Bench *bench, const char *name)
+is_enabled (UiBench *bench, const char *name)
 {
   return g_action_group_get_action_enabled (G_ACTION_GROUP (bench->window), name);
 }
@@ -94,47 +31,46 @@ is_enabled (Bench *bench, const char *name)
 static void
 test_home (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
-  assert_says (bench->window, "Bonjour Aurore");
-  assert_says (bench->window, "À faire");
-  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
-  assert_says (bench->window, "Brouillon à terminer");
+  ui_assert_says (bench->window, "Bonjour Aurore");
+  ui_assert_says (bench->window, "À faire");
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  ui_assert_says (bench->window, "Brouillon à terminer");
 }
 
 static void
 test_search (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
-  Sought gone = { bench->window, "Réparer des vélos avec des stagiaires" };
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   act (bench, "win.show-view", "fiches");
-  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
   act (bench, "win.search-for", "velo");
-  assert_says (bench->window, "1\u00a0fiche");
+  ui_assert_says (bench->window, "1\u00a0fiche");
   act (bench, "win.search-for", "xylophone quantique");
-  assert_says (bench->window, "Aucun résultat");
-  g_assert_true (ui_wait_for (is_silent, &gone));
+  ui_assert_says (bench->window, "Aucun résultat");
+  ui_assert_silent (bench->window, "Réparer des vélos avec des stagiaires");
   ui_click (bench->window, "_Effacer les filtres");
-  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
 }
 
 /* What only ties records together is no answer: themes are in the cache, and not shown. */
 static void
 test_search_all (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   act (bench, "win.search-all", NULL);
   act (bench, "win.search-for", "velo");
-  assert_says (bench->window, "2\u00a0résultats");
+  ui_assert_says (bench->window, "2\u00a0résultats");
 }
 
 /* What was said on a record is found everywhere, and leads to it. */
 static void
 test_search_words (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
   g_autoptr (ReseauRecord) message =
       reseau_record_new ("019a0000-0000-7000-8000-000000000021", "message", "net");
   GtkWidget *list;
@@ -145,50 +81,50 @@ test_search_words (void)
   ui_desk_receive (bench->desk, message);
   act (bench, "win.search-all", NULL);
   act (bench, "win.search-for", "girouettes");
-  assert_says (bench->window, "1\u00a0résultat");
-  assert_says (bench->window, "Pensez à la girouette du toit.");
-  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  ui_assert_says (bench->window, "1\u00a0résultat");
+  ui_assert_says (bench->window, "Pensez à la girouette du toit.");
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
   list = ui_find (bench->window, GTK_TYPE_LIST_VIEW, NULL);
   g_assert_true (gtk_widget_activate_action (list, "list.activate-item", "u", 0));
-  assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
+  ui_assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
 }
 
 /* Many questions at once: what stands at the end is the answer to the last. */
 static void
 test_search_races (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   act (bench, "win.show-view", "directory");
-  assert_says (bench->window, "Meuse à Vélo");
+  ui_assert_says (bench->window, "Meuse à Vélo");
   for (guint i = 0; i < 30; i++) {
     act (bench, "win.search-for", "");
     act (bench, "win.search-for", i % 2 == 0 ? "meuse" : "xylophone");
     if (i % 2 == 0)
-      assert_says (bench->window, "1\u00a0structure");
+      ui_assert_says (bench->window, "1\u00a0structure");
     else
-      assert_says (bench->window, "Aucun résultat");
+      ui_assert_says (bench->window, "Aucun résultat");
   }
 }
 
 static void
 test_filter (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   act (bench, "win.show-view", "fiches");
   gtk_widget_activate_action (bench->window, "win.filter", "(sss)", "fiche", "nature", "tool");
-  assert_says (bench->window, "Outil");
-  assert_says (bench->window, "Aucun résultat");
+  ui_assert_says (bench->window, "Outil");
+  ui_assert_says (bench->window, "Aucun résultat");
   gtk_widget_activate_action (bench->window, "win.filter", "(sss)", "fiche", "nature", "practice");
-  assert_says (bench->window, "1\u00a0fiche");
+  ui_assert_says (bench->window, "1\u00a0fiche");
 }
 
 /* Below the month and beside the day, the hours are what one looks for: said as on the page. */
 static void
 test_agenda (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
   g_autoptr (ReseauRecord) meeting =
       reseau_record_new ("019a0000-0000-7000-8000-000000000020", "meeting", "net");
 
@@ -199,10 +135,10 @@ test_agenda (void)
   reseau_value_set_string (meeting->fields, "start", "2090-03-14T08:00:00+01:00");
   reseau_value_set_string (meeting->fields, "end", "2090-03-14T12:00:00+01:00");
   ui_desk_receive (bench->desk, meeting);
-  assert_says (bench->window, "mardi 14 mars 2090, 8\u00a0h\u00a000 · Réseautage");
+  ui_assert_says (bench->window, "mardi 14 mars 2090, 8\u00a0h\u00a000 · Réseautage");
   act (bench, "win.show-view", "meetings");
-  assert_says (bench->window, "Mars 2090");
-  assert_says (bench->window, "8\u00a0h\u00a000 – 12\u00a0h\u00a000 · Réseautage");
+  ui_assert_says (bench->window, "Mars 2090");
+  ui_assert_says (bench->window, "8\u00a0h\u00a000 – 12\u00a0h\u00a000 · Réseautage");
 }
 
 /* --- reading --------------------------------------------------------------------------- */
@@ -210,14 +146,14 @@ test_agenda (void)
 static void
 test_page (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
-  assert_says (bench->window, "Récolter les vélos");
-  assert_says (bench->window, "En attente d’envoi");
-  assert_says (bench->window, "_Soumettre à relecture");
+  ui_assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
+  ui_assert_says (bench->window, "Récolter les vélos");
+  ui_assert_says (bench->window, "En attente d’envoi");
+  ui_assert_says (bench->window, "_Soumettre à relecture");
   g_assert_true (is_enabled (bench, "edit"));
   g_assert_true (is_enabled (bench, "delete"));
 }
@@ -226,12 +162,12 @@ test_page (void)
 static void
 test_focus_selects_nothing (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
   GtkWidget *text;
 
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
+  ui_assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
   text = ui_find (bench->window, GTK_TYPE_LABEL, "Douze stagiaires, trois vélos par jour.");
   g_assert_true (gtk_label_get_selectable (GTK_LABEL (text)));
   g_assert_true (gtk_widget_grab_focus (text));
@@ -241,16 +177,16 @@ test_focus_selects_nothing (void)
 static void
 test_way_back (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Récolter les vélos");
+  ui_assert_says (bench->window, "Récolter les vélos");
   act (bench, "win.open", UI_OTHER);
-  assert_says (bench->window, "Namur");
+  ui_assert_says (bench->window, "Namur");
   g_assert_true (is_enabled (bench, "back"));
   act (bench, "win.back", NULL);
-  assert_says (bench->window, "Récolter les vélos");
+  ui_assert_says (bench->window, "Récolter les vélos");
 }
 
 static gboolean
@@ -262,20 +198,20 @@ can_redo (gpointer window)
 static void
 test_publish_and_undo (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Récolter les vélos");
+  ui_assert_says (bench->window, "Récolter les vélos");
   act (bench, "win.state", "published");
-  assert_says (bench->window, "Publiée");
+  ui_assert_says (bench->window, "Publiée");
   g_assert_true (is_enabled (bench, "undo"));
   act (bench, "win.undo", NULL);
-  assert_says (bench->window, "_Soumettre à relecture");
+  ui_assert_says (bench->window, "_Soumettre à relecture");
   g_assert_false (is_enabled (bench, "undo"));
   g_assert_true (ui_wait_for (can_redo, bench->window));
   act (bench, "win.redo", NULL);
-  assert_says (bench->window, "Publiée");
+  ui_assert_says (bench->window, "Publiée");
   g_assert_false (is_enabled (bench, "redo"));
   g_assert_true (is_enabled (bench, "undo"));
 }
@@ -283,16 +219,15 @@ test_publish_and_undo (void)
 static void
 test_delete_and_undo (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
-  Sought gone = { bench->window, "Récolter les vélos" };
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Récolter les vélos");
+  ui_assert_says (bench->window, "Récolter les vélos");
   act (bench, "win.delete", NULL);
-  g_assert_true (ui_wait_for (is_silent, &gone));
+  ui_assert_silent (bench->window, "Récolter les vélos");
   act (bench, "win.undo", NULL);
-  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
 }
 
 static gboolean
@@ -306,18 +241,18 @@ has_no_text (gpointer view)
 static void
 test_comment (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
   GtkWidget *entry;
 
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Discussion");
+  ui_assert_says (bench->window, "Discussion");
   entry = ui_find (bench->window, GTK_TYPE_TEXT_VIEW, NULL);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (entry)), "Et pour l’hiver ?",
                             -1);
   ui_click (bench->window, "_Commenter");
-  assert_says (bench->window, "Et pour l’hiver ?");
-  assert_says (bench->window, "Vous");
+  ui_assert_says (bench->window, "Et pour l’hiver ?");
+  ui_assert_says (bench->window, "Vous");
   g_assert_true (ui_wait_for (has_no_text, entry));
 }
 
@@ -338,14 +273,14 @@ can_go_back (gpointer window)
 static void
 test_narrow (void)
 {
-  g_autoptr (Bench) bench = bench_new (360);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 360);
   GtkWidget *browser;
 
   act (bench, "win.show-view", "fiches");
-  assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
   g_assert_cmpint (gtk_widget_get_width (bench->window), <=, 400);
   act (bench, "win.open", UI_FICHE);
-  assert_says (bench->window, "Récolter les vélos");
+  ui_assert_says (bench->window, "Récolter les vélos");
   browser = ui_find (bench->window, RESEAU_TYPE_PAGE, NULL);
   browser = gtk_widget_get_ancestor (browser, RESEAU_TYPE_BROWSER);
   g_assert_true (ui_wait_for (is_folded, browser));
@@ -369,17 +304,17 @@ test_large_letters (void)
     { UI_OTHER, "Namur" },
     { UI_ME, "Aurore Delvigne" },
   };
-  g_autoptr (Bench) bench = NULL;
+  g_autoptr (UiBench) bench = NULL;
 
   ui_set_text_size (175);
-  bench = bench_new (360);
+  bench = ui_bench_new (application, 360);
   for (guint i = 0; i < G_N_ELEMENTS (views); i++) {
     act (bench, "win.show-view", views[i]);
     ui_settle ();
     ui_assert_fits (bench->window, 360);
     for (guint j = 0; j < G_N_ELEMENTS (pages); j++) {
       act (bench, "win.open", pages[j].id);
-      assert_says (bench->window, pages[j].words);
+      ui_assert_says (bench->window, pages[j].words);
       ui_assert_fits (bench->window, 360);
     }
   }
@@ -431,12 +366,12 @@ assert_named (GtkWidget *widget)
 static void
 test_names (void)
 {
-  g_autoptr (Bench) bench = bench_new (1000);
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++) {
     act (bench, "win.show-view", views[i]);
     act (bench, "win.open", UI_FICHE);
-    assert_says (bench->window, "Récolter les vélos");
+    ui_assert_says (bench->window, "Récolter les vélos");
     assert_named (bench->window);
   }
 }
@@ -446,12 +381,12 @@ static void
 test_no_leak (void)
 {
   for (guint i = 0; i < 5; i++) {
-    g_autoptr (Bench) bench = bench_new (800);
+    g_autoptr (UiBench) bench = ui_bench_new (application, 800);
     GtkWidget *window = bench->window;
 
     act (bench, "win.show-view", i % 2 == 0 ? "fiches" : "meetings");
     act (bench, "win.open", UI_FICHE);
-    assert_says (window, "Récolter les vélos");
+    ui_assert_says (window, "Récolter les vélos");
   }
   g_assert_cmpuint (g_list_model_get_n_items (gtk_window_get_toplevels ()), ==, 0);
 }

@@ -410,6 +410,44 @@ ui_assert_fits (GtkWidget *widget, int width)
   g_assert_cmpint (least_width (widget), <=, width);
 }
 
+typedef struct {
+  GtkWidget *root;
+  const char *words;
+} Sought;
+
+static gboolean
+says (gpointer data)
+{
+  const Sought *sought = data;
+
+  return ui_find (sought->root, GTK_TYPE_WIDGET, sought->words) != NULL;
+}
+
+static gboolean
+is_silent (gpointer data)
+{
+  return !says (data);
+}
+
+/* Something in @root says @words, sooner or later. */
+void
+ui_assert_says (GtkWidget *root, const char *words)
+{
+  Sought sought = { root, words };
+
+  if (!ui_wait_for (says, &sought))
+    g_error ("Nothing says “%s”", words);
+}
+
+void
+ui_assert_silent (GtkWidget *root, const char *words)
+{
+  Sought sought = { root, words };
+
+  if (!ui_wait_for (is_silent, &sought))
+    g_error ("Something still says “%s”", words);
+}
+
 static gboolean
 on_shot_timeout_cb (gpointer rested)
 {

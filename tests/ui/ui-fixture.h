@@ -33,6 +33,8 @@ GtkWidget *ui_find (GtkWidget *root, GType type, const char *label);
 GtkWidget *ui_find_button (GtkWidget *root, const char *words);
 void ui_click (GtkWidget *root, const char *words);
 GtkWidget *ui_find_field (GtkWidget *root, const char *key);
+void ui_assert_says (GtkWidget *root, const char *words);
+void ui_assert_silent (GtkWidget *root, const char *words);
 void ui_set_text_size (guint percent);
 void ui_assert_fits (GtkWidget *widget, int width);
 void ui_shot (GtkWidget *window, const char *name);

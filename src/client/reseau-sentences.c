@@ -37,6 +37,9 @@ static const char *const error_sentences[] = {
       "and the date of this computer, then tell the person who looks after the server."),
   [RESEAU_ERROR_NOT_A_SERVER] = N_ (
       "There is no Réseau server at this address. Check it with the person who gave it to you."),
+  [RESEAU_ERROR_SERVER_FULL] = N_ (
+      "The server has no room left on its disk. What you wrote waits here until it has; tell the "
+      "person who looks after the server."),
   [RESEAU_ERROR_TOO_OLD] = N_ (
       "The server asks for a newer version of Réseau. Update the program; what waits to be sent is "
       "kept."),

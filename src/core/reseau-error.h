@@ -28,6 +28,7 @@ GQuark reseau_error_quark (void);
  * @RESEAU_ERROR_AUTH: the server does not know these credentials
  * @RESEAU_ERROR_UNTRUSTED: who the server is cannot be checked by its certificate
  * @RESEAU_ERROR_NOT_A_SERVER: what answers does not speak the protocol
+ * @RESEAU_ERROR_SERVER_FULL: the server has no room, or its disk answers with an error
  * @RESEAU_ERROR_TOO_OLD: the server wants a newer version of this program
  * @RESEAU_ERROR_BUSY: too many requests, or another process has the file
  * @RESEAU_ERROR_FAILED: anything else
@@ -45,6 +46,7 @@ typedef enum {
   RESEAU_ERROR_AUTH,
   RESEAU_ERROR_UNTRUSTED,
   RESEAU_ERROR_NOT_A_SERVER,
+  RESEAU_ERROR_SERVER_FULL,
   RESEAU_ERROR_TOO_OLD,
   RESEAU_ERROR_BUSY,
   RESEAU_ERROR_FAILED,

@@ -43,7 +43,7 @@ error_of_problem (const ReseauProblemMessage *problem)
   case 503:
     return RESEAU_ERROR_BUSY;
   case 507:
-    return RESEAU_ERROR_DISK;
+    return RESEAU_ERROR_SERVER_FULL;
   default:
     return problem->status < 500 ? RESEAU_ERROR_INVALID : RESEAU_ERROR_FAILED;
   }

@@ -326,6 +326,7 @@ def a_full_disk_of_the_server(place):
         answer = n.paul.run('sync', code=NOT_SYNCED)
         assert answer.value['pending'] == 1, answer
         sentence(answer, 'disque')
+        sentence(answer, 'Le serveur')
         n.server.stop()
         (place.folder / 'petit/reste').unlink()
         n.server.start()

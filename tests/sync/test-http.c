@@ -220,6 +220,15 @@ test_problem (Net *self, gconstpointer data)
   expect_problem (self, 429, "too-many", 17);
 }
 
+/* Nobody has to make room on this computer. */
+static void
+test_full_server (Net *self, gconstpointer data)
+{
+  say (self, "507 Insufficient Storage\r\nContent-Type: application/problem+json",
+       "{\"status\":507,\"code\":\"disk\"}");
+  expect_no_greeting (self, RESEAU_ERROR_SERVER_FULL);
+}
+
 /* A proxy answers in its own words. */
 static void
 test_proxy (Net *self, gconstpointer data)
@@ -383,6 +392,7 @@ main (int argc, char **argv)
   ADD ("problem", test_problem);
   ADD ("proxy", test_proxy);
   ADD ("bearer", test_bearer);
+  ADD ("full-server", test_full_server);
   ADD ("gzip", test_gzip);
   ADD ("one-connection", test_one_connection);
   g_test_add_func ("/sync/http/addresses", test_addresses);

@@ -46,6 +46,8 @@ problem_title (ReseauSyncPopover *self)
     return _ ("A Newer Version Is Needed");
   case RESEAU_ERROR_DISK:
     return _ ("The Disk Takes Nothing More");
+  case RESEAU_ERROR_SERVER_FULL:
+    return _ ("The Server Has No Room Left");
   case RESEAU_ERROR_CORRUPT:
     return _ ("The Data Here Are Damaged");
   case RESEAU_ERROR_UNTRUSTED:

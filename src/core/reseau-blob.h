@@ -16,6 +16,16 @@ gboolean reseau_blob_id_is_valid (const char *text);
 gboolean reseau_field_holds_blobs (const ReseauField *self);
 gboolean reseau_field_holds_pictures (const ReseauField *self);
 
+/**
+ * ReseauBlobFunc:
+ * @thumb: whether it is the small picture of another
+ * @element: (nullable): the element of the list that names it
+ */
+typedef void (*ReseauBlobFunc) (const char *id, gboolean thumb, const ReseauValue *element,
+                                gpointer data);
+
+void reseau_blob_foreach (const ReseauSchema *schema, const ReseauRecord *record,
+                          ReseauBlobFunc func, gpointer data);
 void reseau_blob_collect (const ReseauSchema *schema, const ReseauRecord *record,
                           GHashTable *blobs);
 guint reseau_blob_count (const ReseauSchema *schema, const ReseauRecord *record);

@@ -3,7 +3,9 @@
 /* What must always hold in a cache, each said in a sentence when it does not. */
 #include "reseau-store-query.h"
 
+#include "reseau-blob.h"
 #include "reseau-id.h"
+#include "reseau-store-blobs.h"
 
 static void G_GNUC_PRINTF (2, 3) report (GPtrArray *problems, const char *format, ...)
 {
@@ -45,6 +47,10 @@ static const struct {
     "operations numbered without a batch" },
   { "SELECT count(*) FROM ref WHERE rid NOT IN (SELECT rid FROM record WHERE hidden = 0)",
     "references from no record" },
+  { "SELECT count(*) FROM blob_ref WHERE rid NOT IN (SELECT rid FROM record)",
+    "photos and files of no record" },
+  { "SELECT count(*) FROM blob_ref WHERE sha256 NOT IN (SELECT sha256 FROM blob)",
+    "photos and files that the cache does not know" },
   { "SELECT count(*) FROM label WHERE rid NOT IN (SELECT rid FROM record WHERE hidden = 0)",
     "labels of no record" },
 };
@@ -158,6 +164,29 @@ check_refs (ReseauStore *self, const ReseauEntry *entry, GPtrArray *problems, GE
   return TRUE;
 }
 
+/* What the cache knows to be referred to is what the record says. */
+static gboolean
+check_blob_refs (ReseauStore *self, const ReseauEntry *entry, GPtrArray *problems, GError **error)
+{
+  g_autoptr (GHashTable) expected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (ReseauDbStatement) statement = NULL;
+  gboolean same = TRUE;
+  int more;
+
+  if (entry->base != NULL && !entry->base->deleted)
+    reseau_blob_collect (self->schema, entry->base, expected);
+  if (entry->shown != NULL)
+    reseau_blob_collect (self->schema, entry->shown, expected);
+  statement = reseau_db_query (self->db, error, "SELECT sha256 FROM blob_ref WHERE rid = ?", "l",
+                               entry->rid);
+  more = statement ? 1 : -1;
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
+    same &= g_hash_table_remove (expected, reseau_db_column_text (statement, 0));
+  if (more == 0 && (!same || g_hash_table_size (expected) > 0))
+    report (problems, "record %s refers to other photos and files than the cache knows", entry->id);
+  return more == 0;
+}
+
 static gboolean
 check_label (ReseauStore *self, const ReseauEntry *entry, GPtrArray *problems, GError **error)
 {
@@ -190,6 +219,7 @@ check_record (ReseauStore *self, gint64 rid, GPtrArray *problems, GError **error
   }
   return entry == NULL ||
          (check_shown (self, entry, problems, error) && check_refs (self, entry, problems, error) &&
+          check_blob_refs (self, entry, problems, error) &&
           check_label (self, entry, problems, error));
 }
 
@@ -341,6 +371,18 @@ for_each_record (ReseauStore *self, RecordFunc func, gpointer data, GError **err
 }
 
 static gboolean
+check_blobs (ReseauStore *self, GPtrArray *problems, GError **error)
+{
+  g_auto (GStrv) found = NULL;
+
+  if (!reseau_store_check_blobs (self, FALSE, &found, error))
+    return FALSE;
+  for (guint i = 0; found[i] != NULL; i++)
+    g_ptr_array_add (problems, g_strdup (found[i]));
+  return TRUE;
+}
+
+static gboolean
 check_values (ReseauStore *self, GPtrArray *problems, GError **error)
 {
   g_autoptr (GHashTable) expected = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -377,7 +419,8 @@ reseau_store_check (ReseauStore *self, GStrv *problems, GError **error)
        check_values (self, found, error) &&
        for_each_record (self, (RecordFunc) check_record, found, error);
   reseau_db_rollback (self->db);
-  if (!ok)
+  /* Others may write while so many bytes are read. */
+  if (!ok || !check_blobs (self, found, error))
     return FALSE;
   g_ptr_array_add (found, NULL);
   *problems = (GStrv) g_ptr_array_free (g_steal_pointer (&found), FALSE);

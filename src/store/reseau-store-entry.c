@@ -483,8 +483,10 @@ reseau_store_save_entry (ReseauStore *self, ReseauEntry *entry, gboolean base_ch
                          GError **error)
 {
   g_autoptr (ReseauRecord) before = entry->shown ? reseau_record_ref (entry->shown) : NULL;
+  gboolean is_new = entry->rid == 0;
 
-  if (!show (self, entry, error) || !write_row (self, entry, base_changed, error))
+  if (!show (self, entry, error) || !write_row (self, entry, base_changed, error) ||
+      !reseau_store_note_blobs (self, entry, is_new, error))
     return FALSE;
   return reseau_store_index (self, entry->rid, before, entry->shown, error);
 }

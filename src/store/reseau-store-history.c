@@ -312,7 +312,8 @@ enter_history (ReseauStore *self, const ReseauDevice *device, gint64 upto, GErro
          reseau_db_run (self->db, error, "UPDATE outbox SET lane = 1 WHERE lane = 2", "") &&
          change_ops (self, clamp_op, &parting, error) &&
          reseau_store_give_back (self, parting.epoch, upto, error) &&
-         take_identity (self, device, error) && note_parting (self, &parting, error) &&
+         reseau_store_offer_blobs (self, error) && take_identity (self, device, error) &&
+         note_parting (self, &parting, error) &&
          reseau_store_set_meta_int (self, "restoring", 1, error) &&
          reseau_store_note_event (self, RESEAU_EVENT_RESTORED, NULL, 0, error);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-store-private.h"
 
+#include "reseau-blob.h"
+
 static void
 plan_free (gpointer data)
 {
@@ -17,6 +19,8 @@ static void
 plan_field (ReseauPlan *self, const ReseauField *field)
 {
   gboolean valued = field->facet;
+
+  self->has_blobs |= reseau_field_holds_blobs (field);
 
   switch (field->type) {
   case RESEAU_FIELD_TEXT:

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "reseau-blob-folder.h"
 #include "reseau-fts.h"
 #include "reseau-store.h"
 
@@ -12,6 +13,7 @@ typedef struct {
   GPtrArray *refs;
   GPtrArray *texts;  /* what is searched as it stands in the record */
   GPtrArray *labels; /* what is searched by a label or a title that stands elsewhere */
+  gboolean has_blobs;
 } ReseauPlan;
 
 /* Private to src/store.
@@ -37,6 +39,7 @@ struct _ReseauStore {
   GHashTable *term_texts;   /* "code\037list" -> what it is searched by; %NULL: not loaded */
   GHashTable *relabels;     /* rids whose labels may have changed in this transaction */
   GPtrArray *changed_codes; /* of terms whose text has changed in this transaction */
+  ReseauBlobFolder *blobs;  /* %NULL before it is asked for */
 };
 
 /* --- transactions, meta ------------------------------------------------- */
@@ -224,6 +227,18 @@ gboolean reseau_store_give_back (ReseauStore *self, gint64 epoch, gint64 upto, G
 gboolean reseau_store_end_restoration (ReseauStore *self, GError **error);
 gboolean reseau_store_note_event (ReseauStore *self, const char *kind, const char *counter,
                                   gint64 by, GError **error);
+
+/* --- photos and files --------------------------------------------------- */
+
+gboolean reseau_store_note_blobs (ReseauStore *self, const ReseauEntry *entry, gboolean is_new,
+                                  GError **error);
+/* The server may have lost what it had: all that is here is offered to it again. */
+gboolean reseau_store_offer_blobs (ReseauStore *self, GError **error);
+gboolean reseau_store_sweep_blobs (ReseauStore *self, GError **error);
+gboolean reseau_store_count_blobs (ReseauStore *self, ReseauBlobTotals *totals, GError **error);
+/* @room: (out): bytes that may still be kept; negative when there are too many */
+gboolean reseau_store_get_room (ReseauStore *self, gint64 *room, GError **error);
+gboolean reseau_store_make_room (ReseauStore *self, const char *kept, GError **error);
 
 /* --- push --------------------------------------------------------------- */
 

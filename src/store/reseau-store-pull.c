@@ -300,7 +300,7 @@ apply_end (ReseauStore *self, const ReseauLine *line, GError **error)
   if (line->more)
     return TRUE;
   return sweep (self, error) && reseau_store_thin_traces (self, error) &&
-         reseau_store_remove_traces (self, error) &&
+         reseau_store_sweep_blobs (self, error) && reseau_store_remove_traces (self, error) &&
          reseau_store_set_meta_int (self, "last_sync", reseau_env_now_us (self->env), error);
 }
 

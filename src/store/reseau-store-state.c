@@ -107,7 +107,8 @@ load_state (ReseauStore *self, ReseauStoreState *state, GError **error)
          count_into (self, &state->pending, "SELECT count(*) FROM outbox WHERE lane < 2", error) &&
          count_into (self, &state->conflicts, "SELECT count(*) FROM record WHERE conflict = 1",
                      error) &&
-         count_into (self, &state->tray, "SELECT count(*) FROM tray", error);
+         count_into (self, &state->tray, "SELECT count(*) FROM tray", error) &&
+         reseau_store_count_blobs (self, &state->blobs, error);
 }
 
 /**

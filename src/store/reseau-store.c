@@ -24,6 +24,7 @@ store_free (gpointer data)
   g_hash_table_unref (self->relabels);
   g_ptr_array_unref (self->changed_codes);
   g_clear_pointer (&self->term_texts, g_hash_table_unref);
+  reseau_blob_folder_unref (self->blobs);
   reseau_schema_unref (self->schema);
   reseau_env_unref (self->env);
   g_free (self);

@@ -103,6 +103,20 @@ gboolean reseau_store_delete_draft (ReseauStore *self, const char *key, GError *
 /* --- what the server and we say to each other --------------------------- */
 
 /**
+ * ReseauBlobTotals:
+ * @uploads: photos and files that wait to be sent
+ * @downloads: those that are wanted and not here
+ * @failed: those that are not tried any more
+ */
+typedef struct {
+  guint uploads;
+  gint64 upload_bytes;
+  guint downloads;
+  gint64 download_bytes;
+  guint failed;
+} ReseauBlobTotals;
+
+/**
  * ReseauStoreState:
  * @server: (nullable): address of the server, %NULL before the first connection
  * @compared: when the cache was last compared with the server, microseconds since 1970, or 0
@@ -123,6 +137,7 @@ typedef struct {
   guint pending;
   guint conflicts;
   guint tray;
+  ReseauBlobTotals blobs;
 } ReseauStoreState;
 
 ReseauStoreState *reseau_store_load_state (ReseauStore *self, GError **error);

@@ -158,13 +158,15 @@ print_summary (const ReseauSyncSummary *summary)
   reseau_value_set_bool (out, "copied", summary->copied);
   reseau_value_set_bool (out, "server_restored", summary->restored);
   reseau_value_set_int (out, "given_back", summary->given);
+  reseau_value_set_int (out, "uploads", summary->uploads);
+  reseau_value_set_int (out, "downloads", summary->downloads);
   reseau_ctl_print (out);
 }
 
 static int
 sync_code (const ReseauSyncSummary *summary, gboolean ok)
 {
-  if (summary->pending > 0)
+  if (summary->pending > 0 || summary->uploads > 0)
     return RESEAU_CTL_NOT_SYNCED;
   if (!ok)
     return RESEAU_CTL_FAILED;

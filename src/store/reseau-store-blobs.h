@@ -77,7 +77,7 @@ typedef enum {
  * ReseauBlobJob:
  * @upload: to the server, otherwise from it
  * @url: (nullable): of the upload, once it has begun
- * @offset: for a download, the bytes that are here
+ * @offset: the bytes that have passed, as far as is known here
  *
  * The next thing to be transferred.
  */

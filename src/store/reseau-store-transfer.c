@@ -24,7 +24,7 @@ static ReseauDbStatement *
 query_upload (ReseauStore *self, gint64 now, GError **error)
 {
   return reseau_db_query (self->db, error,
-                          "SELECT sha256, size, url FROM blob b WHERE state = 'local' AND"
+                          "SELECT sha256, size, url, sent FROM blob b WHERE state = 'local' AND"
                           " failed IS NULL AND not_before <= ? AND EXISTS (SELECT 1 FROM"
                           " blob_ref f WHERE f.sha256 = b.sha256 AND f.confirmed = 1)"
                           " ORDER BY url IS NULL, size, sha256 LIMIT 1",
@@ -44,6 +44,7 @@ find_upload (ReseauStore *self, gint64 now, ReseauBlobJob **job, GError **error)
   (*job)->sha256 = reseau_db_column_dup_text (row, 0);
   (*job)->size = reseau_db_column_int64 (row, 1);
   (*job)->url = reseau_db_column_dup_text (row, 2);
+  (*job)->offset = reseau_db_column_int64 (row, 3);
   return TRUE;
 }
 

@@ -34,6 +34,7 @@ struct _ReseauEngine {
   gint64 push_not_before;
   gint64 next_pull;
   gint64 head_hint;
+  ReseauCarrier *carrier;
   GPtrArray *lines; /* received one by one, since the last commit point */
   ReseauEngineTotals totals;
 };
@@ -54,6 +55,7 @@ reseau_engine_new (ReseauEnv *env)
   self = g_new0 (ReseauEngine, 1);
   self->env = reseau_env_ref (env);
   self->max_ops = RESEAU_PUSH_MAX_OPS;
+  self->carrier = reseau_carrier_new (env);
   self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_line_free);
   return self;
 }
@@ -64,6 +66,7 @@ reseau_engine_free (ReseauEngine *self)
   if (self == NULL)
     return;
   reseau_env_unref (self->env);
+  reseau_carrier_free (self->carrier);
   g_ptr_array_unref (self->lines);
   g_free (self->problem);
   g_free (self);
@@ -75,6 +78,7 @@ reseau_action_clear (ReseauAction *self)
   g_clear_pointer (&self->push, g_bytes_unref);
   g_clear_pointer (&self->pull, reseau_pull_request_free);
   g_clear_pointer (&self->marks, g_ptr_array_unref);
+  g_clear_pointer (&self->carry, reseau_carry_free);
 }
 
 static gint64
@@ -171,6 +175,21 @@ is_pull_due (ReseauEngine *self, const ReseauStoreState *state)
   return now_us (self) >= self->next_pull || self->head_hint > state->head;
 }
 
+/* Records go first: what is carried is of no use without them. */
+static gboolean
+plan_carry (ReseauEngine *self, ReseauStore *store, ReseauAction *action, GError **error)
+{
+  gint64 until;
+
+  if (!reseau_carrier_next (self->carrier, store, &action->carry, &until, error))
+    return FALSE;
+  if (action->carry != NULL)
+    action->type = RESEAU_ACTION_CARRY;
+  else
+    action->until = until > 0 ? MIN (self->next_pull, until) : self->next_pull;
+  return TRUE;
+}
+
 static gboolean
 plan_exchange (ReseauEngine *self, ReseauStore *store, const ReseauStoreState *state,
                ReseauAction *action, GError **error)
@@ -188,11 +207,12 @@ plan_exchange (ReseauEngine *self, ReseauStore *store, const ReseauStoreState *s
     return FALSE;
   if (action->type == RESEAU_ACTION_PUSH)
     return TRUE;
-  action->waits = !is_pull_due (self, state);
-  if (action->waits && self->listening != RESEAU_LISTENING_PULL) {
-    action->waits = FALSE;
-    action->until = self->next_pull;
-    return TRUE;
+  if (!is_pull_due (self, state)) {
+    if (!plan_carry (self, store, action, error))
+      return FALSE;
+    if (action->type == RESEAU_ACTION_CARRY || self->listening != RESEAU_LISTENING_PULL)
+      return TRUE;
+    action->waits = TRUE;
   }
   action->pull = reseau_store_begin_pull (store, error);
   action->type = RESEAU_ACTION_PULL;
@@ -232,7 +252,8 @@ reseau_engine_next_action (ReseauEngine *self, ReseauStore *store, ReseauAction 
     return FALSE;
   self->last = action->type;
   if (action->type == RESEAU_ACTION_REGISTER || action->type == RESEAU_ACTION_PUSH ||
-      action->type == RESEAU_ACTION_PULL || action->type == RESEAU_ACTION_ANCESTOR)
+      action->type == RESEAU_ACTION_PULL || action->type == RESEAU_ACTION_ANCESTOR ||
+      action->type == RESEAU_ACTION_CARRY)
     self->totals.requests++;
   return TRUE;
 }
@@ -458,6 +479,32 @@ reseau_engine_on_line (ReseauEngine *self, ReseauStore *store, ReseauLine *line,
   return ok;
 }
 
+/**
+ * reseau_engine_on_carried:
+ *
+ * The server has answered about a photo or file.
+ */
+gboolean
+reseau_engine_on_carried (ReseauEngine *self, ReseauStore *store, const ReseauCarryAnswer *answer,
+                          GError **error)
+{
+  g_return_val_if_fail (self != NULL && store != NULL && answer != NULL, FALSE);
+
+  note_success (self);
+  return reseau_carrier_on_answer (self->carrier, store, answer, error);
+}
+
+/**
+ * reseau_engine_get_carried:
+ *
+ * Returns: (transfer none) (nullable): the photo or file that the last action was about
+ */
+const char *
+reseau_engine_get_carried (ReseauEngine *self)
+{
+  return self->last == RESEAU_ACTION_CARRY ? reseau_carrier_get_blob (self->carrier) : NULL;
+}
+
 /* --- refusals ------------------------------------------------------------- */
 
 static GPtrArray *
@@ -578,6 +625,8 @@ reseau_engine_on_problem (ReseauEngine *self, ReseauStore *store,
     self->signed_in = FALSE;
   else if (is_code (problem, "device-revoked"))
     self->revoked = TRUE;
+  else if (self->last == RESEAU_ACTION_CARRY)
+    return reseau_carrier_on_problem (self->carrier, store, problem, retry_after, error);
   else if (needs_new_device (problem) && self->last != RESEAU_ACTION_REGISTER)
     want_fork (self);
   else if (is_of_another_history (problem) && (pushing || self->last == RESEAU_ACTION_PULL))
@@ -605,7 +654,10 @@ reseau_engine_on_failure (ReseauEngine *self)
 {
   g_return_if_fail (self != NULL);
 
-  back_off (self, 0);
+  if (self->last == RESEAU_ACTION_CARRY)
+    reseau_carrier_on_failure (self->carrier);
+  else
+    back_off (self, 0);
 }
 
 /* --- what the world tells -------------------------------------------------- */
@@ -638,6 +690,7 @@ reseau_engine_wake (ReseauEngine *self)
   self->next_pull = 0;
   self->push_not_before = 0;
   self->repairs = 0;
+  reseau_carrier_wake (self->carrier);
 }
 
 /**
@@ -653,6 +706,18 @@ reseau_engine_set_listening (ReseauEngine *self, ReseauListening listening)
     return;
   self->listening = listening;
   self->next_pull = MIN (self->next_pull, next_poll (self));
+}
+
+/**
+ * reseau_engine_set_level:
+ * @level: which photos and files may be transferred from now on
+ */
+void
+reseau_engine_set_level (ReseauEngine *self, ReseauBlobLevel level)
+{
+  g_return_if_fail (self != NULL);
+
+  reseau_carrier_set_level (self->carrier, level);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "reseau-carrier.h"
 #include "reseau-env.h"
 #include "reseau-mark.h"
 #include "reseau-problem.h"
@@ -28,6 +29,7 @@ typedef struct _ReseauEngine ReseauEngine;
  * @RESEAU_ACTION_PUSH: `POST /v1/sync/push`, answer to reseau_engine_on_push_response()
  * @RESEAU_ACTION_PULL: `POST /v1/sync/pull`, lines to reseau_engine_on_lines()
  * @RESEAU_ACTION_ANCESTOR: `POST /v1/sync/ancestor`, answer to reseau_engine_on_ancestor()
+ * @RESEAU_ACTION_CARRY: a piece of a photo or file, answer to reseau_engine_on_carried()
  * @RESEAU_ACTION_LOGIN: nothing until a person signs in
  * @RESEAU_ACTION_STOP: nothing at all: the server does not know this installation
  *   any more, or there is no server
@@ -38,6 +40,7 @@ typedef enum {
   RESEAU_ACTION_PUSH,
   RESEAU_ACTION_PULL,
   RESEAU_ACTION_ANCESTOR,
+  RESEAU_ACTION_CARRY,
   RESEAU_ACTION_LOGIN,
   RESEAU_ACTION_STOP,
 } ReseauActionType;
@@ -65,6 +68,7 @@ typedef struct {
   GBytes *push;
   ReseauPullRequest *pull;
   GPtrArray *marks;
+  ReseauCarry *carry;
 } ReseauAction;
 
 void reseau_action_clear (ReseauAction *self);
@@ -97,6 +101,9 @@ gboolean reseau_engine_on_device (ReseauEngine *self, ReseauStore *store,
 void reseau_engine_on_ancestor (ReseauEngine *self, const ReseauAncestor *ancestor);
 gboolean reseau_engine_on_push_response (ReseauEngine *self, ReseauStore *store,
                                          const ReseauPushResponse *response, GError **error);
+gboolean reseau_engine_on_carried (ReseauEngine *self, ReseauStore *store,
+                                   const ReseauCarryAnswer *answer, GError **error);
+const char *reseau_engine_get_carried (ReseauEngine *self);
 gboolean reseau_engine_on_line (ReseauEngine *self, ReseauStore *store, ReseauLine *line,
                                 GError **error);
 gboolean reseau_engine_on_lines (ReseauEngine *self, ReseauStore *store, GPtrArray *lines,
@@ -109,6 +116,7 @@ void reseau_engine_on_failure (ReseauEngine *self);
 void reseau_engine_set_signed_in (ReseauEngine *self, gboolean signed_in);
 void reseau_engine_wake (ReseauEngine *self);
 void reseau_engine_set_listening (ReseauEngine *self, ReseauListening listening);
+void reseau_engine_set_level (ReseauEngine *self, ReseauBlobLevel level);
 void reseau_engine_set_head_hint (ReseauEngine *self, gint64 head);
 
 const char *reseau_engine_get_problem (ReseauEngine *self);

@@ -155,3 +155,20 @@ reseau_http_body_read_finish (GInputStream *stream, GAsyncResult *result, GError
 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
+
+/**
+ * reseau_http_body_read_some_finish:
+ *
+ * Returns: (transfer full): what came, also where @error is set because there should have
+ *   been more
+ */
+GBytes *
+reseau_http_body_read_some_finish (GInputStream *stream, GAsyncResult *result, GError **error)
+{
+  Reading *reading = g_task_get_task_data (G_TASK (result));
+  GBytes *whole = reseau_http_body_read_finish (stream, result, error);
+
+  if (whole != NULL)
+    return whole;
+  return g_byte_array_free_to_bytes (g_steal_pointer (&reading->bytes));
+}

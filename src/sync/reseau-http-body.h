@@ -13,6 +13,8 @@ GBytes *reseau_http_body_deflate (GBytes *body);
 void reseau_http_body_read_async (GInputStream *stream, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data);
 GBytes *reseau_http_body_read_finish (GInputStream *stream, GAsyncResult *result, GError **error);
+GBytes *reseau_http_body_read_some_finish (GInputStream *stream, GAsyncResult *result,
+                                           GError **error);
 
 gboolean reseau_http_rate_is_borne (gint64 started_us, guint64 bytes, GError **error);
 void reseau_http_map_error (GError *error);

@@ -5,6 +5,8 @@
  * everything else is not our server. */
 #include "reseau-http-reply.h"
 
+#include <string.h>
+
 #include "reseau-json.h"
 
 #define MAX_RETRY_AFTER (24 * 60 * 60)
@@ -25,8 +27,8 @@ has_type (const ReseauHttpHead *self, const char *type)
   return self->content_type != NULL && g_ascii_strcasecmp (self->content_type, type) == 0;
 }
 
-static gboolean
-is_success (const ReseauHttpHead *self)
+gboolean
+reseau_http_head_is_success (const ReseauHttpHead *self)
 {
   return self->status >= 200 && self->status < 300;
 }
@@ -99,6 +101,53 @@ read_success (const ReseauHttpHead *self, ReseauReply *reply, GBytes *body, GErr
   return reply->value != NULL;
 }
 
+static gint64
+read_offset (const char *text)
+{
+  guint64 value;
+
+  if (text == NULL || !g_ascii_string_to_unsigned (text, 10, 0, G_MAXINT64, &value, NULL))
+    return -1;
+  return (gint64) value;
+}
+
+/* `bytes FIRST-LAST/TOTAL` */
+static void
+read_range (const char *text, gint64 *first, gint64 *total)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (text == NULL || !g_str_has_prefix (text, "bytes "))
+    return;
+  parts = g_strsplit_set (text + strlen ("bytes "), "-/", 3);
+  if (g_strv_length (parts) != 3)
+    return;
+  *first = read_offset (parts[0]);
+  *total = read_offset (parts[2]);
+  if (*first < 0 || *total < 0)
+    *first = *total = -1;
+}
+
+/**
+ * reseau_http_head_read_piece:
+ * @bytes: what came of the body
+ * @broken: whether more should have come
+ *
+ * Returns: (transfer full): a success, as an answer about a piece
+ */
+ReseauReply *
+reseau_http_head_read_piece (const ReseauHttpHead *self, GBytes *bytes, gboolean broken)
+{
+  ReseauReply *reply = reseau_reply_new (self->status);
+
+  reply->bytes = g_bytes_ref (bytes);
+  reply->broken = broken;
+  reply->location = g_strdup (self->location);
+  reply->offset = read_offset (self->upload_offset);
+  read_range (self->content_range, &reply->first, &reply->total);
+  return reply;
+}
+
 /**
  * reseau_http_head_read:
  * @body: the whole body, inflated
@@ -109,12 +158,11 @@ read_success (const ReseauHttpHead *self, ReseauReply *reply, GBytes *body, GErr
 ReseauReply *
 reseau_http_head_read (const ReseauHttpHead *self, GBytes *body, GError **error)
 {
-  g_autoptr (ReseauReply) reply = g_new0 (ReseauReply, 1);
+  g_autoptr (ReseauReply) reply = reseau_reply_new (self->status);
   g_autoptr (GError) local = NULL;
 
-  reply->status = self->status;
   reply->retry_after = read_retry_after (self->retry_after);
-  if (is_success (self)) {
+  if (reseau_http_head_is_success (self)) {
     if (read_success (self, reply, body, &local))
       return g_steal_pointer (&reply);
     g_propagate_error (error, g_steal_pointer (&local));

@@ -29,7 +29,9 @@ typedef struct {
   const char *method;
   char *path;
   GBytes *body; /* NULL for none */
-  gboolean stream;
+  const char *body_type;
+  GStrv fields;
+  ReseauAnswerType answer;
   SoupMessage *message;
   gboolean repeated;
 } Exchange;
@@ -41,6 +43,7 @@ exchange_free (gpointer data)
 
   g_clear_object (&self->message);
   g_clear_pointer (&self->body, g_bytes_unref);
+  g_strfreev (self->fields);
   g_free (self->path);
   g_free (self);
 }
@@ -54,6 +57,9 @@ head_of (SoupMessage *message)
     .status = soup_message_get_status (message),
     .content_type = soup_message_headers_get_content_type (fields, NULL),
     .retry_after = soup_message_headers_get_one (fields, "Retry-After"),
+    .location = soup_message_headers_get_one (fields, "Location"),
+    .upload_offset = soup_message_headers_get_one (fields, "Upload-Offset"),
+    .content_range = soup_message_headers_get_one (fields, "Content-Range"),
   };
 }
 
@@ -83,11 +89,30 @@ on_body_read_cb (GObject *object, GAsyncResult *result, gpointer data)
     g_task_return_pointer (task, reply, (GDestroyNotify) reseau_reply_free);
 }
 
+/* Of what was fetched in part, that part is of use. */
+static void
+on_piece_read_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (GError) error = NULL;
+  Exchange *exchange = g_task_get_task_data (task);
+  ReseauHttpHead head = head_of (exchange->message);
+  g_autoptr (GBytes) bytes =
+      reseau_http_body_read_some_finish (G_INPUT_STREAM (object), result, &error);
+
+  if (error != NULL && g_bytes_get_size (bytes) == 0)
+    fail (task, g_steal_pointer (&error));
+  else
+    g_task_return_pointer (task, reseau_http_head_read_piece (&head, bytes, error != NULL),
+                           (GDestroyNotify) reseau_reply_free);
+}
+
 /* What the protocol lets one send twice. */
 static gboolean
 may_be_repeated (const Exchange *exchange)
 {
-  return g_str_has_prefix (exchange->path, "/v1/sync/");
+  return g_str_has_prefix (exchange->path, "/v1/sync/") ||
+         (exchange->answer == RESEAU_ANSWER_PIECE && exchange->body == NULL);
 }
 
 /* A server closes a connection that was idle for a while, maybe at this very moment. */
@@ -136,31 +161,34 @@ on_answered_cb (GObject *object, GAsyncResult *result, gpointer data)
   }
   head = head_of (exchange->message);
   body = decode (exchange->message, stream);
-  if (exchange->stream && reseau_http_head_is_stream (&head)) {
-    ReseauReply *reply = g_new0 (ReseauReply, 1);
+  if (exchange->answer == RESEAU_ANSWER_STREAM && reseau_http_head_is_stream (&head)) {
+    ReseauReply *reply = reseau_reply_new (head.status);
 
-    reply->status = head.status;
     reply->stream = g_steal_pointer (&body);
     g_task_return_pointer (task, reply, (GDestroyNotify) reseau_reply_free);
     return;
   }
-  reseau_http_body_read_async (body, g_task_get_cancellable (task), on_body_read_cb,
+  reseau_http_body_read_async (body, g_task_get_cancellable (task),
+                               exchange->answer == RESEAU_ANSWER_PIECE &&
+                                       reseau_http_head_is_success (&head)
+                                   ? on_piece_read_cb
+                                   : on_body_read_cb,
                                g_object_ref (task));
 }
 
 static void
-set_body (SoupMessage *message, GBytes *body)
+set_body (SoupMessage *message, GBytes *body, const char *type)
 {
   SoupMessageHeaders *fields = soup_message_get_request_headers (message);
   g_autoptr (GBytes) sent = g_bytes_ref (body);
 
-  if (g_bytes_get_size (body) > DEFLATE_FROM_BYTES) {
+  if (type == NULL && g_bytes_get_size (body) > DEFLATE_FROM_BYTES) {
     g_bytes_unref (sent);
     sent = reseau_http_body_deflate (body);
   }
   if (sent != body)
     soup_message_headers_replace (fields, "Content-Encoding", "gzip");
-  soup_message_set_request_body_from_bytes (message, "application/json", sent);
+  soup_message_set_request_body_from_bytes (message, type ? type : "application/json", sent);
 }
 
 /* Over the connection that is there, where that is without danger: no name to look
@@ -185,7 +213,9 @@ create_message (ReseauHttpTransport *self, const Exchange *exchange)
 
   soup_message_set_flags (message, flags_of (exchange));
   /* libsoup undoes gzip by itself. */
-  soup_message_headers_replace (fields, "Accept-Encoding", "zstd, gzip");
+  soup_message_headers_replace (fields, "Accept-Encoding",
+                                exchange->answer == RESEAU_ANSWER_PIECE ? "identity"
+                                                                        : "zstd, gzip");
   soup_message_headers_replace (fields, "Accept",
                                 "application/json, " RESEAU_TYPE_OF_STREAM
                                 ", " RESEAU_TYPE_OF_EVENTS ", application/problem+json");
@@ -195,8 +225,10 @@ create_message (ReseauHttpTransport *self, const Exchange *exchange)
 
     soup_message_headers_replace (fields, "Authorization", credentials);
   }
+  for (guint i = 0; exchange->fields != NULL && exchange->fields[i] != NULL; i += 2)
+    soup_message_headers_replace (fields, exchange->fields[i], exchange->fields[i + 1]);
   if (exchange->body != NULL)
-    set_body (message, exchange->body);
+    set_body (message, exchange->body, exchange->body_type);
   return message;
 }
 
@@ -213,18 +245,20 @@ send_message (GTask *task)
 }
 
 static void
-reseau_http_transport_send_async (ReseauTransport *transport, const char *method, const char *path,
-                                  GBytes *body, gboolean stream, GCancellable *cancellable,
-                                  GAsyncReadyCallback callback, gpointer data)
+reseau_http_transport_send_async (ReseauTransport *transport, const ReseauRequest *request,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer data)
 {
   g_autoptr (GTask) task = g_task_new (transport, cancellable, callback, data);
   Exchange *exchange = g_new0 (Exchange, 1);
 
   g_task_set_source_tag (task, reseau_http_transport_send_async);
-  exchange->method = g_intern_string (method);
-  exchange->path = g_strdup (path);
-  exchange->body = body ? g_bytes_ref (body) : NULL;
-  exchange->stream = stream;
+  exchange->method = g_intern_string (request->method);
+  exchange->path = g_strdup (request->path);
+  exchange->body = request->body ? g_bytes_ref (request->body) : NULL;
+  exchange->body_type = g_intern_string (request->body_type);
+  exchange->fields = g_strdupv ((GStrv) request->fields);
+  exchange->answer = request->answer;
   g_task_set_task_data (task, exchange, exchange_free);
   send_message (g_steal_pointer (&task));
 }

@@ -40,6 +40,7 @@ typedef struct {
   gboolean reset_totals;
   gboolean signed_in;
   ReseauListening listening;
+  ReseauBlobLevel level;
   gint64 head_hint;
 } ReseauOutcome;
 
@@ -48,6 +49,7 @@ typedef struct {
  * @action: what to do next; not asked for after @lines
  * @error: (nullable): why the last action did not lead where it should
  * @ids: (nullable): records that may have changed
+ * @carried: (nullable): photo or file of which something has passed
  *
  * What the writer's thread made of an outcome.
  */
@@ -59,6 +61,7 @@ typedef struct {
   guint failures;
   GError *error;
   GPtrArray *ids;
+  char *carried;
   gboolean folded;
   gint64 now;
 } ReseauStep;
@@ -112,6 +115,8 @@ struct _ReseauSyncer {
   guint pending;
   guint conflicts;
   guint tray;
+  guint uploads;
+  guint downloads;
   gint64 head;
   gint64 last_sync;
   guint64 rows;

@@ -172,6 +172,8 @@ note_step (Run *run, const ReseauStep *done)
     .given = done->totals.given,
     .copied = done->totals.copied,
     .restored = done->totals.restored,
+    .uploads = done->state->blobs.uploads,
+    .downloads = done->state->blobs.downloads,
   };
 }
 
@@ -207,6 +209,10 @@ send (GTask *task, const ReseauStep *next, GCancellable *cancellable)
   case RESEAU_ACTION_ANCESTOR:
     reseau_transport_ancestor_async (self->transport, action->marks, cancellable, on_replied_cb,
                                      g_object_ref (task));
+    break;
+  case RESEAU_ACTION_CARRY:
+    reseau_transport_carry_async (self->transport, action->carry, cancellable, on_replied_cb,
+                                  g_object_ref (task));
     break;
   case RESEAU_ACTION_PULL:
   case RESEAU_ACTION_WAIT:
@@ -261,6 +267,7 @@ decide (GTask *task, const ReseauStep *next)
   case RESEAU_ACTION_PUSH:
   case RESEAU_ACTION_PULL:
   case RESEAU_ACTION_ANCESTOR:
+  case RESEAU_ACTION_CARRY:
   default:
     perform (task, next);
     break;

@@ -42,6 +42,9 @@ reseau_outcome_new (ReseauSyncer *self)
   outcome->desk = reseau_desk_ref (self->desk);
   outcome->signed_in = self->signed_in;
   outcome->listening = self->looping ? self->listening : RESEAU_LISTENING_NOT;
+  outcome->level = self->conditions != NULL && reseau_conditions_is_metered (self->conditions)
+                       ? RESEAU_BLOBS_ASKED
+                       : RESEAU_BLOBS_ALL;
   outcome->head_hint = self->head_hint;
   outcome->wake = self->wake;
   self->wake = FALSE;
@@ -68,6 +71,7 @@ reseau_step_free (ReseauStep *self)
   reseau_store_state_free (self->state);
   g_clear_error (&self->error);
   g_clear_pointer (&self->ids, g_ptr_array_unref);
+  g_free (self->carried);
   g_free (self->problem);
   g_free (self);
 }
@@ -136,6 +140,24 @@ take_ancestor (const ReseauOutcome *outcome, ReseauStep *step)
   return TRUE;
 }
 
+static gboolean
+take_piece (const ReseauOutcome *outcome, ReseauStore *store, ReseauStep *step, GError **error)
+{
+  ReseauEngine *engine = outcome->desk->engine;
+  const ReseauReply *reply = outcome->reply;
+  ReseauCarryAnswer answer = {
+    .location = reply->location,
+    .offset = reply->offset,
+    .first = reply->first,
+    .total = reply->total,
+    .bytes = reply->bytes,
+    .broken = reply->broken,
+  };
+
+  step->carried = g_strdup (reseau_engine_get_carried (engine));
+  return reseau_engine_on_carried (engine, store, &answer, error);
+}
+
 /* A stream was asked for and something else came. */
 static gboolean
 take_no_stream (ReseauEngine *engine, ReseauStep *step)
@@ -152,6 +174,7 @@ take_reply (const ReseauOutcome *outcome, ReseauStore *store, ReseauStep *step, 
   const ReseauReply *reply = outcome->reply;
 
   if (reply->problem != NULL) {
+    step->carried = g_strdup (reseau_engine_get_carried (engine));
     step->error = reseau_reply_to_error (reply);
     return reseau_engine_on_problem (engine, store, reply->problem, reply->retry_after, error);
   }
@@ -162,6 +185,8 @@ take_reply (const ReseauOutcome *outcome, ReseauStore *store, ReseauStep *step, 
     return take_push_response (outcome, store, step, error);
   case RESEAU_ACTION_ANCESTOR:
     return take_ancestor (outcome, step);
+  case RESEAU_ACTION_CARRY:
+    return take_piece (outcome, store, step, error);
   case RESEAU_ACTION_PULL:
     return take_no_stream (engine, step);
   case RESEAU_ACTION_WAIT:
@@ -195,6 +220,7 @@ apply_wishes (const ReseauOutcome *outcome)
 
   reseau_engine_set_signed_in (engine, outcome->signed_in);
   reseau_engine_set_listening (engine, outcome->listening);
+  reseau_engine_set_level (engine, outcome->level);
   if (outcome->head_hint > 0)
     reseau_engine_set_head_hint (engine, outcome->head_hint);
   if (outcome->wake)

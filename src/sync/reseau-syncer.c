@@ -14,6 +14,8 @@ typedef enum {
   PROP_LAST_SYNC,
   PROP_ROWS,
   PROP_LIVE,
+  PROP_UPLOADS,
+  PROP_DOWNLOADS,
   N_PROPS,
 } ReseauSyncerProperty;
 
@@ -21,6 +23,7 @@ static GParamSpec *properties[N_PROPS];
 
 enum {
   SIGNAL_APPLIED,
+  SIGNAL_CARRIED,
   N_SIGNALS,
 };
 
@@ -110,6 +113,8 @@ reseau_syncer_show_step (ReseauSyncer *self, const ReseauStep *step)
   show_count (self, &self->pending, step->state->pending, PROP_PENDING);
   show_count (self, &self->conflicts, step->state->conflicts, PROP_CONFLICTS);
   show_count (self, &self->tray, step->state->tray, PROP_TRAY);
+  show_count (self, &self->uploads, step->state->blobs.uploads, PROP_UPLOADS);
+  show_count (self, &self->downloads, step->state->blobs.downloads, PROP_DOWNLOADS);
   show_number (self, &self->head, step->state->head, PROP_HEAD);
   show_number (self, &self->last_sync, step->state->last_sync, PROP_LAST_SYNC);
   self->compared = step->state->compared;
@@ -119,6 +124,8 @@ reseau_syncer_show_step (ReseauSyncer *self, const ReseauStep *step)
   }
   if (step->folded)
     g_signal_emit (self, signals[SIGNAL_APPLIED], 0, NULL);
+  if (step->carried != NULL)
+    g_signal_emit (self, signals[SIGNAL_CARRIED], 0, step->carried);
 }
 
 void
@@ -380,6 +387,12 @@ reseau_syncer_get_property (GObject *object, guint id, GValue *value, GParamSpec
   case PROP_LIVE:
     g_value_set_boolean (value, reseau_syncer_is_live (self));
     break;
+  case PROP_UPLOADS:
+    g_value_set_uint (value, self->uploads);
+    break;
+  case PROP_DOWNLOADS:
+    g_value_set_uint (value, self->downloads);
+    break;
   case N_PROPS:
   default:
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -429,6 +442,8 @@ install_properties (GObjectClass *object_class)
       g_param_spec_int64 ("last-sync", NULL, NULL, 0, G_MAXINT64, 0, flags);
   properties[PROP_ROWS] = g_param_spec_uint64 ("rows", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   properties[PROP_LIVE] = g_param_spec_boolean ("live", NULL, NULL, FALSE, flags);
+  properties[PROP_UPLOADS] = g_param_spec_uint ("uploads", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_DOWNLOADS] = g_param_spec_uint ("downloads", NULL, NULL, 0, G_MAXUINT, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -443,6 +458,8 @@ reseau_syncer_class_init (ReseauSyncerClass *klass)
   install_properties (object_class);
   signals[SIGNAL_APPLIED] = g_signal_new ("applied", RESEAU_TYPE_SYNCER, G_SIGNAL_RUN_LAST, 0, NULL,
                                           NULL, NULL, G_TYPE_NONE, 1, G_TYPE_PTR_ARRAY);
+  signals[SIGNAL_CARRIED] = g_signal_new ("carried", RESEAU_TYPE_SYNCER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

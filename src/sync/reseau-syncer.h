@@ -40,10 +40,14 @@ GType reseau_sync_state_get_type (void);
  * #ReseauError, -1 for none), `problem` (code of the server's last refusal, or
  * %NULL), `pending`, `conflicts`, `tray` (guint), `head`, `last-sync` (gint64),
  * `rows` (guint64: received in the present run), `live` (gboolean: the server says
- * by itself when it has something new).
+ * by itself when it has something new), `uploads`, `downloads` (guint: photos and files that
+ * are still to be sent, or to come).
  *
  * Signal `applied` (GPtrArray of char *, nullable): records may have changed in
  * the store: those with these ids, or any for %NULL.
+ *
+ * Signal `carried` (char *): something of the photo or file of this name has passed, or it
+ * was found not to be there yet.
  */
 #define RESEAU_TYPE_SYNCER (reseau_syncer_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauSyncer, reseau_syncer, RESEAU, SYNCER, GObject)
@@ -112,6 +116,8 @@ typedef struct {
   guint64 given;     /* of what was pushed, what gave back what the server had lost */
   gboolean copied;   /* the cache was found to be a copy */
   gboolean restored; /* the server was found to be put back to an older state */
+  guint uploads;     /* photos and files that are still to be sent */
+  guint downloads;   /* those that are still to come */
 } ReseauSyncSummary;
 
 /**

@@ -11,11 +11,25 @@ reseau_transport_default_init (ReseauTransportInterface *iface)
 {
 }
 
+ReseauReply *
+reseau_reply_new (int status)
+{
+  ReseauReply *self = g_new0 (ReseauReply, 1);
+
+  self->status = status;
+  self->offset = -1;
+  self->first = -1;
+  self->total = -1;
+  return self;
+}
+
 void
 reseau_reply_free (ReseauReply *self)
 {
   if (self == NULL)
     return;
+  g_clear_pointer (&self->bytes, g_bytes_unref);
+  g_free (self->location);
   reseau_value_unref (self->value);
   g_clear_object (&self->stream);
   reseau_problem_message_free (self->problem);
@@ -90,15 +104,28 @@ on_sent_cb (GObject *object, GAsyncResult *result, gpointer data)
 }
 
 static void
-send_bytes (ReseauTransport *self, const char *method, const char *path, GBytes *body,
-            gboolean stream, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+send_request (ReseauTransport *self, const ReseauRequest *request, GCancellable *cancellable,
+              GAsyncReadyCallback callback, gpointer data)
 {
   GTask *task = g_task_new (self, cancellable, callback, data);
 
-  g_task_set_source_tag (task, send_bytes);
+  g_task_set_source_tag (task, send_request);
   g_task_set_check_cancellable (task, FALSE);
-  RESEAU_TRANSPORT_GET_IFACE (self)->send_async (self, method, path, body, stream, cancellable,
-                                                 on_sent_cb, task);
+  RESEAU_TRANSPORT_GET_IFACE (self)->send_async (self, request, cancellable, on_sent_cb, task);
+}
+
+static void
+send_bytes (ReseauTransport *self, const char *method, const char *path, GBytes *body,
+            gboolean stream, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
+{
+  ReseauRequest request = {
+    .method = method,
+    .path = path,
+    .body = body,
+    .answer = stream ? RESEAU_ANSWER_STREAM : RESEAU_ANSWER_VALUE,
+  };
+
+  send_request (self, &request, cancellable, callback, data);
 }
 
 static void
@@ -374,4 +401,93 @@ reseau_transport_compare_async (ReseauTransport *self, const char *what, const R
 
   path = g_strconcat ("/v1/sync/", what, NULL);
   send_value (self, "POST", path, body, g_str_equal (what, "fetch"), cancellable, callback, data);
+}
+
+/* --- pieces ------------------------------------------------------------------- */
+
+/* `sha-256=:BASE64:` (RFC 9530) */
+static char *
+write_digest (const char *sha256)
+{
+  guint8 raw[32];
+  g_autofree char *base64 = NULL;
+
+  for (guint i = 0; i < sizeof raw; i++)
+    raw[i] = g_ascii_xdigit_value (sha256[2 * i]) << 4 | g_ascii_xdigit_value (sha256[2 * i + 1]);
+  base64 = g_base64_encode (raw, sizeof raw);
+  return g_strdup_printf ("sha-256=:%s:", base64);
+}
+
+static char *
+write_range (const ReseauCarry *carry)
+{
+  return g_strdup_printf ("bytes=%" G_GINT64_FORMAT "-%" G_GINT64_FORMAT, carry->offset,
+                          carry->offset + carry->length - 1);
+}
+
+static void
+fetch_piece (ReseauTransport *self, const ReseauCarry *carry, GCancellable *cancellable,
+             GAsyncReadyCallback callback, gpointer data)
+{
+  g_autofree char *path = g_strconcat ("/v1/blobs/", carry->sha256, NULL);
+  g_autofree char *range = write_range (carry);
+  const char *const fields[] = { "Range", range, NULL };
+  ReseauRequest request = { "GET", path, NULL, NULL, fields, RESEAU_ANSWER_PIECE };
+
+  send_request (self, &request, cancellable, callback, data);
+}
+
+static void
+begin_upload (ReseauTransport *self, const ReseauCarry *carry, GCancellable *cancellable,
+              GAsyncReadyCallback callback, gpointer data)
+{
+  g_autofree char *digest = write_digest (carry->sha256);
+  g_autofree char *length = g_strdup_printf ("%" G_GINT64_FORMAT, carry->size);
+  const char *const fields[] = { "Repr-Digest", digest, "Upload-Length", length, NULL };
+  ReseauRequest request = { "POST", "/v1/blobs", NULL, NULL, fields, RESEAU_ANSWER_PIECE };
+
+  send_request (self, &request, cancellable, callback, data);
+}
+
+static void
+send_piece (ReseauTransport *self, const ReseauCarry *carry, GCancellable *cancellable,
+            GAsyncReadyCallback callback, gpointer data)
+{
+  g_autofree char *offset = g_strdup_printf ("%" G_GINT64_FORMAT, carry->offset);
+  const char *const fields[] = { "Upload-Offset", offset, NULL };
+  ReseauRequest request = { "PATCH", carry->url,         carry->bytes, "application/partial-upload",
+                            fields,  RESEAU_ANSWER_PIECE };
+
+  send_request (self, &request, cancellable, callback, data);
+}
+
+/**
+ * reseau_transport_carry_async:
+ *
+ * Finish with reseau_transport_finish().
+ */
+void
+reseau_transport_carry_async (ReseauTransport *self, const ReseauCarry *carry,
+                              GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer data)
+{
+  ReseauRequest ask = { "HEAD", carry->url, NULL, NULL, NULL, RESEAU_ANSWER_PIECE };
+
+  g_return_if_fail (RESEAU_IS_TRANSPORT (self));
+
+  switch (carry->type) {
+  case RESEAU_CARRY_BEGIN:
+    begin_upload (self, carry, cancellable, callback, data);
+    break;
+  case RESEAU_CARRY_ASK:
+    send_request (self, &ask, cancellable, callback, data);
+    break;
+  case RESEAU_CARRY_SEND:
+    send_piece (self, carry, cancellable, callback, data);
+    break;
+  case RESEAU_CARRY_FETCH:
+  default:
+    fetch_piece (self, carry, cancellable, callback, data);
+    break;
+  }
 }

@@ -3,6 +3,7 @@
 
 #include <gio/gio.h>
 
+#include "reseau-carrier.h"
 #include "reseau-mark.h"
 #include "reseau-problem.h"
 #include "reseau-pull.h"
@@ -19,6 +20,12 @@ G_BEGIN_DECLS
  *   already inflated
  * @problem: (nullable): why the server refused; %NULL for a success
  * @retry_after: seconds that the server asks to wait, 0 if it does not say
+ * @bytes: (nullable): the body of a success that was asked for as a piece
+ * @broken: whether the connection ended before all of the piece had come
+ * @location: (nullable): where an upload goes
+ * @offset: how much of an upload there is, -1 if the server does not say
+ * @first: where @bytes begin in the whole, -1 likewise
+ * @total: how long the whole is, -1 likewise
  *
  * What a server answered.  A refusal is an answer too; an error of the transport
  * is what is no answer at all.
@@ -29,10 +36,47 @@ typedef struct {
   GInputStream *stream;
   ReseauProblemMessage *problem;
   gint64 retry_after;
+  GBytes *bytes;
+  gboolean broken;
+  char *location;
+  gint64 offset;
+  gint64 first;
+  gint64 total;
 } ReseauReply;
+
+ReseauReply *reseau_reply_new (int status);
 
 void reseau_reply_free (ReseauReply *self);
 GError *reseau_reply_to_error (const ReseauReply *self);
+
+/**
+ * ReseauAnswerType:
+ * @RESEAU_ANSWER_VALUE: JSON, or nothing
+ * @RESEAU_ANSWER_STREAM: the bytes of a success are left to be read
+ * @RESEAU_ANSWER_PIECE: bytes, of which those that came before the connection broke off are
+ *   kept, and fields that say what they are a piece of
+ */
+typedef enum {
+  RESEAU_ANSWER_VALUE,
+  RESEAU_ANSWER_STREAM,
+  RESEAU_ANSWER_PIECE,
+} ReseauAnswerType;
+
+/**
+ * ReseauRequest:
+ * @body: (nullable): JSON, or what @body_type says
+ * @body_type: (nullable)
+ * @fields: (nullable): names and values, in turn
+ * @answer: what a success is
+ */
+typedef struct {
+  const char *method;
+  const char *path;
+  GBytes *body;
+  const char *body_type;
+  const char *const *fields;
+  ReseauAnswerType answer;
+} ReseauRequest;
 
 /**
  * ReseauTransport:
@@ -46,16 +90,14 @@ G_DECLARE_INTERFACE (ReseauTransport, reseau_transport, RESEAU, TRANSPORT, GObje
 
 /**
  * ReseauTransportInterface:
- * @send_async: one request; @body is JSON or %NULL; with @stream, the bytes of a
- *   success are left to be read
+ * @send_async: one request
  * @set_bearer: (nullable token): the session that the following requests are made in
  */
 struct _ReseauTransportInterface {
   GTypeInterface parent;
 
-  void (*send_async) (ReseauTransport *self, const char *method, const char *path, GBytes *body,
-                      gboolean stream, GCancellable *cancellable, GAsyncReadyCallback callback,
-                      gpointer data);
+  void (*send_async) (ReseauTransport *self, const ReseauRequest *request,
+                      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
   ReseauReply *(*send_finish) (ReseauTransport *self, GAsyncResult *result, GError **error);
   void (*set_bearer) (ReseauTransport *self, const char *token);
 };
@@ -106,6 +148,10 @@ void reseau_transport_events_async (ReseauTransport *self, const char *device,
 void reseau_transport_ancestor_async (ReseauTransport *self, GPtrArray *marks,
                                       GCancellable *cancellable, GAsyncReadyCallback callback,
                                       gpointer data);
+/* A piece of a photo or file, in either direction. */
+void reseau_transport_carry_async (ReseauTransport *self, const ReseauCarry *carry,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer data);
 ReseauReply *reseau_transport_finish (ReseauTransport *self, GAsyncResult *result, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauReply, reseau_reply_free)

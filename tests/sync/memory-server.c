@@ -64,7 +64,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (MemoryTransport, memory_transport, G_TYPE_OBJECT,
 static ReseauReply *
 refuse (int status, const char *code)
 {
-  ReseauReply *reply = g_new0 (ReseauReply, 1);
+  ReseauReply *reply = reseau_reply_new (200);
 
   reply->status = status;
   reply->problem = reseau_problem_message_new (status, code, NULL, code);
@@ -74,7 +74,7 @@ refuse (int status, const char *code)
 static ReseauReply *
 reply_text (char *text /* takes */, ReseauProblemMessage *problem /* takes */)
 {
-  ReseauReply *reply = g_new0 (ReseauReply, 1);
+  ReseauReply *reply = reseau_reply_new (200);
 
   reply->status = problem ? problem->status : 200;
   reply->problem = problem;
@@ -88,7 +88,7 @@ static ReseauReply *
 greet (MemoryServer *server)
 {
   ReseauHello hello = { .version = (char *) "0" };
-  ReseauReply *reply = g_new0 (ReseauReply, 1);
+  ReseauReply *reply = reseau_reply_new (200);
 
   reseau_server_hello (server->server, server->store, &hello, NULL);
   reply->status = 200;
@@ -109,7 +109,7 @@ log_in (MemoryServer *server, const ReseauValue *body)
       g_strcmp0 (reseau_value_get_member_string (body, "password"), "secret") != 0)
     return refuse (401, "bad-credentials");
   session = (ReseauSession){ account->account->uid, 4102444800, account->account };
-  reply = g_new0 (ReseauReply, 1);
+  reply = reseau_reply_new (200);
   reply->status = 200;
   reply->value = reseau_session_to_value (&session);
   return reply;
@@ -166,7 +166,7 @@ pull (MemoryTransport *self, const ReseauValue *body)
     g_bytes_unref (bytes);
     bytes = half;
   }
-  reply = g_new0 (ReseauReply, 1);
+  reply = reseau_reply_new (200);
   reply->status = 200;
   reply->stream = g_memory_input_stream_new_from_bytes (bytes);
   return reply;
@@ -216,9 +216,8 @@ serve (MemoryTransport *self, const char *path, const ReseauValue *body)
 }
 
 static void
-memory_transport_send_async (ReseauTransport *transport, const char *method, const char *path,
-                             GBytes *body, gboolean stream, GCancellable *cancellable,
-                             GAsyncReadyCallback callback, gpointer data)
+memory_transport_send_async (ReseauTransport *transport, const ReseauRequest *request,
+                             GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data)
 {
   MemoryTransport *self = MEMORY_TRANSPORT (transport);
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
@@ -227,13 +226,13 @@ memory_transport_send_async (ReseauTransport *transport, const char *method, con
   gsize length;
 
   self->server->requests++;
-  if (body != NULL) {
-    const char *text = g_bytes_get_data (body, &length);
+  if (request->body != NULL) {
+    const char *text = g_bytes_get_data (request->body, &length);
 
     value = reseau_json_parse (text, length, NULL);
   }
   if (self->server->fault != MEMORY_FAULT_NETWORK)
-    reply = serve (self, path, value);
+    reply = serve (self, request->path, value);
   if (self->server->fault == MEMORY_FAULT_LOST)
     g_clear_pointer (&reply, reseau_reply_free);
   if (reply != NULL)

@@ -3,6 +3,7 @@
 
 #include "reseau-config.h"
 #include "reseau-error.h"
+#include "reseau-image-helper.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -120,6 +121,48 @@ reseau_sentence_for_opening (const GError *error, const char *folder)
   return _ (
       "This folder, where Réseau keeps its data, cannot be changed. Ask for the right to write "
       "in it, or start Réseau with another one.");
+}
+
+static const char *const picture_sentences[] = {
+  [RESEAU_PICTURE_ERROR_NOT_A_PICTURE] = N_ (
+      "This file is not a picture that Réseau can read. Choose one in JPEG, PNG or WebP, or add "
+      "it as a file."),
+  [RESEAU_PICTURE_ERROR_HEIC] =
+      N_ ("This photo is in HEIC, the format of some telephones. Save it as JPEG first, or set the "
+          "telephone to take photos in the most compatible format."),
+  [RESEAU_PICTURE_ERROR_ANIMATED] =
+      N_ ("This picture moves, and Réseau keeps only those that do not. Add it as a file instead."),
+  [RESEAU_PICTURE_ERROR_TOO_LARGE] =
+      N_ ("This picture is too large: 64 million pixels and 64 MB at most. Make it smaller first."),
+  [RESEAU_PICTURE_ERROR_DAMAGED] =
+      N_ ("This picture is damaged and cannot be shown. Look for another copy of it."),
+  [RESEAU_PICTURE_ERROR_NO_HELPER] =
+      N_ ("A part of Réseau that reads pictures is missing. Install the program again; nothing is "
+          "lost."),
+};
+
+/**
+ * reseau_sentence_for_file:
+ * @error: why a photo or file could not be added, or saved
+ *
+ * Returns: as [func@sentence_for_error], about what a person has chosen
+ */
+const char *
+reseau_sentence_for_file (const GError *error)
+{
+  if (error->domain == RESEAU_PICTURE_ERROR && error->code >= 0 &&
+      error->code < (int) G_N_ELEMENTS (picture_sentences))
+    return _ (picture_sentences[error->code]);
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_TOO_LARGE))
+    return _ (
+        "This file is too large: 50 MB at most. Make it smaller, or put a link to it instead.");
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_INVALID))
+    return _ ("There is nothing in this file, or it is a folder. Choose another one.");
+  if (error->domain == G_IO_ERROR)
+    return _ (
+        "This file cannot be read, or this place cannot be written to. Check that it is still "
+        "there and that you may use it.");
+  return reseau_sentence_for_error (error);
 }
 
 /**

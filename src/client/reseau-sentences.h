@@ -15,6 +15,7 @@ const char *reseau_sentence_for_connection (const GError *error);
 const char *reseau_sentence_for_sync (const GError *error);
 const char *reseau_sentence_for_opening (const GError *error, const char *folder);
 const char *reseau_sentence_for_place (ReseauSecretPlace place);
+const char *reseau_sentence_for_file (const GError *error);
 const char *reseau_sentence_for_refusal (const char *code);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 #include "reseau-ctl.h"
 
 #include "reseau-json.h"
+#include "reseau-store-blobs.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -285,11 +286,20 @@ reseau_ctl_tray (ReseauCtl *ctl, int argc, char **argv)
   return RESEAU_CTL_DONE;
 }
 
+/* What the server has of what is damaged comes again with the next exchange. */
+static gboolean
+repair_files (ReseauCtl *ctl, GError **error)
+{
+  g_auto (GStrv) found = NULL;
+
+  return reseau_store_check_blobs (ctl->store, TRUE, &found, error);
+}
+
 /* What the records say counts; the index is made of them. */
 static gboolean
 check_store (ReseauCtl *ctl, gboolean repair, GStrv *problems, GError **error)
 {
-  if (!reseau_store_check (ctl->store, problems, error))
+  if ((repair && !repair_files (ctl, error)) || !reseau_store_check (ctl->store, problems, error))
     return FALSE;
   if (!repair || *problems == NULL || (*problems)[0] == NULL)
     return TRUE;

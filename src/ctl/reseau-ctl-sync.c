@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "reseau-ctl.h"
+#include "reseau-ctl-session.h"
 
-#include "reseau-context.h"
 #include "reseau-id.h"
 #include "reseau-sentences.h"
 #include "reseau-syncer.h"
@@ -9,59 +8,6 @@
 #include <glib-unix.h>
 #include <glib/gi18n.h>
 #include <stdio.h>
-
-/* Commands that talk to the server: each is one asynchronous call of the
- * context, waited for. */
-typedef struct {
-  ReseauContext *context;
-  GMainLoop *loop;
-  GAsyncResult *result;
-} Session;
-
-static void
-on_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Session *session = user_data;
-
-  session->result = g_object_ref (result);
-  g_main_loop_quit (session->loop);
-}
-
-static void
-wait_for (Session *session)
-{
-  g_clear_object (&session->result);
-  g_main_loop_run (session->loop);
-}
-
-static gboolean
-session_open (Session *session, ReseauCtl *ctl)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ReseauSecretStore) secrets = NULL;
-
-  session->loop = g_main_loop_new (NULL, FALSE);
-  reseau_secret_store_open_async (ctl->data_dir, NULL, on_ready_cb, session);
-  wait_for (session);
-  secrets = reseau_secret_store_open_finish (session->result, &error);
-  if (secrets != NULL) {
-    session->context = reseau_context_new (ctl->data_dir, ctl->env, secrets);
-    if (reseau_context_open (session->context, &error))
-      return TRUE;
-  }
-  reseau_ctl_fail (error);
-  return FALSE;
-}
-
-static void
-session_close (Session *session)
-{
-  if (session->context != NULL)
-    reseau_context_close (session->context);
-  g_clear_object (&session->context);
-  g_clear_object (&session->result);
-  g_clear_pointer (&session->loop, g_main_loop_unref);
-}
 
 /* --- connect ---------------------------------------------------------------------- */
 
@@ -91,14 +37,14 @@ say_place (ReseauContext *context)
 static int
 connect_with (ReseauCtl *ctl, const char *url, const char *user, const char *password)
 {
-  Session session = { 0 };
+  ReseauCtlSession session = { 0 };
   g_autoptr (GError) error = NULL;
   int code = RESEAU_CTL_FAILED;
 
-  if (session_open (&session, ctl)) {
-    reseau_context_connect_async (session.context, url, user, password, NULL, on_ready_cb,
-                                  &session);
-    wait_for (&session);
+  if (reseau_ctl_session_open (&session, ctl)) {
+    reseau_context_connect_async (session.context, url, user, password, NULL,
+                                  reseau_ctl_session_ready_cb, &session);
+    reseau_ctl_session_wait (&session);
     if (reseau_context_connect_finish (session.context, session.result, &error)) {
       g_autoptr (ReseauValue) out = reseau_value_new_object ();
 
@@ -111,7 +57,7 @@ connect_with (ReseauCtl *ctl, const char *url, const char *user, const char *pas
       g_printerr ("reseauctl: %s\n  %s\n", reseau_sentence_for_connection (error), error->message);
     }
   }
-  session_close (&session);
+  reseau_ctl_session_close (&session);
   return code;
 }
 
@@ -173,59 +119,40 @@ sync_code (const ReseauSyncSummary *summary, gboolean ok)
   return summary->conflicts > 0 ? RESEAU_CTL_CONFLICT : RESEAU_CTL_DONE;
 }
 
-static gboolean
-run_once (Session *session, ReseauSyncSummary *summary, GError **error)
-{
-  ReseauSyncer *syncer = reseau_context_get_syncer (session->context);
-
-  reseau_syncer_run_once_async (syncer, NULL, on_ready_cb, session);
-  wait_for (session);
-  return reseau_syncer_run_once_finish (syncer, session->result, summary, error);
-}
-
-static gboolean
-is_connected (Session *session)
-{
-  if (reseau_context_get_server (session->context) != NULL)
-    return TRUE;
-  g_printerr ("reseauctl: %s\n", _ ("Connect to a server first: reseauctl connect."));
-  return FALSE;
-}
-
 int
 reseau_ctl_sync (ReseauCtl *ctl, int argc, char **argv)
 {
-  Session session = { 0 };
+  ReseauCtlSession session = { 0 };
   ReseauSyncSummary summary = { 0 };
   g_autoptr (GError) error = NULL;
   int code = RESEAU_CTL_FAILED;
 
   if (argc != 1)
     return reseau_ctl_usage (_ ("sync takes no arguments"));
-  if (session_open (&session, ctl) && is_connected (&session)) {
-    gboolean ok = run_once (&session, &summary, &error);
+  if (reseau_ctl_session_open (&session, ctl) && reseau_ctl_session_is_connected (&session)) {
+    gboolean ok = reseau_ctl_session_run_once (&session, &summary, &error);
 
     if (!ok)
       reseau_ctl_fail (error);
     print_summary (&summary);
     code = sync_code (&summary, ok);
   }
-  session_close (&session);
+  reseau_ctl_session_close (&session);
   return code;
 }
 
 /* --- repair -------------------------------------------------------------------------- */
 
 static gboolean
-compare (Session *session, ReseauValue *out, GError **error)
+compare (ReseauCtlSession *session, ReseauValue *out, GError **error)
 {
   ReseauSyncer *syncer = reseau_context_get_syncer (session->context);
   ReseauRepairSummary summary;
 
-  if (!run_once (session, NULL, error))
+  if (!reseau_ctl_session_run_once (session, NULL, error))
     return FALSE;
-  reseau_syncer_repair_async (syncer, NULL, on_ready_cb, session);
-  wait_for (session);
+  reseau_syncer_repair_async (syncer, NULL, reseau_ctl_session_ready_cb, session);
+  reseau_ctl_session_wait (session);
   if (!reseau_syncer_repair_finish (syncer, session->result, &summary, error))
     return FALSE;
   reseau_value_set_bool (out, "compared", summary.compared);
@@ -238,15 +165,16 @@ compare (Session *session, ReseauValue *out, GError **error)
 gboolean
 reseau_ctl_repair (ReseauCtl *ctl, ReseauValue *out)
 {
-  Session session = { 0 };
+  ReseauCtlSession session = { 0 };
   g_autoptr (GError) error = NULL;
-  gboolean ok = session_open (&session, ctl) && is_connected (&session);
+  gboolean ok =
+      reseau_ctl_session_open (&session, ctl) && reseau_ctl_session_is_connected (&session);
 
   if (ok && !compare (&session, out, &error)) {
     reseau_ctl_fail (error);
     ok = FALSE;
   }
-  session_close (&session);
+  reseau_ctl_session_close (&session);
   return ok;
 }
 
@@ -296,7 +224,7 @@ on_signal_cb (gpointer data)
 
 /* Keeps in step, as the window does, until it is told to end. */
 static int
-watch (Session *session)
+watch (ReseauCtlSession *session)
 {
   ReseauSyncer *syncer = reseau_context_get_syncer (session->context);
   guint terminate = g_unix_signal_add (SIGTERM, on_signal_cb, session->loop);
@@ -315,21 +243,21 @@ watch (Session *session)
 int
 reseau_ctl_watch (ReseauCtl *ctl, int argc, char **argv)
 {
-  Session session = { 0 };
+  ReseauCtlSession session = { 0 };
   int code = RESEAU_CTL_FAILED;
 
   if (argc != 1)
     return reseau_ctl_usage (_ ("watch takes no arguments"));
-  if (session_open (&session, ctl) && is_connected (&session))
+  if (reseau_ctl_session_open (&session, ctl) && reseau_ctl_session_is_connected (&session))
     code = watch (&session);
-  session_close (&session);
+  reseau_ctl_session_close (&session);
   return code;
 }
 
 /* --- history ------------------------------------------------------------------------ */
 
 static int
-print_history (Session *session, const char *id)
+print_history (ReseauCtlSession *session, const char *id)
 {
   ReseauTransport *transport;
   g_autoptr (ReseauValue) history = NULL;
@@ -337,11 +265,11 @@ print_history (Session *session, const char *id)
   const ReseauValue *entries;
 
   /* A run opens the session and brings what is ours into the history. */
-  if (!run_once (session, NULL, &error))
+  if (!reseau_ctl_session_run_once (session, NULL, &error))
     return reseau_ctl_fail (error);
   transport = reseau_syncer_get_transport (reseau_context_get_syncer (session->context));
-  reseau_transport_history_async (transport, id, NULL, on_ready_cb, session);
-  wait_for (session);
+  reseau_transport_history_async (transport, id, NULL, reseau_ctl_session_ready_cb, session);
+  reseau_ctl_session_wait (session);
   history = reseau_transport_history_finish (transport, session->result, &error);
   if (history == NULL)
     return reseau_ctl_fail (error);
@@ -354,7 +282,7 @@ print_history (Session *session, const char *id)
 int
 reseau_ctl_history (ReseauCtl *ctl, int argc, char **argv)
 {
-  Session session = { 0 };
+  ReseauCtlSession session = { 0 };
   int code = RESEAU_CTL_FAILED;
 
   if (argc != 2)
@@ -365,8 +293,8 @@ reseau_ctl_history (ReseauCtl *ctl, int argc, char **argv)
 
     return reseau_ctl_fail (error);
   }
-  if (session_open (&session, ctl) && is_connected (&session))
+  if (reseau_ctl_session_open (&session, ctl) && reseau_ctl_session_is_connected (&session))
     code = print_history (&session, argv[1]);
-  session_close (&session);
+  reseau_ctl_session_close (&session);
   return code;
 }

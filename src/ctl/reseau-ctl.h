@@ -58,6 +58,9 @@ int reseau_ctl_visit (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_comment (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_import (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_export (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_attach (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_fetch (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_files (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_check (ReseauCtl *ctl, int argc, char **argv);
 
 /* Compares the cache with the server and puts right what differs; says so in @out. */

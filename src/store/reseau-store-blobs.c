@@ -344,6 +344,15 @@ reseau_store_want_blob (ReseauStore *self, const char *sha256, GError **error)
                         "ls", reseau_env_now_us (self->env), sha256);
 }
 
+/* Nobody waits for it any more; what has come of it is kept. */
+gboolean
+reseau_store_unwant_blob (ReseauStore *self, const char *sha256, GError **error)
+{
+  return reseau_db_run (self->db, error,
+                        "UPDATE blob SET wanted = 0 WHERE sha256 = ? AND state = 'remote'", "s",
+                        sha256);
+}
+
 /* Everything is asked for that a record refers to. */
 gboolean
 reseau_store_want_all_blobs (ReseauStore *self, GError **error)

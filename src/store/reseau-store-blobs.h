@@ -53,6 +53,7 @@ char *reseau_store_find_blob_user (ReseauStore *self, const char *sha256, GError
 
 gboolean reseau_store_add_blob (ReseauStore *self, const char *sha256, gint64 size, GError **error);
 gboolean reseau_store_want_blob (ReseauStore *self, const char *sha256, GError **error);
+gboolean reseau_store_unwant_blob (ReseauStore *self, const char *sha256, GError **error);
 gboolean reseau_store_want_all_blobs (ReseauStore *self, GError **error);
 gboolean reseau_store_use_blob (ReseauStore *self, const char *sha256, GError **error);
 gboolean reseau_store_pin_blobs (ReseauStore *self, const char *record, gboolean pinned,

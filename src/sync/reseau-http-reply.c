@@ -74,6 +74,9 @@ read_problem (const ReseauHttpHead *self, GBytes *body)
     value = reseau_json_parse (text, length, NULL);
   if (value != NULL)
     problem = reseau_problem_message_from_value (value, NULL);
+  /* The answer to HEAD says no more than its status. */
+  if (length == 0 && has_type (self, "application/problem+json"))
+    problem = reseau_problem_message_new (self->status, "refused", NULL, "Refused");
   return problem ? problem : problem_from_proxy (self);
 }
 

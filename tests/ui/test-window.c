@@ -290,6 +290,60 @@ test_narrow (void)
   g_assert_false (reseau_browser_is_detail (RESEAU_BROWSER (browser)));
 }
 
+static GtkWidget *
+find_header (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (ADW_IS_HEADER_BAR (widget) && gtk_widget_get_mapped (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_header (child);
+  return found;
+}
+
+#define NOTICE "À savoir."
+
+static gboolean
+is_below_header (gpointer window)
+{
+  GtkWidget *header = find_header (window);
+  GtkWidget *label = ui_find (window, GTK_TYPE_LABEL, NOTICE);
+  graphene_rect_t above, below;
+
+  if (header == NULL || label == NULL || !gtk_widget_compute_bounds (header, window, &above) ||
+      !gtk_widget_compute_bounds (label, window, &below))
+    return FALSE;
+  return above.size.height > 0 && below.size.height > 0 &&
+         below.origin.y >= above.origin.y + above.size.height;
+}
+
+/* What has to be known stands below the header, whether a list, a page or an editor shows. */
+static void
+test_notice_below_header (void)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, 360);
+
+  reseau_window_warn (RESEAU_WINDOW (bench->window), NOTICE);
+  act (bench, "win.show-view", "fiches");
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  g_assert_true (ui_wait_for (is_below_header, bench->window));
+  act (bench, "win.open", UI_FICHE);
+  ui_assert_says (bench->window, "Récolter les vélos");
+  g_assert_true (ui_wait_for (can_go_back, bench->window));
+  g_assert_true (ui_wait_for (is_below_header, bench->window));
+  act (bench, "win.edit", NULL);
+  ui_assert_says (bench->window, "_Enregistrer");
+  g_assert_true (ui_wait_for (is_below_header, bench->window));
+  act (bench, "win.back", NULL);
+  act (bench, "win.back", NULL);
+  ui_assert_silent (bench->window, "Récolter les vélos");
+  g_assert_true (ui_wait_for (is_below_header, bench->window));
+  act (bench, "win.close-notice", NULL);
+  ui_assert_silent (bench->window, NOTICE);
+}
+
 static const char *const views[] = { "home", "fiches", "directory", "meetings" };
 
 /* Every view, and what is read in it, on a telephone with large letters. */
@@ -422,6 +476,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/delete-and-undo", test_delete_and_undo);
   g_test_add_func ("/window/comment", test_comment);
   g_test_add_func ("/window/narrow", test_narrow);
+  g_test_add_func ("/window/notice-below-header", test_notice_below_header);
   g_test_add_func ("/window/large-letters", test_large_letters);
   g_test_add_func ("/window/names", test_names);
   g_test_add_func ("/window/no-leak", test_no_leak);

@@ -21,6 +21,7 @@ struct _ReseauBrowser {
   GtkWidget *clamp; /* keeps the list narrow next to what is read */
   GtkWidget *detail;
   GtkWidget *header;
+  GtkWidget *notices; /* AdwBin */
   GtkWidget *back;
   GtkWidget *edit;
   GtkWidget *menu;
@@ -47,27 +48,6 @@ shown_id (ReseauBrowser *self)
   return self->way->len > 0 ? g_ptr_array_index (self->way, self->way->len - 1) : NULL;
 }
 
-static AdwHeaderBar *
-find_header (GtkWidget *widget)
-{
-  AdwHeaderBar *found = NULL;
-
-  if (ADW_IS_HEADER_BAR (widget))
-    return ADW_HEADER_BAR (widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
-       child = gtk_widget_get_next_sibling (child))
-    found = find_header (child);
-  return found;
-}
-
-/* Next to the list only the window's header has the buttons of the window. */
-static void
-show_window_buttons (AdwHeaderBar *header, gboolean folded)
-{
-  adw_header_bar_set_show_start_title_buttons (header, folded);
-  adw_header_bar_set_show_end_title_buttons (header, folded);
-}
-
 #define SIDE_WIDTH 380
 #define SOLO_WIDTH 720
 #define ALL_WIDTH 100000
@@ -90,19 +70,18 @@ update (ReseauBrowser *self)
 {
   gboolean folded = reseau_browser_is_folded (self);
   gboolean reading = reseau_browser_is_reading (self);
-  AdwHeaderBar *header = self->writing != NULL ? find_header (self->writing) : NULL;
   const ReseauView *view =
       self->page != NULL && reading ? reseau_page_get_view (RESEAU_PAGE (self->page)) : NULL;
 
   share_room (self);
-  gtk_widget_set_visible (self->header, header == NULL && (folded || reading));
+  gtk_widget_set_visible (self->header, folded || reading);
   gtk_widget_set_visible (self->back, reseau_browser_can_back (self));
   gtk_widget_set_visible (self->edit, reading && view != NULL && view->can_edit);
   gtk_widget_set_visible (self->menu, reading && view != NULL);
   gtk_widget_set_visible (self->sync, folded);
-  show_window_buttons (ADW_HEADER_BAR (self->header), folded);
-  if (header != NULL)
-    show_window_buttons (header, folded);
+  /* Next to the list only the window's header has the buttons of the window. */
+  adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (self->header), folded);
+  adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (self->header), folded);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
@@ -307,7 +286,9 @@ build_detail (ReseauBrowser *self, const char *icon, const char *words)
   gtk_widget_add_css_class (nothing, "compact");
   gtk_widget_add_css_class (nothing, "quiet");
   gtk_stack_add_named (GTK_STACK (self->stack), nothing, "nothing");
+  self->notices = adw_bin_new ();
   gtk_box_append (GTK_BOX (self->detail), self->header);
+  gtk_box_append (GTK_BOX (self->detail), self->notices);
   gtk_box_append (GTK_BOX (self->detail), self->stack);
 }
 
@@ -499,6 +480,15 @@ gboolean
 reseau_browser_is_writing (ReseauBrowser *self)
 {
   return self->writing != NULL;
+}
+
+/* Returns: an empty AdwBin below the header of what is read, for what is to be known there */
+GtkWidget *
+reseau_browser_get_notices (ReseauBrowser *self)
+{
+  g_return_val_if_fail (RESEAU_IS_BROWSER (self), NULL);
+
+  return self->notices;
 }
 
 /* Returns: (nullable): what is read */

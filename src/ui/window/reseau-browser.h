@@ -36,6 +36,7 @@ gboolean reseau_browser_is_detail (ReseauBrowser *self);
 gboolean reseau_browser_is_reading (ReseauBrowser *self);
 gboolean reseau_browser_is_writing (ReseauBrowser *self);
 ReseauPage *reseau_browser_get_page (ReseauBrowser *self);
+GtkWidget *reseau_browser_get_notices (ReseauBrowser *self);
 
 /* The menu of what can be done with a record. */
 void reseau_browser_set_menu (ReseauBrowser *self, GMenuModel *menu);

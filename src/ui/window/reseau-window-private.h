@@ -38,6 +38,8 @@ struct _ReseauWindow {
   GtkWidget *menu_button;
   GtkWidget *switcher;
   GtkWidget *sync;
+  GtkWidget *below_header; /* AdwBin */
+  GtkWidget *notices;      /* below the header that shows, whichever that is */
   GtkWidget *banner;
   GtkWidget *notice; /* what stays until one has read it */
   GtkWidget *stack;

@@ -117,6 +117,19 @@ reseau_window_get_list (ReseauWindow *self)
   return browser != NULL ? RESEAU_LIST_PANE (reseau_browser_get_side (browser)) : NULL;
 }
 
+/* What there is to know stands at one place: below the header that shows. */
+static void
+place_notices (ReseauWindow *self, GtkWidget *bin)
+{
+  GtkWidget *present = gtk_widget_get_parent (self->notices);
+
+  if (present == bin)
+    return;
+  if (present != NULL)
+    adw_bin_set_child (ADW_BIN (present), NULL);
+  adw_bin_set_child (ADW_BIN (bin), self->notices);
+}
+
 /* In a narrow window what is read has a header of its own. */
 static void
 update_header (ReseauWindow *self)
@@ -128,6 +141,7 @@ update_header (ReseauWindow *self)
 
   g_object_get (self->switcher, "title-visible", &narrow, NULL);
   gtk_widget_set_visible (self->header, !inside);
+  place_notices (self, inside ? reseau_browser_get_notices (browser) : self->below_header);
   adw_view_switcher_bar_set_reveal (ADW_VIEW_SWITCHER_BAR (self->bar), narrow && !inside);
   reseau_sync_button_set_compact (RESEAU_SYNC_BUTTON (self->sync), narrow);
 }
@@ -508,11 +522,14 @@ build_main (ReseauWindow *self)
   gtk_widget_add_css_class (self->notice, "notice");
   gtk_widget_add_css_class (self->notice, "whole-width");
   gtk_widget_set_visible (self->notice, FALSE);
+  self->below_header = adw_bin_new ();
+  self->notices = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
+  gtk_box_append (GTK_BOX (self->notices), self->banner);
+  gtk_box_append (GTK_BOX (self->notices), self->notice);
   self->bar = adw_view_switcher_bar_new ();
   adw_view_switcher_bar_set_stack (ADW_VIEW_SWITCHER_BAR (self->bar), ADW_VIEW_STACK (self->stack));
   gtk_box_append (GTK_BOX (self->main), self->header);
-  gtk_box_append (GTK_BOX (self->main), self->banner);
-  gtk_box_append (GTK_BOX (self->main), self->notice);
+  gtk_box_append (GTK_BOX (self->main), self->below_header);
   gtk_box_append (GTK_BOX (self->main), self->stack);
   gtk_box_append (GTK_BOX (self->main), self->bar);
 }
@@ -566,6 +583,7 @@ reseau_window_dispose (GObject *object)
   g_clear_object (&self->settings);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (reseau_window_parent_class)->dispose (object);
+  g_clear_object (&self->notices);
 }
 
 static void

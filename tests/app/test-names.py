@@ -75,6 +75,13 @@ def open_first(view, title):
     return go
 
 
+def searched(words):
+    def search(desk):
+        desk.key('alt+1', 'ctrl+k', 'ctrl+a')
+        desk.type(words)
+    return search
+
+
 # What is done, and a word that says that it is done.
 STEPS = [
     ('home', keys('alt+1'), 'Prochaines rencontres'),
@@ -82,6 +89,7 @@ STEPS = [
     ('filters', click('Filtrer'), 'Nature'),
     ('a fiche', open_first('alt+2', 'Un vélo'), 'Discussion'),
     ('everything', keys('alt+1', 'ctrl+k'), 'Chercher partout…'),
+    ('found everywhere', searched('travailler'), 'Un vélo pour aller travailler, Fiche, '),
     ('natures', keys('alt+2', 'ctrl+n'), 'Que souhaitez-vous partager\u202f?'),
     ('editor', click('Bonne pratique'), 'Enregistrer'),
     ('structures', keys('Escape', 'alt+3'), 'Personnes'),

@@ -64,6 +64,10 @@ test_search_all (void)
   act (bench, "win.search-all", NULL);
   act (bench, "win.search-for", "velo");
   ui_assert_says (bench->window, "2\u00a0résultats");
+  ui_assert_says (bench->window, "Fiche · ");
+  ui_assert_says (bench->window, "Structure · ");
+  act (bench, "win.show-view", "fiches");
+  ui_assert_silent (bench->window, "Fiche · ");
 }
 
 /* What was said on a record is found everywhere, and leads to it. */
@@ -372,6 +376,10 @@ test_large_letters (void)
       ui_assert_fits (bench->window, 360);
     }
   }
+  act (bench, "win.search-all", NULL);
+  act (bench, "win.search-for", "velo");
+  ui_assert_says (bench->window, "Structure · ");
+  ui_assert_fits (bench->window, 360);
   ui_shot (bench->window, "window-large");
   ui_set_text_size (100);
 }

@@ -269,7 +269,7 @@ build (ReseauListPane *self)
 {
   self->column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->head = reseau_list_head_new (self->context);
-  self->view = reseau_records_view_new (self->context, is_agenda (self));
+  self->view = reseau_records_view_new (self->context, self->query->kind);
   self->empty = adw_status_page_new ();
   self->stack = gtk_stack_new ();
   gtk_widget_add_css_class (self->empty, "compact");

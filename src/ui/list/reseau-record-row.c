@@ -19,6 +19,7 @@ struct _ReseauRecordRow {
 
   GtkWidget *day;
   GtkWidget *title;
+  GtkWidget *kind; /* (nullable): of what it is, where kinds are mixed */
   GtkWidget *subtitle;
   GtkWidget *state;
   GtkWidget *conflict;
@@ -124,6 +125,25 @@ dup_hours (ReseauRecordRow *self)
   return g_strconcat (hours, " · ", what, NULL);
 }
 
+/* Returns: (nullable): the word for what it is, where kinds are mixed */
+static const char *
+kind_word (ReseauRecordRow *self)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (reseau_context_get_schema (self->context),
+                                                   reseau_item_get_kind (self->item));
+
+  return self->kind != NULL && kind != NULL ? reseau_words_label (&kind->label) : NULL;
+}
+
+static void
+show_kind (ReseauRecordRow *self, gboolean more)
+{
+  const char *word = kind_word (self);
+  g_autofree char *words = word != NULL && more ? g_strconcat (word, " · ", NULL) : g_strdup (word);
+
+  gtk_label_set_label (GTK_LABEL (self->kind), words != NULL ? words : "");
+}
+
 /* The row of the list that this is in speaks for it. */
 static GtkAccessible *
 speaker (ReseauRecordRow *self)
@@ -136,8 +156,9 @@ speaker (ReseauRecordRow *self)
 static void
 name_row (ReseauRecordRow *self, const char *title, const char *second)
 {
+  const char *kind = kind_word (self);
   g_autofree char *name = g_strdup_printf (
-      "%s, %s%s%s%s%s", title, second, gtk_widget_get_visible (self->state) ? ", " : "",
+      "%s, %s%s%s%s%s%s%s", title, kind != NULL ? kind : "", kind != NULL ? ", " : "", second, gtk_widget_get_visible (self->state) ? ", " : "",
       gtk_widget_get_visible (self->state) ? gtk_label_get_label (GTK_LABEL (self->state)) : "",
       gtk_widget_get_visible (self->pending) ? _ (", waiting to be sent") : "",
       gtk_widget_get_visible (self->conflict) ? _ (", two versions") : "");
@@ -172,6 +193,8 @@ show (ReseauRecordRow *self)
   mark (self, self->subtitle, hours != NULL ? hours : second);
   if (self->day != NULL)
     show_day (self);
+  if (self->kind != NULL)
+    show_kind (self, *second != '\0');
   name_row (self, title, second);
 }
 
@@ -275,6 +298,27 @@ reseau_record_row_show_day (ReseauRecordRow *self, gboolean under_month)
   gtk_box_append (GTK_BOX (self->day), gtk_label_new (NULL));
   gtk_widget_add_css_class (gtk_widget_get_first_child (self->day), "day-number");
   gtk_widget_insert_after (self->day, GTK_WIDGET (self), NULL);
+}
+
+void
+reseau_record_row_show_kind (ReseauRecordRow *self)
+{
+  GtkWidget *lines, *second;
+
+  g_return_if_fail (RESEAU_IS_RECORD_ROW (self));
+
+  if (self->kind != NULL)
+    return;
+  lines = gtk_widget_get_parent (self->subtitle);
+  second = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  self->kind = reseau_label_new (NULL, "row-kind");
+  gtk_label_set_ellipsize (GTK_LABEL (self->kind), PANGO_ELLIPSIZE_NONE);
+  g_object_ref (self->subtitle);
+  gtk_box_remove (GTK_BOX (lines), self->subtitle);
+  gtk_box_append (GTK_BOX (second), self->kind);
+  gtk_box_append (GTK_BOX (second), self->subtitle);
+  g_object_unref (self->subtitle);
+  gtk_box_append (GTK_BOX (lines), second);
 }
 
 void

@@ -30,4 +30,7 @@ void reseau_record_row_set_text (ReseauRecordRow *self, const char *text);
  * @under_month: the month is said above: below the title there are only the hours. */
 void reseau_record_row_show_day (ReseauRecordRow *self, gboolean under_month);
 
+/* For a list of several kinds: the second line begins with what the record is. */
+void reseau_record_row_show_kind (ReseauRecordRow *self);
+
 G_END_DECLS

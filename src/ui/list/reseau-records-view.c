@@ -11,7 +11,8 @@ struct _ReseauRecordsView {
   GtkWidget parent;
 
   ReseauContext *context;
-  gboolean days;
+  gboolean days;  /* of meetings: on which day */
+  gboolean mixed; /* of several kinds: which */
   char *text;
   GtkSingleSelection *selection;
   GPtrArray *rows; /* ReseauRecordRow that the list has made */
@@ -42,6 +43,8 @@ on_setup_cb (GtkSignalListItemFactory *factory, GtkListItem *item, ReseauRecords
 
   if (self->days)
     reseau_record_row_show_day (RESEAU_RECORD_ROW (row), TRUE);
+  if (self->mixed)
+    reseau_record_row_show_kind (RESEAU_RECORD_ROW (row));
   g_ptr_array_add (self->rows, row);
   g_signal_connect_object (row, "destroy", G_CALLBACK (on_row_destroy_cb), self, 0);
   gtk_list_item_set_child (item, row);
@@ -169,12 +172,13 @@ list_new (ReseauRecordsView *self)
 }
 
 GtkWidget *
-reseau_records_view_new (ReseauContext *context, gboolean days)
+reseau_records_view_new (ReseauContext *context, const char *kind)
 {
   ReseauRecordsView *self = g_object_new (RESEAU_TYPE_RECORDS_VIEW, NULL);
 
   self->context = g_object_ref (context);
-  self->days = days;
+  self->days = g_strcmp0 (kind, "meeting") == 0;
+  self->mixed = kind == NULL;
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);

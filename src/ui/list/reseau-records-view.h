@@ -20,8 +20,9 @@ G_BEGIN_DECLS
 #define RESEAU_TYPE_RECORDS_VIEW (reseau_records_view_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauRecordsView, reseau_records_view, RESEAU, RECORDS_VIEW, GtkWidget)
 
-/* @days: whether a row begins with the day of the record, below a heading with its month */
-GtkWidget *reseau_records_view_new (ReseauContext *context, gboolean days);
+/* @kind: (nullable): of meetings, a row begins with the day, below a heading with its month; of %NULL,
+ * all kinds, it says which */
+GtkWidget *reseau_records_view_new (ReseauContext *context, const char *kind);
 void reseau_records_view_set_model (ReseauRecordsView *self, GListModel *model);
 
 /* @text: (nullable): the words that rows mark from now on */

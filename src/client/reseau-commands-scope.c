@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-/* Of the structure whose id follows. */
+/* Of the structure, of the person whose id follows. */
 #define STRUCTURE "structure:"
+#define PERSON "me:"
 
 gboolean
 reseau_commands_bad_visibility (GError **error)
@@ -48,6 +49,11 @@ said_scope (const ReseauActor *actor, const ReseauValue *fields, const char *vis
     return pair_scope (actor, fields);
   if (g_str_has_prefix (visibility, STRUCTURE))
     return structure_scope (actor, visibility + strlen (STRUCTURE));
+  /* What somebody else kept is kept as well. */
+  if (g_str_has_prefix (visibility, PERSON))
+    return reseau_id_is_valid (visibility + strlen (PERSON))
+               ? reseau_rules_dup_scope_for (actor, "me")
+               : NULL;
   return reseau_rules_dup_scope_for (actor, visibility);
 }
 

@@ -2,6 +2,7 @@
 #include "reseau-import.h"
 
 #include "reseau-cell.h"
+#include "reseau-commands-private.h"
 #include "reseau-id.h"
 #include "reseau-json.h"
 #include "reseau-text-fold.h"
@@ -27,6 +28,7 @@ typedef struct {
   guint n_columns;
   gboolean is_export; /* one of ours: its cells say what they mean by the letter */
   GHashTable *seen;   /* content → how many rows had it before */
+  GHashTable *copies; /* id in the table → id here, where that is another record */
   GPtrArray *ops;
   ReseauImportReport *report;
 } Import;
@@ -300,6 +302,117 @@ id_for (Import *import, const ReseauValue *fields)
   return reseau_id_new_named ("import-row", name);
 }
 
+/* --- whose id it is -------------------------------------------------------------- */
+
+static gboolean
+is_known (Import *import, const char *id)
+{
+  g_autoptr (ReseauShown) shown = reseau_store_get (import->store, id, NULL);
+
+  return shown != NULL;
+}
+
+static char *
+copy_id (const char *id, const char *scope)
+{
+  g_autofree char *name = g_strjoin ("\n", scope, id, NULL);
+
+  return reseau_id_new_named ("import-copy", name);
+}
+
+static char *
+dup_scope_of (Import *import, const ReseauValue *fields)
+{
+  g_autofree char *visibility = NULL;
+  g_autoptr (ReseauValue) own =
+      reseau_commands_split_visibility (import->kind, fields, fields, &visibility);
+
+  return reseau_commands_dup_scope (import->store, import->actor, import->kind, own, visibility,
+                                    NULL);
+}
+
+static gboolean
+is_back (const char *said, const char *scope)
+{
+  g_autofree char *written = reseau_scope_write_visibility (scope, FALSE);
+  ReseauScopeKind kind = reseau_scope_get_kind (scope);
+
+  return kind == RESEAU_SCOPE_KIND_NET || kind == RESEAU_SCOPE_KIND_PAIR ||
+         g_strcmp0 (said, written) == 0;
+}
+
+/* An id is the record's own among those who saw it.  What fewer people will see, or others, is
+ * another record, which must not hold the id of one that they do not see: it has one of its own,
+ * the same at every import. */
+static char *
+dup_id_here (Import *import, const char *id, const ReseauValue *fields)
+{
+  g_autofree char *scope = is_known (import, id) ? NULL : dup_scope_of (import, fields);
+  char *copy;
+
+  if (scope == NULL || is_back (reseau_value_get_member_string (fields, "visibility"), scope))
+    return g_strdup (id);
+  copy = copy_id (id, scope);
+  g_hash_table_insert (import->copies, g_strdup (id), g_strdup (copy));
+  return copy;
+}
+
+/* Returns: (transfer full) (nullable): what a reference to @id leads to instead */
+static char *
+dup_copy_of (Import *import, const char *id)
+{
+  const char *structure = import->actor->structure;
+  g_autofree char *user = reseau_scope_new_user (import->actor->uid);
+  g_autofree char *org = structure != NULL ? reseau_scope_new_org (structure) : NULL;
+  const char *const scopes[] = { user, org };
+  const char *copy = g_hash_table_lookup (import->copies, id);
+
+  if (copy != NULL || is_known (import, id))
+    return g_strdup (copy);
+  for (guint i = 0; i < G_N_ELEMENTS (scopes) && scopes[i] != NULL; i++) {
+    g_autofree char *own = copy_id (id, scopes[i]);
+
+    if (is_known (import, own))
+      return g_steal_pointer (&own);
+  }
+  return NULL;
+}
+
+static ReseauValue *
+dup_redirected (Import *import, const ReseauValue *ids)
+{
+  ReseauValue *out = reseau_value_new_list ();
+
+  for (guint i = 0; i < reseau_value_get_length (ids); i++) {
+    const char *id = reseau_value_get_string (reseau_value_get_at (ids, i));
+    g_autofree char *copy = dup_copy_of (import, id);
+
+    reseau_value_add (out, reseau_value_new_string (copy != NULL ? copy : id));
+  }
+  return out;
+}
+
+static void
+redirect (Import *import, ReseauValue *fields)
+{
+  for (guint i = 0; i < import->kind->n_fields; i++) {
+    const ReseauField *field = &import->kind->fields[i];
+    const ReseauValue *value = reseau_value_get (fields, field->key);
+    g_autofree char *copy = NULL;
+
+    if (value == NULL)
+      continue;
+    if (field->type == RESEAU_FIELD_REFS)
+      reseau_value_set (fields, field->key, dup_redirected (import, value));
+    else if (field->type == RESEAU_FIELD_REF)
+      copy = dup_copy_of (import, reseau_value_get_string (value));
+    if (copy != NULL)
+      reseau_value_set_string (fields, field->key, copy);
+  }
+}
+
+/* --- records ------------------------------------------------------------------------ */
+
 static const ReseauField *
 find_missing (const ReseauKind *kind, const ReseauValue *fields)
 {
@@ -331,6 +444,18 @@ reason_for (const GError *error, const ReseauValue *fields)
              : "not-allowed";
 }
 
+static gboolean
+is_for_one (const char *visibility)
+{
+  return g_str_equal (visibility, "me") || g_str_has_prefix (visibility, "me:");
+}
+
+static gboolean
+says_the_same (const char *said, const char *present)
+{
+  return g_str_has_prefix (present, said) || (is_for_one (said) && is_for_one (present));
+}
+
 /* A table says who sees what is new.  Whoever sees what is there already was asked about it, and a
  * table may be older than the answer. */
 static GPtrArray *
@@ -344,7 +469,7 @@ prepare_change (Import *import, guint index, const ReseauRecord *record, const R
 
   reseau_value_unset (changes, "visibility");
   reseau_value_unset (changes, "public");
-  if (said != NULL && !g_str_has_prefix (present, said))
+  if (said != NULL && !says_the_same (said, present))
     add_problem (import, index, "visibility", said, "visibility-kept");
   return reseau_command_prepare_set (import->store, import->actor, record->id, changes, error);
 }
@@ -355,7 +480,7 @@ note_who_sees_it (Import *import, guint index, const ReseauValue *fields, const 
   const ReseauOp *op = g_ptr_array_index (ops, 0);
   const char *said = reseau_value_get_member_string (fields, "visibility");
 
-  if (said != NULL && !g_str_equal (said, "me") &&
+  if (said != NULL && !is_for_one (said) &&
       reseau_scope_get_kind (op->scope) == RESEAU_SCOPE_KIND_USER)
     add_problem (import, index, "visibility", said, "kept-to-oneself");
 }
@@ -400,6 +525,7 @@ import_row (Import *import, guint index, GError **error)
   GStrv row = g_ptr_array_index (import->table->rows, index);
   g_autoptr (ReseauValue) fields = NULL;
   g_autofree char *id = NULL;
+  g_autofree char *here = NULL;
   const ReseauField *missing;
 
   import->report->rows++;
@@ -416,7 +542,9 @@ import_row (Import *import, guint index, GError **error)
   }
   if (id == NULL)
     id = id_for (import, fields);
-  return import_record (import, index, id, fields, error);
+  redirect (import, fields);
+  here = dup_id_here (import, id, fields);
+  return import_record (import, index, here, fields, error);
 }
 
 static void
@@ -426,6 +554,7 @@ import_clear (Import *import)
     reseau_cell_reader_free (import->columns[i].reader);
   g_free (import->columns);
   g_clear_pointer (&import->seen, g_hash_table_unref);
+  g_clear_pointer (&import->copies, g_hash_table_unref);
   g_clear_pointer (&import->ops, g_ptr_array_unref);
   g_clear_pointer (&import->report, reseau_import_report_free);
 }
@@ -471,6 +600,7 @@ reseau_import_table (ReseauStore *store, const ReseauActor *actor, const char *k
   import.kind = reseau_schema_get_kind (reseau_store_get_schema (store), kind);
   import.table = table;
   import.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  import.copies = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   import.ops = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
   import.report = g_new0 (ReseauImportReport, 1);
   import.report->columns = reseau_value_new_list ();

@@ -109,15 +109,23 @@ reseau_scope_get_visibility (const char *scope, gboolean is_public)
 /**
  * reseau_scope_write_visibility:
  *
- * Returns: (transfer full): as [func@scope_get_visibility], with the structure that
- *   sees it: "structure:ID" says the same wherever it is read
+ * Returns: (transfer full): as [func@scope_get_visibility], with the structure or the person
+ *   that sees it: "structure:ID" and "me:ID" say the same wherever they are read
  */
 char *
 reseau_scope_write_visibility (const char *scope, gboolean is_public)
 {
   const char *visibility = reseau_scope_get_visibility (scope, is_public);
 
-  return reseau_scope_get_kind (scope) == RESEAU_SCOPE_KIND_ORG
-             ? g_strconcat (visibility, scope + strlen ("org"), NULL)
-             : g_strdup (visibility);
+  switch (reseau_scope_get_kind (scope)) {
+  case RESEAU_SCOPE_KIND_ORG:
+    return g_strconcat (visibility, scope + strlen ("org"), NULL);
+  case RESEAU_SCOPE_KIND_USER:
+    return g_strconcat (visibility, scope + strlen ("user"), NULL);
+  case RESEAU_SCOPE_KIND_NET:
+  case RESEAU_SCOPE_KIND_PAIR:
+  case RESEAU_SCOPE_KIND_INVALID:
+  default:
+    return g_strdup (visibility);
+  }
 }

@@ -467,10 +467,11 @@ first_problem (const ReseauImportReport *report)
                                                "problem");
 }
 
-static char *
-only_scope (Fixture *f)
+/* Returns: (nullable): the only record of @kind, or of all */
+static ReseauRecord *
+only_record (Fixture *f, const char *kind)
 {
-  g_autoptr (ReseauQuery) query = reseau_query_new (NULL);
+  g_autoptr (ReseauQuery) query = reseau_query_new (kind);
   g_autoptr (GArray) rids = reseau_store_query (f->store, query, 0, NULL);
   g_autoptr (GPtrArray) rows = NULL;
 
@@ -478,7 +479,23 @@ only_scope (Fixture *f)
   if (rids->len == 0)
     return NULL;
   rows = reseau_store_load_rows (f->store, (gint64 *) (gpointer) rids->data, 1, NULL);
-  return g_strdup (((const ReseauRow *) g_ptr_array_index (rows, 0))->record->scope);
+  return reseau_record_ref (((const ReseauRow *) g_ptr_array_index (rows, 0))->record);
+}
+
+static char *
+only_scope (Fixture *f)
+{
+  g_autoptr (ReseauRecord) record = only_record (f, NULL);
+
+  return record != NULL ? g_strdup (record->scope) : NULL;
+}
+
+static char *
+scope_of_message (Fixture *f)
+{
+  g_autoptr (ReseauRecord) record = only_record (f, "message");
+
+  return g_strdup (record->scope);
 }
 
 /* Whoever imports, nobody sees more than before, and twice changes nothing. */
@@ -586,8 +603,8 @@ test_what_hangs_on_it (void)
     Fixture f = { 0 };
     g_autofree char *fiche = NULL;
     g_autofree char *text = NULL;
+    g_autofree char *scope = NULL;
     g_autoptr (ReseauImportReport) report = NULL;
-    g_autoptr (ReseauShown) shown = NULL;
 
     fixture_set_up (&f, NULL);
     fiche = fixture_create (&f, "fiche", cases[i].parent, "{\"title\":\"F\"}");
@@ -595,11 +612,69 @@ test_what_hangs_on_it (void)
         g_strdup_printf ("id,visibility,about,text\n" RECORD ",%s,%s,Mot\n", cases[i].said, fiche);
     report = import_text (&f, "message", text, FALSE);
     assert_report (report, 1, 0, 0, 0);
-    shown = fixture_get (&f, RECORD);
-    g_assert_cmpstr (shown->record->scope, ==, cases[i].scope);
-    g_clear_pointer (&shown, reseau_shown_free);
+    scope = scope_of_message (&f);
+    g_assert_cmpstr (scope, ==, cases[i].scope);
     fixture_tear_down (&f, NULL);
   }
+}
+
+/* Whoever imports what they may not see elsewhere gets a copy, and blocks nobody. */
+static void
+test_whose_id (void)
+{
+  static const struct {
+    const ReseauActor *who;
+    const char *visibility;
+    gboolean same;
+  } cases[] = {
+    { &actor, "network", TRUE },
+    { &actor, "structure:" ORG, TRUE },
+    { &actor, "me:" UID, TRUE },
+    { &actor, "me:" OTHER_UID, FALSE },
+    { &actor, "me", FALSE },
+    { &actor, "structure", FALSE },
+    { &actor, "", FALSE },
+    { &alone, "structure:" ORG, FALSE },
+    { &alone, "me:" UID, FALSE },
+    { &alone, "me:" OTHER_UID, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    Fixture f = { 0 };
+    g_autofree char *text =
+        g_strdup_printf ("id,visibility,title\n" RECORD ",%s,F\n", cases[i].visibility);
+    g_autoptr (ReseauImportReport) report = NULL;
+    g_autoptr (ReseauImportReport) again = NULL;
+    g_autoptr (ReseauImportReport) talk = NULL;
+    g_autoptr (ReseauRecord) fiche = NULL;
+    g_autoptr (ReseauRecord) message = NULL;
+
+    g_test_message ("%u: %s", i, cases[i].visibility);
+    fixture_set_up (&f, NULL);
+    report = import_text_as (&f, cases[i].who, "fiche", text, FALSE);
+    again = import_text_as (&f, cases[i].who, "fiche", text, FALSE);
+    assert_report (report, 1, 0, 0, 0);
+    assert_report (again, 0, 0, 1, 0);
+    fiche = only_record (&f, "fiche");
+    g_assert_cmpint (g_str_equal (fiche->id, RECORD), ==, cases[i].same);
+    talk = import_text_as (&f, cases[i].who, "message", "about,text\n" RECORD ",Mot\n", FALSE);
+    assert_report (talk, 1, 0, 0, 0);
+    message = only_record (&f, "message");
+    g_assert_cmpstr (reseau_record_get_string (message, "about"), ==, fiche->id);
+    fixture_tear_down (&f, NULL);
+  }
+}
+
+/* The same rows, kept by two: two records, neither in the way of the other. */
+static void
+test_two_keep_the_same (Fixture *f, gconstpointer unused)
+{
+  static const char text[] = "title,visibility\nF,me\n";
+  g_autoptr (ReseauImportReport) first = import_text_as (f, &actor, "fiche", text, FALSE);
+  g_autoptr (ReseauImportReport) second = import_text_as (f, &alone, "fiche", text, FALSE);
+
+  assert_report (first, 1, 0, 0, 0);
+  assert_report (second, 1, 0, 0, 0);
 }
 
 int
@@ -621,6 +696,8 @@ main (int argc, char **argv)
   ADD ("/client/import/out-and-in", test_out_and_in);
   g_test_add_func ("/client/import/never-wider", test_never_wider);
   g_test_add_func ("/client/import/what-hangs-on-it", test_what_hangs_on_it);
+  g_test_add_func ("/client/import/whose-id", test_whose_id);
+  ADD ("/client/import/two-keep-the-same", test_two_keep_the_same);
   ADD ("/client/import/what-is-there-stays-seen", test_what_is_there_stays_seen);
   return g_test_run ();
 }

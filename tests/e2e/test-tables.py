@@ -207,8 +207,11 @@ def nobody_sees_more_than_before(place):
     n.anne.sync()
     for kind in ('fiche', 'meeting', 'message'):
         n.anne.run('import', kind, out / f'{kind}.csv', code=None)
-    n.anne.sync_anyhow()
+    # Copies: what she does not see is not in her way, nor she in its.
+    answer = n.anne.sync()
+    assert answer['rejected'] == 0 and answer['pending'] == 0, n.anne.tray()
     n.sync_all(n.paul, n.lise, n.omar)
+    assert not n.anne.sees(draft) and not n.anne.sees(inside)
     assert not n.omar.sees(draft) and not n.omar.sees(inside) and not n.anne.sees(visit)
     assert n.paul.show(draft)['visibility'] == n.lise.show(inside)['visibility'] == 'structure'
     n.paul.sync()
@@ -225,7 +228,9 @@ def nobody_sees_more_than_before(place):
     assert 'ni dans l’une ni dans l’autre' in answers['meeting'].err, answers['meeting'].err
     assert {p['problem'] for p in answers['message'].value['problems']} == {'parent'}, answers['message']
     assert alone.sync()['rejected'] == 0, alone.tray()
-    assert alone.show(draft)['visibility'] == alone.show(inside)['visibility'] == 'me'
+    seen = {record['fields']['title']: record for kind in ('fiche', 'meeting') for record in alone.list(kind)}
+    assert seen['Brouillon']['visibility'] == seen['Équipe']['visibility'] == 'me', seen
+    assert not alone.sees(draft) and not alone.sees(inside)
     assert alone.show(shared)['visibility'] == 'network' and not alone.sees(visit)
 
     # Who asked for the visit brings it back, for both and for nobody else.
@@ -244,6 +249,32 @@ def nobody_sees_more_than_before(place):
     assert paul.sync()['rejected'] == 0, paul.tray()
     assert paul.fields(visit) == omar.fields(visit) and omar.sees(said[0])
     assert not any(anne.sees(record) for record in (visit, inside, *said)) and not omar.sees(inside)
+
+
+def nobody_occupies_the_id_of_another(place):
+    """What one kept for oneself comes back, though somebody else imported the same table first."""
+    n = Network(place)
+    fiche = n.paul.create('fiche', {'title': 'Pour moi', 'visibility': 'me'})
+    n.paul.run('comment', fiche, 'Un mot')
+    out = place.folder / 'sortie'
+    n.paul.run('export', out)
+    for desk in (n.omar, n.lise):
+        for _ in range(2):
+            for kind in ('fiche', 'message'):
+                assert desk.run('import', kind, out / f'{kind}.csv').value['refused'] == 0
+        assert desk.sync()['rejected'] == 0, desk.tray()
+        assert [r['fields']['title'] for r in desk.list('fiche')] == ['Pour moi']
+        copy, = desk.list('fiche')
+        assert copy['id'] != fiche and [r['fields']['about'] for r in desk.list('message')] == [copy['id']]
+    again = place.desk(n.server, n.paul.email, 'paul-ailleurs')
+    for kind in ('fiche', 'message'):
+        assert again.run('import', kind, out / f'{kind}.csv').value['created'] == 1
+    for desk in (again, n.paul):
+        answer = desk.sync()
+        assert answer['rejected'] == 0 and answer['pending'] == 0, desk.tray()
+    again.sync()
+    same(n.paul, again)
+    assert [r['id'] for r in n.paul.list('fiche')] == [fiche]
 
 
 def decided_between_two(n):
@@ -365,4 +396,5 @@ def ten_thousand_at_first(place):
 
 run(a_thousand_structures, found_by_search, ten_thousand_at_first, the_same_table_on_two_desks, a_table_of_latin_letters_with_a_ragged_row,
     columns_are_mapped, no_table_at_all, out_and_in_again, nobody_sees_more_than_before,
+    nobody_occupies_the_id_of_another,
     what_two_decided_comes_back)

@@ -102,6 +102,10 @@ static const Step steps[] = {
   { DO_ACTION, "win.show-view::home", "30-sombre-accueil" },
   { DO_ACTION, "win.show-view::fiches", "31-sombre-fiche" },
   { DO_ACTION, "win.show-view::meetings", "32-sombre-rencontres" },
+  { DO_ACTION, "app.preferences", "33-sombre-preferences" },
+  { DO_CLOSE, NULL, NULL },
+  { DO_ACTION, "app.shortcuts", "34-sombre-raccourcis" },
+  { DO_CLOSE, NULL, NULL },
   { DO_DARK, "0", NULL },
   { DO_TEXT, "150", NULL },
   { DO_ACTION, "win.show-view::home", "40-grand-texte-accueil" },
@@ -120,6 +124,10 @@ static const Step steps[] = {
   { DO_ACTION, "win.show-view::meetings", "56-etroit-rencontre" },
   { DO_ACTION, "win.back", NULL },
   { DO_ACTION, "win.back", "57-etroit-rencontres" },
+  { DO_ACTION, "app.preferences", "57b-etroit-preferences" },
+  { DO_CLOSE, NULL, NULL },
+  { DO_ACTION, "app.shortcuts", "57c-etroit-raccourcis" },
+  { DO_CLOSE, NULL, NULL },
   { DO_TEXT, "175", NULL },
   { DO_ACTION, "win.show-view::home", "58-etroit-grand-texte-accueil" },
   { DO_OPEN, "fiche", "59-etroit-grand-texte-fiche" },
@@ -128,6 +136,10 @@ static const Step steps[] = {
   { DO_ACTION, "win.back", NULL },
   { DO_OPEN, "visit", "61-etroit-grand-texte-visite" },
   { DO_ACTION, "win.back", NULL },
+  { DO_ACTION, "app.preferences", "61b-etroit-grand-texte-preferences" },
+  { DO_CLOSE, NULL, NULL },
+  { DO_ACTION, "app.shortcuts", "61c-etroit-grand-texte-raccourcis" },
+  { DO_CLOSE, NULL, NULL },
   { DO_CUT, NULL, "62-etroit-grand-texte-hors-ligne" },
   { DO_TEXT, "100", "63-etroit-hors-ligne" },
   { DO_SIZE, "1000x700", "64-hors-ligne" },
@@ -225,6 +237,21 @@ resize (ReseauTour *self, const char *size)
                                (int) g_ascii_strtoll (sides[1], NULL, 10));
 }
 
+/* A window above is not wider than the one below, as where there is no more room. */
+static void
+fit_above (ReseauTour *self)
+{
+  GtkWindow *above = top_window (self);
+  int width, most, height, unused;
+
+  if (above == GTK_WINDOW (self->window))
+    return;
+  gtk_window_get_default_size (GTK_WINDOW (self->window), &most, &unused);
+  gtk_window_get_default_size (above, &width, &height);
+  if (width < 0 || width > most)
+    gtk_window_set_default_size (above, most, height);
+}
+
 static void
 set_text_size (ReseauTour *self, const char *percent)
 {
@@ -319,6 +346,7 @@ begin_step (ReseauTour *self, const Step *step)
     break;
   case DO_ACTION:
     activate (self, step->word);
+    fit_above (self);
     break;
   case DO_OPEN:
     id = g_hash_table_lookup (self->ids, step->word);

@@ -548,11 +548,29 @@ withdraw_all (ReseauStore *store, const ReseauChange *change, GError **error)
   return TRUE;
 }
 
+/* The other party has been told: only the steps of the state lead on from there. */
+static gboolean
+may_take_back (ReseauStore *store, const ReseauActor *actor, const GPtrArray *ops, GError **error)
+{
+  for (guint i = 0; i < ops->len; i++) {
+    const ReseauOp *op = g_ptr_array_index (ops, i);
+    g_autoptr (ReseauShown) shown = NULL;
+
+    if (op->type != RESEAU_OP_TRANS)
+      continue;
+    shown = reseau_commands_get_shown (store, op->record, error);
+    if (shown == NULL || !check_transition (store, actor, shown->record, op, error))
+      return FALSE;
+  }
+  return TRUE;
+}
+
 /**
  * reseau_command_undo:
  *
  * Takes a change back: operations that never left this device are withdrawn;
- * for others the inverse is done.
+ * for others the inverse is done.  %RESEAU_ERROR_NOT_ALLOWED: it was sent, and no
+ * step of the actor leads back.
  */
 gboolean
 reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange *change,
@@ -572,5 +590,6 @@ reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange 
   }
   for (guint i = 0; i < change->inverse->len; i++)
     g_ptr_array_add (ops, reseau_op_copy (g_ptr_array_index (change->inverse, i)));
-  return reseau_commands_commit (store, back, ops, error);
+  return may_take_back (store, actor, ops, error) &&
+         reseau_commands_commit (store, back, ops, error);
 }

@@ -69,6 +69,21 @@ reseau_sentence_for_error (const GError *error)
 }
 
 /**
+ * reseau_sentence_for_undo:
+ * @error: why a change could not be taken back
+ *
+ * Returns: as [func@sentence_for_error]
+ */
+const char *
+reseau_sentence_for_undo (const GError *error)
+{
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED))
+    return _ ("This was already sent and the others know of it: it can no longer be taken back. "
+              "What can be done now is on its page.");
+  return reseau_sentence_for_error (error);
+}
+
+/**
  * reseau_sentence_for_connection:
  * @error: why [method@Context.connect_async] failed
  *

@@ -116,7 +116,7 @@ on_undone_cb (GObject *source, GAsyncResult *result, gpointer data)
       reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
 
   if (error != NULL)
-    reseau_window_warn (self, reseau_sentence_for_error (error));
+    reseau_window_warn (self, reseau_sentence_for_undo (error));
   else
     reseau_window_say (self, _ ("Taken back"));
   /* Unless something else was done meanwhile. */

@@ -533,21 +533,6 @@ reseau_command_resolve (ReseauStore *store, const ReseauActor *actor, const char
   return reseau_commands_commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
 }
 
-static gboolean
-withdraw_all (ReseauStore *store, const ReseauChange *change, GError **error)
-{
-  for (guint i = change->ops->len; i > 0; i--) {
-    gboolean withdrawn = FALSE;
-
-    if (!reseau_store_withdraw_op (store, g_ptr_array_index (change->ops, i - 1), &withdrawn,
-                                   error))
-      return FALSE;
-    if (!withdrawn)
-      return FALSE;
-  }
-  return TRUE;
-}
-
 /* The other party has been told: only the steps of the state lead on from there. */
 static gboolean
 may_take_back (ReseauStore *store, const ReseauActor *actor, const GPtrArray *ops, GError **error)
@@ -570,24 +555,22 @@ may_take_back (ReseauStore *store, const ReseauActor *actor, const GPtrArray *op
  *
  * Takes a change back: operations that never left this device are withdrawn;
  * for others the inverse is done.  %RESEAU_ERROR_NOT_ALLOWED: it was sent, and no
- * step of the actor leads back.
+ * step of the actor leads back; all stays as it is, what waits to be sent included.
  */
 gboolean
 reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange *change,
                      GError **error)
 {
-  g_autoptr (GError) local_error = NULL;
   g_autoptr (ReseauChange) back = reseau_commands_change_new (change->record);
   g_autoptr (GPtrArray) ops = reseau_commands_ops_new ();
+  gboolean withdrawn;
 
   if (change->ops->len == 0)
     return TRUE;
-  if (withdraw_all (store, change, &local_error))
-    return TRUE;
-  if (local_error != NULL) {
-    g_propagate_error (error, g_steal_pointer (&local_error));
+  if (!reseau_store_withdraw_ops (store, change->ops, &withdrawn, error))
     return FALSE;
-  }
+  if (withdrawn)
+    return TRUE;
   for (guint i = 0; i < change->inverse->len; i++)
     g_ptr_array_add (ops, reseau_op_copy (g_ptr_array_index (change->inverse, i)));
   return may_take_back (store, actor, ops, error) &&

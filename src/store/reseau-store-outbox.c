@@ -231,22 +231,35 @@ withdraw (ReseauStore *self, const char *op_id, gboolean *withdrawn, GError **er
 }
 
 /**
- * reseau_store_withdraw_op:
- * @withdrawn: (out): whether it is undone; %FALSE when it is on its way, done, joined
- *   with another or followed by another on the same record: then only an operation
- *   the other way round undoes it
+ * reseau_store_withdraw_ops:
+ * @ids: (element-type utf8): in the order in which they were committed
+ * @withdrawn: (out): whether they are undone; %FALSE when one of them is on its way, done, joined
+ *   with another or followed by another on the same record: then only operations the other
+ *   way round undo them, and all stay as they are
  *
- * Takes an operation back that was never sent.
+ * Takes operations back that were never sent: all or none.
  */
 gboolean
-reseau_store_withdraw_op (ReseauStore *self, const char *op_id, gboolean *withdrawn, GError **error)
+reseau_store_withdraw_ops (ReseauStore *self, const GPtrArray *ids, gboolean *withdrawn,
+                           GError **error)
 {
-  g_return_val_if_fail (self != NULL && op_id != NULL && withdrawn != NULL, FALSE);
+  g_return_val_if_fail (self != NULL && ids != NULL && withdrawn != NULL, FALSE);
 
   *withdrawn = FALSE;
   if (!reseau_store_begin (self, error))
     return FALSE;
-  return reseau_store_finish (self, withdraw (self, op_id, withdrawn, error), error);
+  for (guint i = ids->len; i > 0; i--) {
+    gboolean one = FALSE;
+
+    if (!withdraw (self, g_ptr_array_index (ids, i - 1), &one, error))
+      return reseau_store_finish (self, FALSE, error);
+    if (!one) {
+      reseau_store_finish (self, FALSE, NULL);
+      return TRUE;
+    }
+  }
+  *withdrawn = reseau_store_finish (self, TRUE, error);
+  return *withdrawn;
 }
 
 /**

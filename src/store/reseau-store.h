@@ -91,8 +91,8 @@ GPtrArray *reseau_store_load_terms (ReseauStore *self, const char *list, GError 
 
 gboolean reseau_store_commit_op (ReseauStore *self, ReseauOp *op, GError **error);
 gboolean reseau_store_commit_ops (ReseauStore *self, GPtrArray *ops, GError **error);
-gboolean reseau_store_withdraw_op (ReseauStore *self, const char *op_id, gboolean *withdrawn,
-                                   GError **error);
+gboolean reseau_store_withdraw_ops (ReseauStore *self, const GPtrArray *ids, gboolean *withdrawn,
+                                    GError **error);
 
 gboolean reseau_store_save_draft (ReseauStore *self, const char *key, const ReseauValue *draft,
                                   GError **error);

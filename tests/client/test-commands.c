@@ -418,20 +418,28 @@ test_visit (Fixture *f, gconstpointer unused)
   fixture_check (f->store);
 }
 
-/* What the other party was told is not taken back behind its back. */
-static void
-test_undo_of_an_answer (Fixture *f, gconstpointer unused)
+static char *
+proposed_visit (Fixture *f)
 {
   static const char fields[] = "{\"title\":\"V\",\"nature\":\"visit\",\"host\":\"" ORG
                                "\",\"guest\":\"" OTHER_ORG "\",\"state\":\"proposed\"}";
   static const char pair[] = "pair:" ORG "+" OTHER_ORG;
-  g_autofree char *visit = fixture_create (f, "meeting", pair, fields);
-  g_autoptr (ReseauChange) change = NULL;
-  g_autoptr (GError) error = NULL;
+  char *visit = fixture_create (f, "meeting", pair, fields);
 
   g_ptr_array_add (f->grants, g_strdup (pair));
   fixture_push (f);
   fixture_pull (f);
+  return visit;
+}
+
+/* What the other party was told is not taken back behind its back. */
+static void
+test_undo_of_an_answer (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *visit = proposed_visit (f);
+  g_autoptr (ReseauChange) change = NULL;
+  g_autoptr (GError) error = NULL;
+
   change = reseau_command_answer_visit (f->store, &member, visit, "accepted",
                                         "2026-12-02T09:00:00+01:00", NULL, "Venez", &error);
   g_assert_no_error (error);
@@ -441,6 +449,31 @@ test_undo_of_an_answer (Fixture *f, gconstpointer unused)
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED);
   g_assert_cmpuint (fixture_n_pending (f), ==, 0);
   assert_field (f, visit, "state", "accepted");
+  fixture_assert_same (f);
+}
+
+/* The answer is gone and the word that goes with it is not: neither is lost. */
+static void
+test_undo_of_half_an_answer (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *visit = proposed_visit (f);
+  g_autoptr (ReseauChange) change = NULL;
+  g_autoptr (GError) error = NULL;
+
+  change = reseau_command_answer_visit (f->store, &member, visit, "accepted",
+                                        "2026-12-02T09:00:00+01:00", NULL, "Venez", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (change->ops->len, ==, 2);
+  g_bytes_unref (reseau_store_next_batch (f->store, 1, 0, &error));
+  g_assert_no_error (error);
+  g_assert_false (reseau_command_undo (f->store, &member, change, &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED);
+  g_assert_cmpuint (fixture_n_pending (f), ==, 2);
+  assert_field (f, visit, "state", "accepted");
+  fixture_push (f);
+  fixture_push (f);
+  fixture_pull (f);
+  g_assert_cmpuint (fixture_n_pending (f), ==, 0);
   fixture_assert_same (f);
 }
 
@@ -506,6 +539,7 @@ main (int argc, char **argv)
   ADD ("conflict", test_conflict);
   ADD ("visit", test_visit);
   ADD ("undo-of-an-answer", test_undo_of_an_answer);
+  ADD ("undo-of-half-an-answer", test_undo_of_half_an_answer);
   ADD ("undo-of-a-decided-visit", test_undo_of_a_decided_visit);
   return g_test_run ();
 }

@@ -372,25 +372,56 @@ test_deferred (Fixture *f, gconstpointer unused)
   sync_all (f);
 }
 
+static gboolean
+withdraw (Fixture *f, const ReseauOp *first, const ReseauOp *second)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  gboolean withdrawn = FALSE;
+
+  g_ptr_array_add (ids, first->id);
+  if (second != NULL)
+    g_ptr_array_add (ids, second->id);
+  reseau_store_withdraw_ops (f->store, ids, &withdrawn, &error);
+  g_assert_no_error (error);
+  return withdrawn;
+}
+
 static void
 test_withdraw (Fixture *f, gconstpointer unused)
 {
   g_autofree char *id = pulled_fiche (f);
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauOp) op = fixture_make_delete (f, id);
-  gboolean withdrawn = FALSE;
 
   reseau_store_commit_op (f->store, op, &error);
-  reseau_store_withdraw_op (f->store, op->id, &withdrawn, &error);
-  g_assert_no_error (error);
-  g_assert_true (withdrawn);
+  g_assert_true (withdraw (f, op, NULL));
   assert_field (f, id, "title", "Vélo");
 
   reseau_store_commit_op (f->store, op, &error);
   g_bytes_unref (reseau_store_next_batch (f->store, 0, 0, &error));
-  reseau_store_withdraw_op (f->store, op->id, &withdrawn, &error);
+  g_assert_false (withdraw (f, op, NULL));
+  sync_all (f);
+}
+
+/* One of two is on its way: the other stays as well. */
+static void
+test_withdraw_all_or_none (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = pulled_fiche (f);
+  g_autofree char *other = pulled_fiche (f);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauOp) first = fixture_make_edit (f, id, "{\"title\":\"Un\"}");
+  g_autoptr (ReseauOp) second = fixture_make_edit (f, other, "{\"title\":\"Deux\"}");
+
+  reseau_store_commit_op (f->store, first, &error);
+  g_bytes_unref (reseau_store_next_batch (f->store, 0, 0, &error));
+  reseau_store_commit_op (f->store, second, &error);
   g_assert_no_error (error);
-  g_assert_false (withdrawn);
+  g_assert_false (withdraw (f, first, second));
+  assert_field (f, other, "title", "Deux");
+  g_assert_true (withdraw (f, second, NULL));
+  assert_field (f, other, "title", "Vélo");
   sync_all (f);
 }
 
@@ -401,15 +432,12 @@ test_withdraw_joined (Fixture *f, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauOp) first = fixture_make_edit (f, id, "{\"title\":\"Un\"}");
   g_autoptr (ReseauOp) second = NULL;
-  gboolean withdrawn = TRUE;
 
   reseau_store_commit_op (f->store, first, &error);
   second = fixture_make_edit (f, id, "{\"summary\":\"Deux\"}");
   reseau_store_commit_op (f->store, second, &error);
-  reseau_store_withdraw_op (f->store, first->id, &withdrawn, &error);
-  g_assert_false (withdrawn);
-  reseau_store_withdraw_op (f->store, second->id, &withdrawn, &error);
-  g_assert_false (withdrawn);
+  g_assert_false (withdraw (f, first, NULL));
+  g_assert_false (withdraw (f, second, NULL));
   assert_field (f, id, "title", "Un");
 }
 
@@ -524,6 +552,7 @@ main (int argc, char **argv)
   add ("quarantined", test_quarantined);
   add ("deferred", test_deferred);
   add ("withdraw", test_withdraw);
+  add ("withdraw-all-or-none", test_withdraw_all_or_none);
   add ("withdraw-joined", test_withdraw_joined);
   add ("move", test_move);
   add ("unknown-record", test_unknown_record);

@@ -99,10 +99,11 @@ prepare_withdraw (Scene *scene)
 static gboolean
 act_withdraw (Scene *scene, ReseauStore *store, GError **error)
 {
+  g_autoptr (GPtrArray) ids = g_ptr_array_new ();
   gboolean withdrawn;
 
-  return reseau_store_withdraw_op (store, ((ReseauOp *) scene->ops->pdata[0])->id, &withdrawn,
-                                   error);
+  g_ptr_array_add (ids, ((ReseauOp *) scene->ops->pdata[0])->id);
+  return reseau_store_withdraw_ops (store, ids, &withdrawn, error);
 }
 
 static void

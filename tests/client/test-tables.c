@@ -627,16 +627,11 @@ test_whose_id (void)
     const char *visibility;
     gboolean same;
   } cases[] = {
-    { &actor, "network", TRUE },
-    { &actor, "structure:" ORG, TRUE },
-    { &actor, "me:" UID, TRUE },
-    { &actor, "me:" OTHER_UID, FALSE },
-    { &actor, "me", FALSE },
-    { &actor, "structure", FALSE },
-    { &actor, "", FALSE },
-    { &alone, "structure:" ORG, FALSE },
-    { &alone, "me:" UID, FALSE },
-    { &alone, "me:" OTHER_UID, TRUE },
+    { &actor, "network", TRUE },  { &actor, "structure:" ORG, TRUE },
+    { &actor, "me:" UID, TRUE },  { &actor, "me:" OTHER_UID, FALSE },
+    { &actor, "me", FALSE },      { &actor, "structure", FALSE },
+    { &actor, "", FALSE },        { &alone, "structure:" ORG, FALSE },
+    { &alone, "me:" UID, FALSE }, { &alone, "me:" OTHER_UID, TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {

@@ -158,7 +158,8 @@ name_row (ReseauRecordRow *self, const char *title, const char *second)
 {
   const char *kind = kind_word (self);
   g_autofree char *name = g_strdup_printf (
-      "%s, %s%s%s%s%s%s%s", title, kind != NULL ? kind : "", kind != NULL ? ", " : "", second, gtk_widget_get_visible (self->state) ? ", " : "",
+      "%s, %s%s%s%s%s%s%s", title, kind != NULL ? kind : "", kind != NULL ? ", " : "", second,
+      gtk_widget_get_visible (self->state) ? ", " : "",
       gtk_widget_get_visible (self->state) ? gtk_label_get_label (GTK_LABEL (self->state)) : "",
       gtk_widget_get_visible (self->pending) ? _ (", waiting to be sent") : "",
       gtk_widget_get_visible (self->conflict) ? _ (", two versions") : "");

@@ -20,8 +20,8 @@ G_BEGIN_DECLS
 #define RESEAU_TYPE_RECORDS_VIEW (reseau_records_view_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauRecordsView, reseau_records_view, RESEAU, RECORDS_VIEW, GtkWidget)
 
-/* @kind: (nullable): of meetings, a row begins with the day, below a heading with its month; of %NULL,
- * all kinds, it says which */
+/* @kind: (nullable): of meetings, a row begins with the day, below a heading with its month; of
+ * all kinds, %NULL, it says which */
 GtkWidget *reseau_records_view_new (ReseauContext *context, const char *kind);
 void reseau_records_view_set_model (ReseauRecordsView *self, GListModel *model);
 

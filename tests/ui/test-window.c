@@ -260,6 +260,66 @@ test_comment (void)
   g_assert_true (ui_wait_for (has_no_text, entry));
 }
 
+static gpointer
+refuse_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
+{
+  g_autoptr (GPtrArray) pending = reseau_store_list_pending (store, error);
+  const ReseauOp *op = pending != NULL ? g_ptr_array_index (pending, 0) : NULL;
+
+  if (op != NULL)
+    reseau_store_refuse_op (store, op->id, "account-closed", error);
+  return NULL;
+}
+
+static void
+on_refused_cb (GObject *source, GAsyncResult *result, gpointer done)
+{
+  *(gboolean *) done = TRUE;
+}
+
+static gboolean
+is_true (gpointer done)
+{
+  return *(gboolean *) done;
+}
+
+static void
+on_text_read_cb (GObject *clipboard, GAsyncResult *result, gpointer text)
+{
+  *(char **) text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (clipboard), result, NULL);
+}
+
+static gboolean
+is_set (gpointer text)
+{
+  return *(char **) text != NULL;
+}
+
+/* What was refused can be read, and taken elsewhere before it is put away. */
+static void
+test_refused (void)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
+  g_autofree char *text = NULL;
+  gboolean done = FALSE;
+
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  reseau_context_run_async (bench->desk->context, refuse_func, NULL, NULL, NULL, on_refused_cb,
+                            &done);
+  g_assert_true (ui_wait_for (is_true, &done));
+  act (bench, "win.sync-details", NULL);
+  ui_assert_says (bench->window, "Création refusée");
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires\nVotre compte a été fermé. "
+                                 "La modification a été remise aux personnes qui s’occupent "
+                                 "du serveur.");
+  ui_click_icon (bench->window, "edit-copy-symbolic");
+  gdk_clipboard_read_text_async (gtk_widget_get_clipboard (bench->window), NULL, on_text_read_cb,
+                                 &text);
+  g_assert_true (ui_wait_for (is_set, &text));
+  g_assert_nonnull (strstr (text, "Titre\nRéparer des vélos avec des stagiaires"));
+  g_assert_nonnull (strstr (text, "Récolter les vélos"));
+}
+
 /* --- widths --------------------------------------------------------------------------- */
 
 static gboolean
@@ -483,6 +543,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/publish-and-undo", test_publish_and_undo);
   g_test_add_func ("/window/delete-and-undo", test_delete_and_undo);
   g_test_add_func ("/window/comment", test_comment);
+  g_test_add_func ("/window/refused", test_refused);
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/notice-below-header", test_notice_below_header);
   g_test_add_func ("/window/large-letters", test_large_letters);

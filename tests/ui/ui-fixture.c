@@ -359,6 +359,25 @@ ui_click (GtkWidget *root, const char *words)
   ui_settle ();
 }
 
+static gboolean
+has_icon (GtkWidget *widget, gconstpointer icon)
+{
+  return GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
+         g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), icon) == 0;
+}
+
+/* Presses the button that shows @icon. */
+void
+ui_click_icon (GtkWidget *root, const char *icon)
+{
+  GtkWidget *button = find (root, has_icon, icon);
+
+  if (button == NULL)
+    g_error ("No button shows “%s”", icon);
+  g_signal_emit_by_name (button, "clicked");
+  ui_settle ();
+}
+
 GtkWidget *
 ui_find_field (GtkWidget *root, const char *key)
 {

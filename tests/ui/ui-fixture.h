@@ -32,6 +32,7 @@ gboolean ui_wait_for (gboolean (*done) (gpointer), gpointer data);
 GtkWidget *ui_find (GtkWidget *root, GType type, const char *label);
 GtkWidget *ui_find_button (GtkWidget *root, const char *words);
 void ui_click (GtkWidget *root, const char *words);
+void ui_click_icon (GtkWidget *root, const char *icon);
 GtkWidget *ui_find_field (GtkWidget *root, const char *key);
 void ui_assert_says (GtkWidget *root, const char *words);
 void ui_assert_silent (GtkWidget *root, const char *words);

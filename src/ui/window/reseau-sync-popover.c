@@ -2,6 +2,7 @@
 #include "reseau-sync-button.h"
 
 #include "reseau-sentences.h"
+#include "reseau-tray-text.h"
 #include "reseau-when.h"
 #include "reseau-widgets.h"
 
@@ -224,19 +225,46 @@ refused_what (const ReseauOp *op)
   }
 }
 
+static void
+on_copy_clicked_cb (GtkButton *button, ReseauSyncPopover *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (button)),
+                          g_object_get_data (G_OBJECT (button), "text"));
+  gtk_button_set_icon_name (button, "emblem-ok-symbolic");
+  reseau_widget_set_words (GTK_WIDGET (button), _ ("Copied"));
+}
+
+/* @key, @value: (transfer full): what it acts on */
+static void
+add_act (ReseauSyncPopover *self, GtkWidget *row, GtkWidget *button, const char *key, char *value,
+         GCallback callback)
+{
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_add_css_class (button, "flat");
+  g_object_set_data_full (G_OBJECT (button), key, value, g_free);
+  g_signal_connect_object (button, "clicked", callback, self, 0);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+}
+
+/* What was typed may be nowhere else: it can be taken elsewhere before it is put away. */
 static GtkWidget *
 tray_row_new (ReseauSyncPopover *self, const ReseauTrayItem *item)
 {
-  GtkWidget *row =
-      reseau_row_new (refused_what (item->op), reseau_sentence_for_refusal (item->code), "win.open",
-                      g_variant_new_string (item->op->record));
-  GtkWidget *button = reseau_icon_button_new ("object-select-symbolic", _ ("I have seen it"), NULL);
+  ReseauDisplay display = { reseau_context_get_schema (self->context),
+                            reseau_context_get_terms (self->context),
+                            reseau_context_get_language (self->context), NULL };
+  g_autofree char *title = reseau_tray_text_dup_title (&display, item);
+  g_autofree char *words =
+      g_strconcat (title, "\n", reseau_sentence_for_refusal (item->code), NULL);
+  GtkWidget *row = reseau_row_new (refused_what (item->op), words, "win.open",
+                                   g_variant_new_string (item->op->record));
 
-  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
-  gtk_widget_add_css_class (button, "flat");
-  g_object_set_data_full (G_OBJECT (button), "op", g_strdup (item->op->id), g_free);
-  g_signal_connect_object (button, "clicked", G_CALLBACK (on_dismiss_clicked_cb), self, 0);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_action_row_set_subtitle_lines (ADW_ACTION_ROW (row), 0);
+  add_act (self, row,
+           reseau_icon_button_new ("edit-copy-symbolic", _ ("Copy what was written"), NULL), "text",
+           reseau_tray_text_dup (&display, item), G_CALLBACK (on_copy_clicked_cb));
+  add_act (self, row, reseau_icon_button_new ("object-select-symbolic", _ ("I have seen it"), NULL),
+           "op", g_strdup (item->op->id), G_CALLBACK (on_dismiss_clicked_cb));
   return row;
 }
 

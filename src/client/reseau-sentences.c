@@ -69,6 +69,19 @@ reseau_sentence_for_error (const GError *error)
 }
 
 /**
+ * reseau_sentence_for_closing:
+ *
+ * Returns: what the closing of the account means
+ */
+const char *
+reseau_sentence_for_closing (void)
+{
+  return _ ("What you could see there is no longer on this computer. What you had not sent yet was "
+            "handed to the people who look after the server; you also find it here, among what "
+            "was refused.");
+}
+
+/**
  * reseau_sentence_for_undo:
  * @error: why a change could not be taken back
  *
@@ -217,6 +230,8 @@ reseau_sentence_for_refusal (const char *code)
   } refusals[] = {
     { "not-allowed", N_ ("Your account no longer allows this change.") },
     { "scope-lost", N_ ("It is no longer shared with you.") },
+    { "account-closed",
+      N_ ("Your account was closed. The people who look after the server have it.") },
     { "deleted", N_ ("It was deleted in the meantime.") },
     { "stale-transition", N_ ("It had already been decided otherwise.") },
     { "restored-otherwise",

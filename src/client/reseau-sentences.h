@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * same. */
 
 const char *reseau_sentence_for_error (const GError *error);
+const char *reseau_sentence_for_closing (void);
 const char *reseau_sentence_for_undo (const GError *error);
 const char *reseau_sentence_for_connection (const GError *error);
 const char *reseau_sentence_for_sync (const GError *error);

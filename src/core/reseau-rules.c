@@ -3,14 +3,15 @@
 
 #include <string.h>
 
-static const char *const role_names[] = { "member", "animator", "admin" };
+/* The first is RESEAU_ROLE_CLOSED. */
+static const char *const role_names[] = { "closed", "member", "animator", "admin" };
 
 gboolean
 reseau_role_from_string (const char *text, ReseauRole *role)
 {
   for (guint i = 0; i < G_N_ELEMENTS (role_names); i++) {
     if (g_strcmp0 (text, role_names[i]) == 0) {
-      *role = i;
+      *role = (ReseauRole) i + RESEAU_ROLE_CLOSED;
       return TRUE;
     }
   }
@@ -20,7 +21,7 @@ reseau_role_from_string (const char *text, ReseauRole *role)
 const char *
 reseau_role_to_string (ReseauRole role)
 {
-  return role_names[role];
+  return role_names[role - RESEAU_ROLE_CLOSED];
 }
 
 static gboolean
@@ -32,6 +33,8 @@ is_mine (const ReseauActor *actor, const char *id)
 gboolean
 reseau_rules_can_read (const ReseauActor *actor, const char *scope)
 {
+  if (actor->role == RESEAU_ROLE_CLOSED)
+    return FALSE;
   switch (reseau_scope_get_kind (scope)) {
   case RESEAU_SCOPE_KIND_NET:
     return TRUE;

@@ -7,7 +7,13 @@
 
 G_BEGIN_DECLS
 
+/**
+ * ReseauRole:
+ * @RESEAU_ROLE_CLOSED: of an account that was closed: reads and writes nothing; what it had not
+ *   sent is kept aside by the server
+ */
 typedef enum {
+  RESEAU_ROLE_CLOSED = -1,
   RESEAU_ROLE_MEMBER,
   RESEAU_ROLE_ANIMATOR,
   RESEAU_ROLE_ADMIN,

@@ -102,6 +102,7 @@ print_summary (const ReseauSyncSummary *summary)
   reseau_value_set_int (out, "pending", summary->pending);
   reseau_value_set_int (out, "head", summary->head);
   reseau_value_set_bool (out, "copied", summary->copied);
+  reseau_value_set_bool (out, "account_closed", summary->closed);
   reseau_value_set_bool (out, "server_restored", summary->restored);
   reseau_value_set_int (out, "given_back", summary->given);
   reseau_value_set_int (out, "uploads", summary->uploads);
@@ -116,6 +117,11 @@ sync_code (const ReseauSyncSummary *summary, gboolean ok)
     return RESEAU_CTL_NOT_SYNCED;
   if (!ok)
     return RESEAU_CTL_FAILED;
+  if (summary->closed) {
+    g_printerr ("reseauctl: %s\n  %s\n", _ ("Your account was closed"),
+                reseau_sentence_for_closing ());
+    return RESEAU_CTL_FAILED;
+  }
   return summary->conflicts > 0 ? RESEAU_CTL_CONFLICT : RESEAU_CTL_DONE;
 }
 

@@ -271,6 +271,16 @@ sweep (ReseauStore *self, GError **error)
          reseau_store_end_restoration (self, error);
 }
 
+static gboolean
+note_closing (ReseauStore *self, const ReseauAccount *known, const ReseauAccount *account,
+              GError **error)
+{
+  if (account->role != RESEAU_ROLE_CLOSED)
+    return reseau_store_dismiss_event (self, RESEAU_EVENT_CLOSED, error);
+  return known->role == RESEAU_ROLE_CLOSED ||
+         reseau_store_note_event (self, RESEAU_EVENT_CLOSED, NULL, 0, error);
+}
+
 /* The server has changed what one may do since one signed in. */
 static gboolean
 learn_account (ReseauStore *self, const ReseauAccount *account, GError **error)
@@ -282,7 +292,8 @@ learn_account (ReseauStore *self, const ReseauAccount *account, GError **error)
   if (!reseau_store_get_account (self, &known, error))
     return FALSE;
   if (known != NULL && g_str_equal (known->uid, account->uid))
-    return reseau_store_set_account (self, account, error);
+    return note_closing (self, known, account, error) &&
+           reseau_store_set_account (self, account, error);
   g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID,
                        "The server speaks to another account");
   return FALSE;

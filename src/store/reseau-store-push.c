@@ -262,7 +262,7 @@ settle_given (ReseauStore *self, const Sent *sent, const ReseauOpResult *result,
   /* What the server keeps for those who may decide on it was nobody's own here. */
   if (refused && result->status != RESEAU_OP_STATUS_QUARANTINED &&
       g_strcmp0 (result->code, "not-allowed") != 0 && g_strcmp0 (result->code, "scope-lost") != 0 &&
-      !move_to_tray (self, sent, result, error))
+      g_strcmp0 (result->code, "account-closed") != 0 && !move_to_tray (self, sent, result, error))
     return FALSE;
   if (refused)
     return reseau_db_run (self->db, error, "DELETE FROM outbox WHERE pos = ?", "l", sent->pos);

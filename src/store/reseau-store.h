@@ -214,6 +214,8 @@ void reseau_notice_free (ReseauNotice *self);
 
 /* --- what has befallen the cache ------------------------------------------ */
 
+/* The account was closed: what it saw is gone from here. */
+#define RESEAU_EVENT_CLOSED "closed"
 /* It was copied or put back from a backup, and has another identity now. */
 #define RESEAU_EVENT_COPIED "copied"
 /* The server was put back to an older state; "given" counts what was given back. */

@@ -171,6 +171,7 @@ note_step (Run *run, const ReseauStep *done)
     .head = done->state->head,
     .given = done->totals.given,
     .copied = done->totals.copied,
+    .closed = done->state->account != NULL && done->state->account->role == RESEAU_ROLE_CLOSED,
     .restored = done->totals.restored,
     .uploads = done->state->blobs.uploads,
     .downloads = done->state->blobs.downloads,

@@ -115,6 +115,7 @@ typedef struct {
   gint64 head;
   guint64 given;     /* of what was pushed, what gave back what the server had lost */
   gboolean copied;   /* the cache was found to be a copy */
+  gboolean closed;   /* the account was closed */
   gboolean restored; /* the server was found to be put back to an older state */
   guint uploads;     /* photos and files that are still to be sent */
   guint downloads;   /* those that are still to come */

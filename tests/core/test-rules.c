@@ -269,6 +269,9 @@ test_roles (void)
   g_assert_true (reseau_role_from_string ("animator", &role));
   g_assert_cmpint (role, ==, RESEAU_ROLE_ANIMATOR);
   g_assert_cmpstr (reseau_role_to_string (RESEAU_ROLE_ADMIN), ==, "admin");
+  g_assert_true (reseau_role_from_string ("closed", &role));
+  g_assert_cmpint (role, ==, RESEAU_ROLE_CLOSED);
+  g_assert_cmpstr (reseau_role_to_string (role), ==, "closed");
   g_assert_false (reseau_role_from_string ("root", &role));
   g_assert_false (reseau_role_from_string (NULL, &role));
 }

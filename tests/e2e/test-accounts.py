@@ -57,6 +57,7 @@ def another_role_and_another_structure(place):
     n.paul.sync()
     assert [item['code'] for item in n.paul.tray()] == ['scope-lost'], n.paul.tray()
     assert n.paul.sees(inside) and not n.paul.sees(ours) and not n.paul.sees(late)
+    assert on_disk(n.paul.folder, 'Entre vélos') == [] and n.paul.run('search', 'entre vélos').lines == []
     n.paul.set(theirs, title='Par Paul')
     mine = n.paul.create('fiche', {'title': 'Au bois', 'visibility': 'structure'})
     assert n.paul.sync()['pending'] == 0
@@ -67,6 +68,62 @@ def another_role_and_another_structure(place):
     n.server.admin('user', 'set', n.paul.email, '--role', 'member', '--structure', 'none')
     n.paul.sync()
     assert not n.paul.sees(inside) and 'ne le permet pas' in n.paul.set(theirs, code=FAILED, title='Encore').err
+    n.paul.check()
+
+
+def on_disk(folder, words):
+    return [path.name for path in folder.rglob('*') if path.is_file() and words.encode() in path.read_bytes()]
+
+
+def a_closed_account(place):
+    """What it saw is gone from its desks; what it had not sent is kept, on both sides."""
+    n = Network(place)
+    theirs = n.omar.create('fiche', {'title': 'Scierie confidentielle', 'visibility': 'network'})
+    ours = n.lise.create('fiche', {'title': 'Budget prévisionnel', 'visibility': 'structure'})
+    mine = n.paul.create('fiche', {'title': 'Carnet intime', 'visibility': 'me'})
+    n.sync_all()
+    other = place.desk(n.server, n.paul.email, 'paul-ailleurs')
+    other.sync()
+    late = n.paul.create('fiche', {'title': 'Jamais envoyée', 'visibility': 'network'})
+    n.paul.set(ours, summary='Relu par Paul')
+    closed = n.server.admin('user', 'close', n.paul.email).value
+    assert closed['role'] == 'closed' and 'structure' not in closed, closed
+    for desk, rejected in ((n.paul, 2), (other, 0)):
+        answer = desk.run('sync', code=FAILED)
+        assert answer.value['account_closed'] and answer.value['pending'] == 0, answer
+        assert answer.value['rejected'] == rejected and 'fermé' in answer.err, answer
+        assert desk.everything() == {} and desk.run('search', 'scierie').lines == []
+        for words in ('Scierie confidentielle', 'Budget prévisionnel', 'Carnet intime', 'confidentiel'):
+            assert on_disk(desk.folder, words) == [], (words, on_disk(desk.folder, words))
+        desk.check()
+    # On the desk, to be read and taken along.
+    tray = {item['operation']['id']: item for item in n.paul.tray()}
+    assert {item['code'] for item in tray.values()} == {'account-closed'}, tray
+    assert tray[late]['operation']['set']['title'] == 'Jamais envoyée'
+    assert tray[ours]['operation']['set']['summary'] == 'Relu par Paul'
+    # On the server, for who looks after it.
+    kept = n.server.admin('quarantine', 'list').lines
+    assert {(item['record'], item['email'], item['code']) for item in kept} == {
+        (late, n.paul.email, 'account-closed'), (ours, n.paul.email, 'account-closed')}, kept
+    assert 'Jamais envoyée' not in str(kept)
+    path = place.folder / 'gardé.jsonl'
+    n.server.admin('quarantine', 'export', path)
+    assert 'Jamais envoyée' in path.read_text() and 'Relu par Paul' in path.read_text()
+    assert path.stat().st_mode & 0o077 == 0
+    n.server.admin('quarantine', 'close', kept[0]['id'])
+    assert [item['id'] for item in n.server.admin('quarantine', 'list').lines] == [kept[1]['id']]
+    assert len(n.server.admin('quarantine', 'list', '--all').lines) == 2
+    # Nothing of it reached anybody, and what was there before stays.
+    n.sync_all(n.lise, n.omar)
+    assert not n.omar.sees(late) and 'summary' not in n.lise.fields(ours) and n.omar.sees(theirs)
+    # Neither a new session nor another look with the old one.
+    assert n.paul.connect(code=FAILED).err
+    assert n.paul.run('sync', code=FAILED).value['pulled'] == 0
+    # Opened again, it is as it was; what was refused stays where it can be read.
+    n.server.admin('user', 'set', n.paul.email, '--role', 'member', '--structure', n.bikes)
+    n.paul.connect()
+    assert not n.paul.sync()['account_closed']
+    assert n.paul.sees(theirs) and n.paul.sees(ours) and n.paul.sees(mine) and len(n.paul.tray()) == 2
     n.paul.check()
 
 
@@ -182,7 +239,9 @@ def mistakes_of_an_administrator(place):
                        n.server.password_file],
                       ['user', 'add', 'x@y.be', '--name', 'X', '--role', 'member', '--structure', 'nulle-part',
                        '--password-file', n.server.password_file],
-                      ['user', 'disable', 'personne@exemple.be'], ['user'], ['licorne'], ['init'],
+                      ['user', 'disable', 'personne@exemple.be'], ['user', 'close', 'personne@exemple.be'],
+                      ['user', 'set', n.paul.email, '--role', 'closed'], ['quarantine'], ['quarantine', 'close', 'x'],
+                      ['quarantine', 'export', place.folder / 'nulle-part' / 'x'], ['user'], ['licorne'], ['init'],
                       ['init', '--territory', 'atlantide'], ['serve'], ['serve', '--listen', '0.0.0.0:0'],
                       ['serve', '--listen', f'127.0.0.1:{n.server.port}']):
         answer = n.server.admin(*arguments, code=None)
@@ -192,6 +251,6 @@ def mistakes_of_an_administrator(place):
     assert len(n.server.admin('user', 'list').lines) == 4
 
 
-run(a_disabled_account, another_password, another_role_and_another_structure, two_accounts_on_one_machine,
+run(a_disabled_account, a_closed_account, another_password, another_role_and_another_structure, two_accounts_on_one_machine,
     a_folder_of_each, a_copied_folder, an_older_copy_put_back, a_server_of_yesterday,
     the_list_of_accounts_tells_no_secret, mistakes_of_an_administrator)

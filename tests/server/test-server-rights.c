@@ -5,6 +5,8 @@
 #include "reseau-scope.h"
 #include "server-fixture.h"
 
+#include <string.h>
+
 typedef enum {
   AUTHOR,    /* made the record */
   COLLEAGUE, /* works in the structure of the author */
@@ -332,6 +334,71 @@ test_pair_is_listed (World *self, gconstpointer data)
   }
 }
 
+static void
+close_account (World *self, const char *uid)
+{
+  ReseauServerStore *store = self->base.store;
+  g_autoptr (ReseauServerAccount) account = store->vtable->get_account (store, uid, NULL);
+
+  account->account->role = RESEAU_ROLE_CLOSED;
+  g_assert_true (store->vtable->put_account (store, account, NULL));
+}
+
+/* What is handed in can be read, and is put away by who has dealt with it. */
+static void
+check_quarantine (World *self, const char *uid, guint n)
+{
+  ReseauServerStore *store = self->base.store;
+  g_autoptr (GPtrArray) kept = store->vtable->list_quarantine (store, NULL);
+  gboolean found;
+
+  g_assert_cmpuint (kept->len, ==, n);
+  for (guint i = 0; i < kept->len; i++) {
+    const ReseauServerQuarantined *entry = g_ptr_array_index (kept, i);
+
+    g_assert_cmpstr (entry->uid, ==, uid);
+    g_assert_cmpstr (entry->code, ==, "account-closed");
+    g_assert_nonnull (strstr (entry->body, "Trop tard"));
+    g_assert_false (entry->closed);
+    g_assert_true (store->vtable->close_quarantined (store, entry->id, 1, &found, NULL));
+    g_assert_true (found);
+  }
+  g_assert_true (store->vtable->close_quarantined (store, uid, 1, &found, NULL));
+  g_assert_false (found);
+}
+
+/* A closed account hands in what it had not sent, and is told nothing more. */
+static void
+test_closed (World *self, gconstpointer data)
+{
+  ServerFixture *base = &self->base;
+  FixtureDevice *author = self->actors[AUTHOR];
+  gint64 head;
+  g_autoptr (GPtrArray) lines = NULL;
+  const ReseauLine *end;
+
+  for (Scope scope = 0; scope < N_SCOPES; scope++)
+    g_free (make_fiche (self, scope));
+  head = server_fixture_head (base);
+  close_account (self, author->uid);
+  for (Scope scope = 0; scope < N_SCOPES; scope++) {
+    g_autofree char *id = server_fixture_id (base);
+
+    server_fixture_expect (base, author,
+                           server_fixture_op (base, RESEAU_OP_CREATE, "fiche", id,
+                                              self->scopes[scope], "{\"title\":\"Trop tard\"}"),
+                           RESEAU_OP_STATUS_QUARANTINED, "account-closed");
+  }
+  g_assert_cmpint (server_fixture_head (base), ==, head);
+  lines = server_fixture_pull (base, author, 0, NULL);
+  g_assert_cmpuint (lines->len, ==, 1);
+  end = g_ptr_array_index (lines, 0);
+  g_assert_cmpint (end->type, ==, RESEAU_LINE_END);
+  g_assert_cmpuint (reseau_value_get_length (end->scopes), ==, 0);
+  g_assert_cmpint (end->account->role, ==, RESEAU_ROLE_CLOSED);
+  check_quarantine (self, author->uid, N_SCOPES);
+}
+
 #define ADD(path, func) \
   g_test_add ("/server/rights/" path, World, NULL, world_set_up, func, world_tear_down)
 
@@ -344,5 +411,6 @@ main (int argc, char **argv)
   ADD ("visit", test_visit);
   ADD ("visit-again", test_visit_again);
   ADD ("pair-is-listed", test_pair_is_listed);
+  ADD ("closed", test_closed);
   return g_test_run ();
 }

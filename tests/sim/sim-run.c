@@ -31,7 +31,7 @@ have_accident (Sim *sim)
   else if (roll < 7 && sim->desks->len < 7)
     sim_desk_clone (desk);
   else if (roll < 9)
-    sim_person_change_structure (sim, g_ptr_array_index (sim->people, sim_roll (sim, 3)));
+    sim_person_change (sim, g_ptr_array_index (sim->people, sim_roll (sim, 3)));
   else if (roll < 10)
     go_offline (desk);
   else if (roll < 12)

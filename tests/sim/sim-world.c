@@ -284,27 +284,46 @@ sim_server_failed (Sim *sim, const GError *error)
   return TRUE;
 }
 
+static void
+change_structure (Sim *sim, SimPerson *person, ReseauAccount *account)
+{
+  gboolean away = g_strcmp0 (account->structure, sim_structures[person->home]) != 0;
+  guint choice =
+      away && sim_chance (sim, 0.7) ? person->home : sim_roll (sim, SIM_N_STRUCTURES + 1);
+
+  g_free (account->structure);
+  account->structure = g_strdup (choice < SIM_N_STRUCTURES ? sim_structures[choice] : NULL);
+  sim_tell (sim, "%s goes to structure %u", account->email, choice);
+}
+
+static void
+change_role (Sim *sim, SimPerson *person, ReseauAccount *account)
+{
+  gboolean closes = account->role != RESEAU_ROLE_CLOSED;
+
+  account->role = closes ? RESEAU_ROLE_CLOSED : person->role;
+  sim_tell (sim, "the account of %s is %s", account->email, closes ? "closed" : "opened again");
+}
+
+/* Of another structure, of none, closed or opened again. */
 void
-sim_person_change_structure (Sim *sim, SimPerson *person)
+sim_person_change (Sim *sim, SimPerson *person)
 {
   ReseauServerStore *store = sim->server_store;
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauServerAccount) account =
       store->vtable->get_account (store, person->account->uid, &error);
-  gboolean away = g_strcmp0 (person->account->structure, sim_structures[person->home]) != 0;
-  guint choice =
-      away && sim_chance (sim, 0.7) ? person->home : sim_roll (sim, SIM_N_STRUCTURES + 1);
 
   if (account == NULL)
     g_error ("An account: %s", error->message);
-  g_free (account->account->structure);
-  account->account->structure =
-      g_strdup (choice < SIM_N_STRUCTURES ? sim_structures[choice] : NULL);
+  if (sim_chance (sim, account->account->role == RESEAU_ROLE_CLOSED ? 0.7 : 0.2))
+    change_role (sim, person, account->account);
+  else
+    change_structure (sim, person, account->account);
   if (!store->vtable->put_account (store, account, &error))
     g_error ("An account: %s", error->message);
   reseau_account_free (person->account);
   person->account = reseau_account_copy (account->account);
-  sim_tell (sim, "%s goes to structure %u", person->account->email, choice);
 }
 
 /* --- desks -------------------------------------------------------------------------- */
@@ -471,6 +490,7 @@ add_people (Sim *sim)
 
     person->account = reseau_account_copy (account->account);
     person->home = cast[i].home;
+    person->role = cast[i].role;
     g_ptr_array_add (sim->people, person);
   }
 }

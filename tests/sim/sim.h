@@ -22,7 +22,8 @@ typedef struct {
 /* An account as it is on the server. */
 typedef struct {
   ReseauAccount *account;
-  guint home; /* its first structure */
+  guint home;      /* its first structure */
+  ReseauRole role; /* while it is open */
 } SimPerson;
 
 typedef struct {
@@ -139,7 +140,7 @@ void sim_server_back_up (Sim *sim);
 void sim_server_put_back (Sim *sim);
 void sim_guard_keep_up (Sim *sim);
 void sim_guard_check (Sim *sim);
-void sim_person_change_structure (Sim *sim, SimPerson *person);
+void sim_person_change (Sim *sim, SimPerson *person);
 
 /* --- network ----------------------------------------------------------------- */
 

@@ -70,6 +70,13 @@ structure_exists (UserCommand *self)
   return record != NULL && g_str_equal (record->kind, "structure") && !record->deleted;
 }
 
+/* An account is closed by another command. */
+static gboolean
+read_role (const char *text, ReseauRole *role)
+{
+  return reseau_role_from_string (text, role) && *role != RESEAU_ROLE_CLOSED;
+}
+
 static int
 add_user (UserCommand *self, const char *email)
 {
@@ -83,7 +90,7 @@ add_user (UserCommand *self, const char *email)
     return reseau_admin_misuse (_ ("“%s” is not an e-mail address."), email);
   if (self->name == NULL || self->name[0] == '\0')
     return reseau_admin_misuse (_ ("What is the person called? Say it with --name."));
-  if (!reseau_role_from_string (self->role, &account->role))
+  if (!read_role (self->role, &account->role))
     return reseau_admin_misuse (_ ("Which role? --role member, animator or admin."));
   if (g_strcmp0 (self->structure, NOWHERE) == 0)
     g_clear_pointer (&self->structure, g_free);
@@ -172,6 +179,24 @@ set_disabled (UserCommand *self, const char *email, gboolean disabled)
   return save_user (self, account, disabled);
 }
 
+/* The sessions that are open hand in what was not sent yet; they read nothing any more. */
+static int
+close_account (UserCommand *self, const char *email)
+{
+  int code = RESEAU_ADMIN_FAILED;
+  g_autoptr (ReseauServerAccount) account = find_user (self, email, &code);
+  g_autoptr (GError) error = NULL;
+
+  if (account == NULL)
+    return code;
+  account->account->role = RESEAU_ROLE_CLOSED;
+  g_clear_pointer (&account->account->structure, g_free);
+  if (!reseau_admin_change_account (self->admin->server, self->store, account, &error))
+    return reseau_admin_complain (self->admin, error);
+  print_user (account);
+  return RESEAU_ADMIN_DONE;
+}
+
 static int
 change_password (UserCommand *self, const char *email)
 {
@@ -200,7 +225,7 @@ read_wishes (UserCommand *self, ReseauAccount *account)
     return reseau_admin_misuse (_ ("What is to change? --name, --role or --structure."));
   if (self->name != NULL && self->name[0] == '\0')
     return reseau_admin_misuse (_ ("What is the person called? Say it with --name."));
-  if (self->role != NULL && !reseau_role_from_string (self->role, &account->role))
+  if (self->role != NULL && !read_role (self->role, &account->role))
     return reseau_admin_misuse (_ ("Which role? --role member, animator or admin."));
   if (self->name != NULL) {
     g_free (account->name);
@@ -251,6 +276,8 @@ run_action (UserCommand *self, const char *action, const char *email)
     return set_disabled (self, email, TRUE);
   if (g_str_equal (action, "enable"))
     return set_disabled (self, email, FALSE);
+  if (g_str_equal (action, "close"))
+    return close_account (self, email);
   if (g_str_equal (action, "passwd"))
     return change_password (self, email);
   return reseau_admin_misuse (_ ("There is no command “user %s”."), action);
@@ -276,7 +303,7 @@ reseau_admin_user (ReseauAdmin *admin, int argc, char **argv)
     return code;
   if (argc < 2)
     return reseau_admin_misuse (
-        _ ("What about the accounts? add, list, set, disable, enable or passwd."));
+        _ ("What about the accounts? add, list, set, disable, enable, close or passwd."));
   self.store = reseau_admin_open (admin, &error);
   code = self.store != NULL ? run_action (&self, argv[1], argc > 2 ? argv[2] : NULL)
                             : reseau_admin_complain (admin, error);

@@ -32,6 +32,7 @@ gboolean reseau_admin_parse (int *argc, char ***argv, const GOptionEntry *entrie
 
 int reseau_admin_init (ReseauAdmin *self, int argc, char **argv);
 int reseau_admin_user (ReseauAdmin *self, int argc, char **argv);
+int reseau_admin_quarantine (ReseauAdmin *self, int argc, char **argv);
 int reseau_admin_serve (ReseauAdmin *self, int argc, char **argv);
 char *reseau_admin_dup_guard (ReseauAdmin *self, const char *wanted);
 gboolean reseau_admin_stand_guard (ReseauAdmin *self, ReseauServerStore *store, const char *path,

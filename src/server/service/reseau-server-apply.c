@@ -520,13 +520,25 @@ note_outcome (Step *step, GError **error)
       !store->vtable->put_quarantine (store, step->op, apply->actor.uid, device_id (step),
                                       step->result->code, apply->now, error))
     return FALSE;
+  /* Whoever has still an account may give the same back. */
+  if (apply->actor.role == RESEAU_ROLE_CLOSED && step->op->type == RESEAU_OP_RESTORE)
+    return TRUE;
   return store->vtable->put_done (store, step->op->id, step->result, apply->now, error);
+}
+
+/* Whoever has no account any more hands in what was not sent, and somebody else decides. */
+static gboolean
+check_account (Step *step)
+{
+  return step->apply->actor.role != RESEAU_ROLE_CLOSED ||
+         end (step, RESEAU_OP_STATUS_QUARANTINED, "account-closed", NULL);
 }
 
 static void
 run_step (Step *step, GError **error)
 {
-  if (!check_meaning (step) || !load_record (step, error) || !check_place (step))
+  if (!check_account (step) || !check_meaning (step) || !load_record (step, error) ||
+      !check_place (step))
     return;
   if (step->op->type == RESEAU_OP_RESTORE)
     restore (step, error);

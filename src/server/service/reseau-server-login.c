@@ -181,7 +181,7 @@ reseau_server_login_admit (ReseauServerLogin *self, const char *email, const cha
  * reseau_server_login_verify:
  * @account: (nullable): the account of @email; %NULL takes as long as one
  *
- * Returns: whether @password is its password, and it is not disabled
+ * Returns: whether @password is its password, and it is neither disabled nor closed
  */
 gboolean
 reseau_server_login_verify (ReseauServerLogin *self, const ReseauServerAccount *account,
@@ -199,7 +199,8 @@ reseau_server_login_verify (ReseauServerLogin *self, const ReseauServerAccount *
   g_mutex_unlock (&self->lock);
 
   good = crypto_pwhash_str_verify (hash, password, strlen (password)) == 0;
-  good = good && account != NULL && !account->disabled;
+  good =
+      good && account != NULL && !account->disabled && account->account->role != RESEAU_ROLE_CLOSED;
 
   g_mutex_lock (&self->lock);
   self->hashing--;

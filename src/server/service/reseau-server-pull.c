@@ -77,14 +77,16 @@ add_pairs (GPtrArray *scopes, ReseauServerStore *store, const char *party, GErro
 /**
  * reseau_server_list_scopes:
  *
- * Returns: (transfer full) (element-type utf8): the scopes of an account, the nearest
- *   first: a first pull shows one's own structure before the rest has come
+ * Returns: (transfer full) (element-type utf8): the scopes of an account, none of one that was
+ *   closed, the nearest first: a first pull shows one's own structure before the rest has come
  */
 GPtrArray *
 reseau_server_list_scopes (ReseauServerStore *store, const ReseauAccount *account, GError **error)
 {
   g_autoptr (GPtrArray) scopes = g_ptr_array_new_with_free_func (g_free);
 
+  if (account->role == RESEAU_ROLE_CLOSED)
+    return g_steal_pointer (&scopes);
   if (account->structure != NULL)
     g_ptr_array_add (scopes, reseau_scope_new_org (account->structure));
   g_ptr_array_add (scopes, reseau_scope_new_user (account->uid));

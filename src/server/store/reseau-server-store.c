@@ -34,6 +34,18 @@ reseau_server_device_free (ReseauServerDevice *self)
 }
 
 void
+reseau_server_quarantined_free (ReseauServerQuarantined *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->id);
+  g_free (self->uid);
+  g_free (self->code);
+  g_free (self->body);
+  g_free (self);
+}
+
+void
 reseau_server_upload_free (ReseauServerUpload *self)
 {
   if (self == NULL)

@@ -55,6 +55,24 @@ typedef struct {
 } ReseauServerDevice;
 
 /**
+ * ReseauServerQuarantined:
+ * @id: of the operation
+ * @uid: (nullable): whose it is
+ * @body: the operation, JSON
+ * @closed: whether somebody has dealt with it
+ *
+ * What was sent and could not be applied, kept for who may decide.
+ */
+typedef struct {
+  char *id;
+  char *uid;
+  char *code;
+  char *body;
+  gint64 at;
+  gboolean closed;
+} ReseauServerQuarantined;
+
+/**
  * ReseauServerEntry:
  * @scope: of the record after the operation
  * @patch: the operation, JSON
@@ -187,6 +205,10 @@ typedef struct {
                         gint64 now, GError **error);
   gboolean (*put_quarantine) (ReseauServerStore *self, const ReseauOp *op, const char *uid,
                               const char *device, const char *code, gint64 now, GError **error);
+  /* (element-type ReseauServerQuarantined): the oldest first */
+  GPtrArray *(*list_quarantine) (ReseauServerStore *self, GError **error);
+  gboolean (*close_quarantined) (ReseauServerStore *self, const char *op, gint64 now,
+                                 gboolean *found, GError **error);
 
   /* @size: (out): -1 for one that is not there */
   gboolean (*get_blob) (ReseauServerStore *self, const char *sha256, gint64 *size, GError **error);
@@ -229,6 +251,7 @@ struct _ReseauServerStore {
 
 void reseau_server_store_free (ReseauServerStore *self);
 
+void reseau_server_quarantined_free (ReseauServerQuarantined *self);
 void reseau_server_account_free (ReseauServerAccount *self);
 void reseau_server_device_free (ReseauServerDevice *self);
 void reseau_server_upload_free (ReseauServerUpload *self);

@@ -199,10 +199,56 @@ sqlite_put_quarantine (ReseauServerStore *store, const ReseauOp *op, const char 
   g_autoptr (ReseauValue) value = reseau_op_to_value (op);
   g_autofree char *text = reseau_json_write (value);
 
-  return reseau_db_run (reseau_sqlite_store_db (store), error,
-                        "INSERT INTO quarantine (op, uid, device, scope, id, body, code, at)"
-                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                        "uuusussl", op->id, uid, device, op->scope, op->record, text, code, now);
+  return reseau_db_run (
+      reseau_sqlite_store_db (store), error,
+      "INSERT OR IGNORE INTO quarantine (op, uid, device, scope, id, body, code, at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "uuusussl", op->id, uid, device, op->scope, op->record, text, code, now);
+}
+
+static ReseauServerQuarantined *
+read_quarantined (ReseauDbStatement *st)
+{
+  ReseauServerQuarantined *self = g_new0 (ReseauServerQuarantined, 1);
+
+  self->id = reseau_db_column_dup_uuid (st, 0);
+  self->uid = reseau_db_column_dup_uuid (st, 1);
+  self->code = reseau_db_column_dup_text (st, 2);
+  self->body = reseau_db_column_dup_text (st, 3);
+  self->at = reseau_db_column_int64 (st, 4);
+  self->closed = !reseau_db_column_is_null (st, 5);
+  return self;
+}
+
+static GPtrArray *
+sqlite_list_quarantine (ReseauServerStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_server_quarantined_free);
+  g_autoptr (ReseauDbStatement) st = reseau_db_query (
+      reseau_sqlite_store_db (store), error,
+      "SELECT op, uid, code, body, at, closed FROM quarantine ORDER BY at, op", "");
+  int more = -1;
+
+  while (st != NULL && (more = reseau_db_step (st, error)) > 0)
+    g_ptr_array_add (list, read_quarantined (st));
+  return more == 0 ? g_steal_pointer (&list) : NULL;
+}
+
+static gboolean
+sqlite_close_quarantined (ReseauServerStore *store, const char *op, gint64 now, gboolean *found,
+                          GError **error)
+{
+  ReseauDb *db = reseau_sqlite_store_db (store);
+
+  *found = FALSE;
+  if (!reseau_id_is_valid (op))
+    return TRUE;
+  if (!reseau_db_run (db, error, "UPDATE quarantine SET closed = coalesce(closed, ?) WHERE op = ?",
+                      "lu", now, op))
+    return FALSE;
+  *found = reseau_db_changes (db) == 1;
+  return TRUE;
 }
 
 void
@@ -217,4 +263,6 @@ reseau_sqlite_store_init_log (ReseauServerStoreVTable *vtable)
   vtable->get_done = sqlite_get_done;
   vtable->put_done = sqlite_put_done;
   vtable->put_quarantine = sqlite_put_quarantine;
+  vtable->list_quarantine = sqlite_list_quarantine;
+  vtable->close_quarantined = sqlite_close_quarantined;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-home-events.h"
 
+#include "reseau-sentences.h"
 #include "reseau-widgets.h"
 
 #include <glib/gi18n.h>
@@ -22,6 +23,8 @@ title_of (const ReseauEvent *event)
 {
   if (g_str_equal (event->kind, RESEAU_EVENT_RESTORED))
     return _ ("The server was put back to an older state (backup)");
+  if (g_str_equal (event->kind, RESEAU_EVENT_CLOSED))
+    return _ ("Your account was closed");
   return _ ("The data of this computer were copied, or put back from a backup");
 }
 
@@ -30,6 +33,8 @@ dup_words (const ReseauEvent *event)
 {
   guint given = reseau_value_get_member_int (event->data, "given", 0);
 
+  if (g_str_equal (event->kind, RESEAU_EVENT_CLOSED))
+    return g_strdup (reseau_sentence_for_closing ());
   if (!g_str_equal (event->kind, RESEAU_EVENT_RESTORED))
     return g_strdup (_ ("Nothing is lost: what had not been sent is kept, and all the rest is "
                         "compared with the server."));

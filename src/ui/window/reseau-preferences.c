@@ -53,6 +53,8 @@ role_words (ReseauRole role)
     return _ ("Administrator");
   case RESEAU_ROLE_ANIMATOR:
     return _ ("Animator of the network");
+  case RESEAU_ROLE_CLOSED:
+    return _ ("Closed");
   case RESEAU_ROLE_MEMBER:
   default:
     return _ ("Member");

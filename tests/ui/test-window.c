@@ -264,10 +264,13 @@ static gpointer
 refuse_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
 {
   g_autoptr (GPtrArray) pending = reseau_store_list_pending (store, error);
-  const ReseauOp *op = pending != NULL ? g_ptr_array_index (pending, 0) : NULL;
 
-  if (op != NULL)
-    reseau_store_refuse_op (store, op->id, "account-closed", error);
+  for (guint i = 0; pending != NULL && i < pending->len; i++) {
+    const ReseauOp *op = g_ptr_array_index (pending, i);
+
+    if (g_str_equal (op->record, UI_FICHE))
+      reseau_store_refuse_op (store, op->id, "account-closed", error);
+  }
   return NULL;
 }
 
@@ -318,6 +321,9 @@ test_refused (void)
   g_assert_true (ui_wait_for (is_set, &text));
   g_assert_nonnull (strstr (text, "Titre\nRéparer des vélos avec des stagiaires"));
   g_assert_nonnull (strstr (text, "Récolter les vélos"));
+  ui_click_icon (bench->window, "object-select-symbolic");
+  ui_assert_silent (bench->window, "Création refusée");
+  gtk_popover_popdown (GTK_POPOVER (ui_find (bench->window, GTK_TYPE_POPOVER, "_Se connecter")));
 }
 
 /* --- widths --------------------------------------------------------------------------- */

@@ -520,9 +520,6 @@ note_outcome (Step *step, GError **error)
       !store->vtable->put_quarantine (store, step->op, apply->actor.uid, device_id (step),
                                       step->result->code, apply->now, error))
     return FALSE;
-  /* Whoever has still an account may give the same back. */
-  if (apply->actor.role == RESEAU_ROLE_CLOSED && step->op->type == RESEAU_OP_RESTORE)
-    return TRUE;
   return store->vtable->put_done (store, step->op->id, step->result, apply->now, error);
 }
 

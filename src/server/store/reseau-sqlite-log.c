@@ -199,11 +199,10 @@ sqlite_put_quarantine (ReseauServerStore *store, const ReseauOp *op, const char 
   g_autoptr (ReseauValue) value = reseau_op_to_value (op);
   g_autofree char *text = reseau_json_write (value);
 
-  return reseau_db_run (
-      reseau_sqlite_store_db (store), error,
-      "INSERT OR IGNORE INTO quarantine (op, uid, device, scope, id, body, code, at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-      "uuusussl", op->id, uid, device, op->scope, op->record, text, code, now);
+  return reseau_db_run (reseau_sqlite_store_db (store), error,
+                        "INSERT INTO quarantine (op, uid, device, scope, id, body, code, at)"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        "uuusussl", op->id, uid, device, op->scope, op->record, text, code, now);
 }
 
 static ReseauServerQuarantined *

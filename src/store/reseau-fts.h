@@ -41,7 +41,7 @@ typedef struct _ReseauFts ReseauFts;
 #define RESEAU_FTS_TERM_MARK "\003"
 
 /* How many of the newest matches are ranked. */
-#define RESEAU_FTS_CANDIDATES 500
+#define RESEAU_FTS_CANDIDATES 300
 
 /**
  * reseau_fts_register:
@@ -129,10 +129,10 @@ ReseauFtsMatch *reseau_fts_compile (ReseauFts *self, ReseauTextQuery *query, GEr
  * |[<!-- language="SQL" -->
  * SELECT rowid, max (score) AS score FROM (
  *   SELECT * FROM (SELECT rowid, reseau_rank (search, :shape, 10.0, 3.0, 1.0) AS score FROM search
- *                  WHERE search MATCH :match ORDER BY rowid DESC LIMIT 500)
+ *                  WHERE search MATCH :match ORDER BY rowid DESC LIMIT 300)
  *   UNION ALL
  *   SELECT * FROM (SELECT rowid, reseau_rank (search, :title_shape, 10.0, 3.0, 1.0) FROM search
- *                  WHERE search MATCH :title_match ORDER BY rowid DESC LIMIT 500))
+ *                  WHERE search MATCH :title_match ORDER BY rowid DESC LIMIT 300))
  * GROUP BY rowid ORDER BY 2 DESC, 1 DESC LIMIT 50
  * ]|
  *

@@ -16,11 +16,11 @@
 
 /* Places of words that it is let go through for the phrases of a clause, and the least
  * number of records for each. */
-#define MOST_PLACES 6000
-#define LEAST_READ 250
+#define MOST_PLACES 4000
+#define LEAST_READ 200
 
 /* Phrases of a clause that are looked for in texts to rank; in titles all are. */
-#define MOST_RANKED 8
+#define MOST_RANKED 6
 
 /* What a search of everything finds.  Terms are what others are found by. */
 static const char *const found_kinds[] = { "fiche",   "structure", "person", "meeting",

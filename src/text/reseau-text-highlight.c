@@ -24,7 +24,10 @@ typedef struct {
   struct {
     guint32 now;
     guint32 before; /* at the word before */
+    gsize last;     /* where it was last met, and 1 */
   } * progress;
+  gsize span; /* bytes within which it is enough to meet every clause; 0 for none */
+  gsize stop; /* no word after this one is looked at */
 } Scan;
 
 /* {{{ Matching */
@@ -68,12 +71,30 @@ word_matches (const Scan *scan, const ReseauTextWord *word, const ReseauToken *t
   return TRUE;
 }
 
+/* Where all clauses have been met close together, what follows is looked at as far as it
+ * may be shown with them, at four bytes a character. */
+static void
+stop_where_all_is_met (Scan *scan)
+{
+  gsize first = G_MAXSIZE, last = 0;
+
+  for (guint i = 0; i < reseau_text_query_get_n_clauses (scan->query); i++) {
+    first = MIN (first, scan->progress[i].last);
+    last = MAX (last, scan->progress[i].last);
+  }
+  if (first > 0 && last - first <= scan->span)
+    scan->stop = MIN (scan->stop, last + 4 * scan->span);
+}
+
 static void
 add_match (Scan *scan, guint clause, gsize start, gsize end)
 {
   Match match = { { start, end }, clause };
 
   g_array_append_val (scan->matches, match);
+  scan->progress[clause].last = start + 1;
+  if (scan->span > 0)
+    stop_where_all_is_met (scan);
 }
 
 static void
@@ -134,7 +155,7 @@ on_token (const ReseauToken *token, gpointer data)
   }
   for (guint i = 0; i < n; i++)
     try_clause (scan, i, reseau_text_query_get_clause (scan->query, i), token);
-  return scan->matches->len < MAX_MATCHES;
+  return scan->matches->len < MAX_MATCHES && token->start <= scan->stop;
 }
 
 static int
@@ -147,11 +168,12 @@ compare_matches (gconstpointer a, gconstpointer b)
   return one->range.end < two->range.end ? -1 : one->range.end > two->range.end;
 }
 
-/* Returns: (transfer full) (element-type Match): in order */
+/* @span: see Scan
+ * Returns: (transfer full) (element-type Match): in order */
 static GArray *
-find_matches (ReseauAnalyzer *analyzer, const char *text, ReseauTextQuery *query)
+find_matches (ReseauAnalyzer *analyzer, const char *text, ReseauTextQuery *query, gsize span)
 {
-  Scan scan = { .text = text, .query = query };
+  Scan scan = { .text = text, .query = query, .span = span, .stop = G_MAXSIZE };
 
   scan.matches = g_array_new (FALSE, FALSE, sizeof (Match));
   scan.progress = g_malloc0_n (reseau_text_query_get_n_clauses (query), sizeof *scan.progress);
@@ -190,7 +212,7 @@ reseau_text_highlight (ReseauAnalyzer *analyzer, const char *text, ReseauTextQue
 
   g_return_val_if_fail (analyzer != NULL && text != NULL && query != NULL, NULL);
 
-  matches = find_matches (analyzer, text, query);
+  matches = find_matches (analyzer, text, query, 0);
   return merge_ranges (matches, 0, G_MAXSIZE);
 }
 
@@ -353,7 +375,8 @@ reseau_text_snippet (ReseauAnalyzer *analyzer, const char *text, ReseauTextQuery
   g_return_val_if_fail (analyzer != NULL && text != NULL && query != NULL && length > 0, NULL);
 
   end = text + strlen (text);
-  matches = find_matches (analyzer, text, query);
+  /* The first passage that has all is as good as any. */
+  matches = find_matches (analyzer, text, query, length);
   passage = choose_passage (text, end, matches, length);
   cut_at_words (text, end, &passage, length);
 

@@ -8,6 +8,8 @@
 static const guint EXPAND_STEMS[] = { 16, 16, 32, 48, 64 };
 /* The same for the last word of a phrase, where each costs more. */
 #define EXPAND_PHRASE 6
+/* Clauses that records are ranked by: see tells_most(). */
+#define MOST_CLAUSES 6
 /* Forms looked at more closely, of all those that begin as typed. */
 #define EXPAND_FORMS 256
 
@@ -210,6 +212,20 @@ append_clause (GString *out, const GPtrArray *phrases, guint n, gboolean title)
   g_string_append_c (out, ')');
 }
 
+/* Whether a clause is one of those that tell most: of many words the others stand in many
+ * records, and each costs. */
+static gboolean
+tells_most (const ReseauFtsMatch *self, guint clause)
+{
+  guint n_rarer = 0;
+
+  for (guint i = 0; i < self->clauses->len; i++)
+    if (self->documents[i] < self->documents[clause] ||
+        (self->documents[i] == self->documents[clause] && i < clause))
+      n_rarer++;
+  return n_rarer < MOST_CLAUSES;
+}
+
 char *
 reseau_fts_match_write (const ReseauFtsMatch *self, gboolean title, guint most, char **shape)
 {
@@ -222,7 +238,9 @@ reseau_fts_match_write (const ReseauFtsMatch *self, gboolean title, guint most, 
     const GPtrArray *phrases = g_ptr_array_index (self->clauses, i);
     guint n = MIN (phrases->len, most);
 
-    g_string_append (out, i > 0 ? " AND " : "");
+    if (!tells_most (self, i))
+      continue;
+    g_string_append (out, counts->len > 0 ? " AND " : "");
     append_clause (out, phrases, n, title);
     g_string_append_printf (counts, "%u:%u ", n, self->documents[i]);
   }

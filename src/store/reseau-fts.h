@@ -136,7 +136,8 @@ ReseauFtsMatch *reseau_fts_compile (ReseauFts *self, ReseauTextQuery *query, GEr
  * GROUP BY rowid ORDER BY 2 DESC, 1 DESC LIMIT 50
  * ]|
  *
- * reseau_rank() takes the shape, then a weight for each column.
+ * reseau_rank() takes the shape, then a weight for each column.  Of many clauses the six
+ * that the fewest records meet are written: what is found may not meet the others.
  *
  * Returns: (transfer full): for `search MATCH`
  */

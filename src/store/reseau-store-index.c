@@ -246,5 +246,6 @@ reseau_store_clear_index (ReseauStore *self, GError **error)
          reseau_db_run (self->db, error, "DELETE FROM vocab", "") &&
          reseau_db_run (self->db, error, "DELETE FROM word", "") &&
          reseau_store_set_meta_int (self, "words", 0, error) &&
+         reseau_store_set_meta_int (self, "joined", 0, error) &&
          reseau_db_run (self->db, error, "INSERT INTO search (search) VALUES ('delete-all')", "");
 }

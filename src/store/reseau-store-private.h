@@ -34,6 +34,7 @@ struct _ReseauStore {
   gboolean words_known; /* by the tokenizer */
   guint n_texts;        /* indexed in this transaction */
   gboolean wal_to_empty;
+  gint64 joining;      /* the size for which the index is being made one, or 0 */
   gint64 data_version; /* changes when another connection commits */
   ReseauFts *fts;
   GHashTable *term_texts;   /* "code\037list" -> what it is searched by; %NULL: not loaded */

@@ -236,7 +236,8 @@ list_best (ReseauStore *self, const ReseauSearch *search, ReseauBits *bits, guin
   if (!reseau_store_find_best (self, search, rids, error))
     return FALSE;
   keep_found (rids, bits);
-  append_others (rids, bits, limit);
+  if (!search->unproved)
+    append_others (rids, bits, limit);
   return TRUE;
 }
 
@@ -259,12 +260,13 @@ narrowed_clear (Narrowed *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Narrowed, narrowed_clear)
 
 static gboolean
-narrow (ReseauStore *self, const ReseauQuery *query, gboolean quick, Narrowed *out, GError **error)
+narrow (ReseauStore *self, const ReseauQuery *query, ReseauMatching how, Narrowed *out,
+        GError **error)
 {
   if (!reseau_db_get_int64 (self->db, &out->max, error, "SELECT max(rid) FROM record", "") ||
       !reseau_store_make_search (self, query, &out->search, error) ||
       (out->search != NULL &&
-       !reseau_store_find_matching (self, out->search, out->max, quick, error)))
+       !reseau_store_find_matching (self, out->search, out->max, how, error)))
     return FALSE;
   out->filters = reseau_store_make_filters (self, query, out->max, out->search, error);
   return out->filters != NULL;
@@ -274,14 +276,18 @@ static gboolean
 run_query (ReseauStore *self, const ReseauQuery *query, guint limit, gboolean quick, GArray *rids,
            gboolean *more, GError **error)
 {
+  gboolean best = query->sort == RESEAU_SORT_RELEVANCE;
+  ReseauMatching how = !quick  ? RESEAU_MATCHING_ALL
+                       : best ? RESEAU_MATCHING_RANKED
+                              : RESEAU_MATCHING_FIRST;
   g_auto (Narrowed) narrowed = { 0 };
   g_autoptr (ReseauBits) bits = NULL;
   gboolean ok;
 
-  if (!narrow (self, query, quick, &narrowed, error))
+  if (!narrow (self, query, how, &narrowed, error))
     return FALSE;
   bits = join_filters (narrowed.filters);
-  ok = narrowed.search != NULL && query->sort == RESEAU_SORT_RELEVANCE
+  ok = narrowed.search != NULL && best
            ? list_best (self, narrowed.search, bits, limit, rids, error)
            : reseau_store_list_ordered (self, query, bits, limit, rids, error);
   *more = rids->len >= limit || (narrowed.search != NULL && narrowed.search->partial);

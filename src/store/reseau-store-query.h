@@ -92,6 +92,7 @@ gboolean reseau_store_add_word_bits (ReseauStore *self, const char *stem, Reseau
  * @phrases: those before it are not ranked for the sake of phrases
  * @titles: those before it are not looked at for their titles
  * @partial: whether older records than those in @bits may match
+ * @unproved: whether some of @bits have the words of a phrase, but maybe not together
  */
 typedef struct {
   ReseauFtsMatch *match;
@@ -102,6 +103,7 @@ typedef struct {
   gint64 phrases;
   gint64 titles;
   gboolean partial;
+  gboolean unproved;
 } ReseauSearch;
 
 #define RESEAU_NO_TITLES G_MAXINT64
@@ -113,11 +115,21 @@ void reseau_search_free (ReseauSearch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauSearch, reseau_search_free)
 
 /**
- * reseau_store_find_matching:
- * @quick: look for phrases of common words in titles and new records only
+ * ReseauMatching:
+ * @RESEAU_MATCHING_ALL: all that match
+ * @RESEAU_MATCHING_FIRST: phrases of common words are looked for in titles and in new
+ *   records only
+ * @RESEAU_MATCHING_RANKED: only what is ranked is wanted, and reseau_store_find_best()
+ *   proves the phrases
  */
+typedef enum {
+  RESEAU_MATCHING_ALL,
+  RESEAU_MATCHING_FIRST,
+  RESEAU_MATCHING_RANKED,
+} ReseauMatching;
+
 gboolean reseau_store_find_matching (ReseauStore *self, ReseauSearch *search, gint64 max,
-                                     gboolean quick, GError **error);
+                                     ReseauMatching how, GError **error);
 
 /* The best of the newest matches, the best first, after reseau_store_find_matching(). */
 gboolean reseau_store_find_best (ReseauStore *self, const ReseauSearch *search, GArray *rids,

@@ -69,6 +69,7 @@ typedef struct {
   gint64 phrases;
   gint64 titles;
   gboolean partial;
+  gboolean unproved;
 } Found;
 
 gboolean
@@ -132,7 +133,7 @@ find_in_titles (ReseauStore *self, const char *phrase, Found *found, GError **er
 }
 
 static gboolean
-find_phrase (ReseauStore *self, const char *phrase, guint n, gboolean quick, Found *found,
+find_phrase (ReseauStore *self, const char *phrase, guint n, ReseauMatching how, Found *found,
              GError **error)
 {
   gint64 least;
@@ -146,20 +147,25 @@ find_phrase (ReseauStore *self, const char *phrase, guint n, gboolean quick, Fou
   if (oldest < 0)
     return TRUE;
   found->phrases = MAX (found->phrases, least);
-  if (!quick || oldest >= least)
+  if (how == RESEAU_MATCHING_RANKED) {
+    reseau_bits_unite (found->bits, candidates);
+    found->unproved = found->partial = TRUE;
+    return TRUE;
+  }
+  if (how == RESEAU_MATCHING_ALL || oldest >= least)
     return reseau_store_add_matching (self, phrase, FALSE, oldest, found->bits, error);
   return reseau_store_add_matching (self, phrase, FALSE, least, found->bits, error) &&
          find_in_titles (self, phrase, found, error);
 }
 
 static gboolean
-find_clause (ReseauStore *self, const GPtrArray *phrases, gboolean quick, Found *found,
+find_clause (ReseauStore *self, const GPtrArray *phrases, ReseauMatching how, Found *found,
              GError **error)
 {
   for (guint i = 0; i < phrases->len; i++) {
     const char *phrase = g_ptr_array_index (phrases, i);
     gboolean ok = strchr (phrase, ' ') != NULL
-                      ? find_phrase (self, phrase, phrases->len, quick, found, error)
+                      ? find_phrase (self, phrase, phrases->len, how, found, error)
                       : reseau_store_add_word_bits (self, phrase, found->bits, error);
 
     if (!ok)
@@ -193,6 +199,7 @@ narrow_to (ReseauSearch *search, Found *found)
   search->phrases = MAX (search->phrases, found->phrases);
   search->titles = MAX (search->titles, found->titles);
   search->partial |= found->partial;
+  search->unproved |= found->unproved;
   if (search->bits != NULL)
     reseau_bits_intersect (found->bits, search->bits);
   reseau_bits_free (search->bits);
@@ -200,14 +207,14 @@ narrow_to (ReseauSearch *search, Found *found)
 }
 
 static gboolean
-find_text (ReseauStore *self, ReseauSearch *search, gint64 max, gboolean quick, GError **error)
+find_text (ReseauStore *self, ReseauSearch *search, gint64 max, ReseauMatching how, GError **error)
 {
   const GPtrArray *clauses = search->match->clauses;
 
   for (guint i = 0; i < clauses->len; i++) {
     Found found = { reseau_bits_new (max) };
 
-    if (!find_clause (self, g_ptr_array_index (clauses, i), quick, &found, error)) {
+    if (!find_clause (self, g_ptr_array_index (clauses, i), how, &found, error)) {
       reseau_bits_free (found.bits);
       return FALSE;
     }
@@ -223,8 +230,10 @@ bound_ranking (ReseauSearch *search)
   gint64 oldest = reseau_bits_find_oldest (search->bits);
 
   search->newest = reseau_bits_find_newest (search->bits, 1);
-  search->least = MAX (MAX (search->least, search->phrases),
-                       reseau_bits_find_newest (search->bits, RESEAU_FTS_CANDIDATES));
+  search->least = MAX (search->least, search->phrases);
+  if (!search->unproved)
+    search->least =
+        MAX (search->least, reseau_bits_find_newest (search->bits, RESEAU_FTS_CANDIDATES));
   /* Then all are ranked by what they have anywhere. */
   if (oldest >= search->least)
     search->titles = RESEAU_NO_TITLES;
@@ -232,12 +241,12 @@ bound_ranking (ReseauSearch *search)
 }
 
 gboolean
-reseau_store_find_matching (ReseauStore *self, ReseauSearch *search, gint64 max, gboolean quick,
-                            GError **error)
+reseau_store_find_matching (ReseauStore *self, ReseauSearch *search, gint64 max,
+                            ReseauMatching how, GError **error)
 {
   Found found = { reseau_bits_new (max) };
 
-  if (!find_text (self, search, max, quick, error) ||
+  if (!find_text (self, search, max, how, error) ||
       !find_kind (self, search->kind, &found, error)) {
     reseau_bits_free (found.bits);
     return FALSE;
@@ -269,10 +278,26 @@ write_match (const ReseauSearch *search, gboolean title, char **shape)
   return narrow_match (match, search->kind);
 }
 
+#define RANKED(shape, match, least) \
+  "SELECT rowid, reseau_rank (search, " shape ", " WEIGHTS ") AS score FROM search" \
+  " WHERE search MATCH " match " AND rowid BETWEEN " least " AND ?1"
+
 #define NEWEST(shape, match, least) \
-  "SELECT * FROM (SELECT rowid, reseau_rank (search, " shape ", " WEIGHTS ") AS score FROM search" \
-  " WHERE search MATCH " match " AND rowid BETWEEN " least " AND ?1 ORDER BY rowid DESC" \
+  "SELECT * FROM (" RANKED (shape, match, least) " ORDER BY rowid DESC" \
   " LIMIT " G_STRINGIFY (RESEAU_FTS_CANDIDATES) ")"
+
+#define BEST_FIRST " ORDER BY 2 DESC, 1 DESC"
+
+/* All can be ranked, and FTS5 goes through its index faster from the oldest on. */
+static ReseauDbStatement *
+prepare_all (ReseauStore *self, const ReseauSearch *search, GError **error)
+{
+  g_autofree char *shape = NULL;
+  g_autofree char *match = write_match (search, FALSE, &shape);
+
+  return reseau_db_query (self->db, error, RANKED ("?2", "?3", "?4") BEST_FIRST, "lssl",
+                          search->newest, shape, match, search->least);
+}
 
 static ReseauDbStatement *
 prepare_best (ReseauStore *self, const ReseauSearch *search, GError **error)
@@ -283,13 +308,13 @@ prepare_best (ReseauStore *self, const ReseauSearch *search, GError **error)
   g_autofree char *title_match = NULL;
 
   if (search->titles == RESEAU_NO_TITLES)
-    return reseau_db_query (self->db, error, NEWEST ("?2", "?3", "?4") " ORDER BY 2 DESC, 1 DESC",
+    return reseau_db_query (self->db, error, NEWEST ("?2", "?3", "?4") BEST_FIRST,
                             "lssl", search->newest, shape, match, search->least);
   title_match = write_match (search, TRUE, &title_shape);
   return reseau_db_query (
       self->db, error,
       "SELECT rowid, max (score) FROM (" NEWEST ("?2", "?3", "?4") " UNION ALL " NEWEST (
-          "?5", "?6", "?7") ") GROUP BY rowid ORDER BY 2 DESC, 1 DESC",
+          "?5", "?6", "?7") ") GROUP BY rowid" BEST_FIRST,
       "lsslssl", search->newest, shape, match, search->least, title_shape, title_match,
       search->titles);
 }
@@ -297,7 +322,10 @@ prepare_best (ReseauStore *self, const ReseauSearch *search, GError **error)
 gboolean
 reseau_store_find_best (ReseauStore *self, const ReseauSearch *search, GArray *rids, GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement = prepare_best (self, search, error);
+  gboolean few = search->titles == RESEAU_NO_TITLES &&
+                 reseau_bits_count (search->bits) <= RESEAU_FTS_CANDIDATES;
+  g_autoptr (ReseauDbStatement) statement =
+      few ? prepare_all (self, search, error) : prepare_best (self, search, error);
   int more = statement ? 1 : -1;
 
   while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {

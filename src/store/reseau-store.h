@@ -166,6 +166,7 @@ gboolean reseau_store_set_next_n (ReseauStore *self, gint64 n, GError **error);
 ReseauPullRequest *reseau_store_begin_pull (ReseauStore *self, GError **error);
 gboolean reseau_store_forget_cursors (ReseauStore *self, GError **error);
 gboolean reseau_store_apply_lines (ReseauStore *self, GPtrArray *lines, GError **error);
+gboolean reseau_store_tidy (ReseauStore *self, gboolean *more, GError **error);
 
 GPtrArray *reseau_store_list_pending (ReseauStore *self, GError **error);
 

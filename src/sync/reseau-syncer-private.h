@@ -107,6 +107,8 @@ struct _ReseauSyncer {
   gint64 head_hint;
   gint64 compared;
   gboolean comparing;
+  gboolean tidying;
+  guint tidy_timer;
   char *device;
 
   ReseauSyncState state;
@@ -136,6 +138,9 @@ void reseau_syncer_live_close (ReseauSyncer *self);
 
 /* Compares the cache with the server if that was long ago. */
 void reseau_syncer_repair_if_due (ReseauSyncer *self, gint64 compared, gint64 now);
+
+/* Tidies the cache once nothing has happened for some seconds, while the loop runs. */
+void reseau_syncer_tidy_later (ReseauSyncer *self);
 
 /* One run, from the first action to the first that is to wait. */
 void reseau_syncer_run_async (ReseauSyncer *self, gboolean reset_totals, GCancellable *cancellable,

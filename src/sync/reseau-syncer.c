@@ -62,6 +62,7 @@ reseau_syncer_set_state (ReseauSyncer *self, ReseauSyncState state)
   if (self->state == state)
     return;
   self->state = state;
+  reseau_syncer_tidy_later (self);
   notify (self, PROP_STATE);
 }
 
@@ -266,6 +267,7 @@ reseau_syncer_stop (ReseauSyncer *self)
     return;
   self->looping = FALSE;
   g_clear_handle_id (&self->timer, g_source_remove);
+  g_clear_handle_id (&self->tidy_timer, g_source_remove);
   g_signal_handlers_disconnect_by_data (self->conditions, self);
   g_clear_object (&self->conditions);
   reseau_syncer_live_close (self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Fills a cache with what a server might have told: the lines of a pull.
+/* Fills a cache with what a server might have told, the lines of a pull, and tidies it as
+ * the window does when there is nothing else to do.
  *
  *   bench-fill FOLDER < LINES.ndjson */
 #include "reseau-store.h"
@@ -17,6 +18,18 @@ apply (ReseauStore *store, GPtrArray *lines)
   reseau_store_apply_lines (store, lines, &error);
   g_assert_no_error (error);
   g_ptr_array_set_size (lines, 0);
+}
+
+static void
+tidy (ReseauStore *store)
+{
+  GError *error = NULL;
+  gboolean more = TRUE;
+
+  while (more) {
+    reseau_store_tidy (store, &more, &error);
+    g_assert_no_error (error);
+  }
 }
 
 int
@@ -45,6 +58,7 @@ main (int argc, char **argv)
       apply (store, lines);
   }
   apply (store, lines);
+  tidy (store);
   free (text);
   return 0;
 }

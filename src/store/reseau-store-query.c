@@ -277,7 +277,7 @@ run_query (ReseauStore *self, const ReseauQuery *query, guint limit, gboolean qu
            gboolean *more, GError **error)
 {
   gboolean best = query->sort == RESEAU_SORT_RELEVANCE;
-  ReseauMatching how = !quick  ? RESEAU_MATCHING_ALL
+  ReseauMatching how = !quick ? RESEAU_MATCHING_ALL
                        : best ? RESEAU_MATCHING_RANKED
                               : RESEAU_MATCHING_FIRST;
   g_auto (Narrowed) narrowed = { 0 };

@@ -16,11 +16,14 @@
 
 /* Places of words that it is let go through for the phrases of a clause, and the least
  * number of records for each. */
-#define MOST_PLACES 4000
-#define LEAST_READ 200
+#define MOST_PLACES 2500
+#define LEAST_READ 100
 
 /* Phrases of a clause that are looked for in texts to rank; in titles all are. */
 #define MOST_RANKED 6
+
+/* So few records are sooner looked up in the index one by one than met in it. */
+#define FEW 32
 
 /* What a search of everything finds.  Terms are what others are found by. */
 static const char *const found_kinds[] = { "fiche",   "structure", "person", "meeting",
@@ -147,7 +150,7 @@ find_phrase (ReseauStore *self, const char *phrase, guint n, ReseauMatching how,
   if (oldest < 0)
     return TRUE;
   found->phrases = MAX (found->phrases, least);
-  if (how == RESEAU_MATCHING_RANKED) {
+  if (how == RESEAU_MATCHING_RANKED && reseau_bits_count (candidates) > RESEAU_FTS_CANDIDATES) {
     reseau_bits_unite (found->bits, candidates);
     found->unproved = found->partial = TRUE;
     return TRUE;
@@ -241,8 +244,8 @@ bound_ranking (ReseauSearch *search)
 }
 
 gboolean
-reseau_store_find_matching (ReseauStore *self, ReseauSearch *search, gint64 max,
-                            ReseauMatching how, GError **error)
+reseau_store_find_matching (ReseauStore *self, ReseauSearch *search, gint64 max, ReseauMatching how,
+                            GError **error)
 {
   Found found = { reseau_bits_new (max) };
 
@@ -284,9 +287,37 @@ write_match (const ReseauSearch *search, gboolean title, char **shape)
 
 #define NEWEST(shape, match, least) \
   "SELECT * FROM (" RANKED (shape, match, least) " ORDER BY rowid DESC" \
-  " LIMIT " G_STRINGIFY (RESEAU_FTS_CANDIDATES) ")"
+                                                 " LIMIT " G_STRINGIFY (RESEAU_FTS_CANDIDATES) ")"
 
 #define BEST_FIRST " ORDER BY 2 DESC, 1 DESC"
+
+/* Returns: (transfer full): a list in JSON, for `json_each()` */
+static char *
+write_rids (const ReseauBits *bits)
+{
+  GString *out = g_string_new ("[");
+
+  for (gint64 word = 0; word <= bits->max >> 6; word++)
+    for (guint64 rest = bits->words[word]; rest != 0; rest &= rest - 1)
+      g_string_append_printf (out, "%s%" G_GINT64_FORMAT, out->len > 1 ? "," : "",
+                              (word << 6) + __builtin_ctzll (rest));
+  return g_string_free (g_string_append_c (out, ']'), FALSE);
+}
+
+static ReseauDbStatement *
+prepare_few (ReseauStore *self, const ReseauSearch *search, GError **error)
+{
+  g_autofree char *shape = NULL;
+  g_autofree char *match = write_match (search, FALSE, &shape);
+  g_autofree char *rids = write_rids (search->bits);
+
+  /* A subquery is not asked for what follows, which FTS5 would look for to the end. */
+  return reseau_db_query (
+      self->db, error,
+      "SELECT value, (SELECT reseau_rank (search, ?1, " WEIGHTS ") FROM search"
+      " WHERE search MATCH ?2 AND rowid = value) FROM json_each (?3)" BEST_FIRST,
+      "sss", shape, match, rids);
+}
 
 /* All can be ranked, and FTS5 goes through its index faster from the oldest on. */
 static ReseauDbStatement *
@@ -300,7 +331,7 @@ prepare_all (ReseauStore *self, const ReseauSearch *search, GError **error)
 }
 
 static ReseauDbStatement *
-prepare_best (ReseauStore *self, const ReseauSearch *search, GError **error)
+prepare_newest (ReseauStore *self, const ReseauSearch *search, GError **error)
 {
   g_autofree char *shape = NULL;
   g_autofree char *match = write_match (search, FALSE, &shape);
@@ -308,8 +339,8 @@ prepare_best (ReseauStore *self, const ReseauSearch *search, GError **error)
   g_autofree char *title_match = NULL;
 
   if (search->titles == RESEAU_NO_TITLES)
-    return reseau_db_query (self->db, error, NEWEST ("?2", "?3", "?4") BEST_FIRST,
-                            "lssl", search->newest, shape, match, search->least);
+    return reseau_db_query (self->db, error, NEWEST ("?2", "?3", "?4") BEST_FIRST, "lssl",
+                            search->newest, shape, match, search->least);
   title_match = write_match (search, TRUE, &title_shape);
   return reseau_db_query (
       self->db, error,
@@ -319,13 +350,22 @@ prepare_best (ReseauStore *self, const ReseauSearch *search, GError **error)
       search->titles);
 }
 
+static ReseauDbStatement *
+prepare_best (ReseauStore *self, const ReseauSearch *search, GError **error)
+{
+  gint64 n = reseau_bits_count (search->bits);
+
+  if (n <= FEW && !search->unproved)
+    return prepare_few (self, search, error);
+  if (n <= RESEAU_FTS_CANDIDATES && search->titles == RESEAU_NO_TITLES)
+    return prepare_all (self, search, error);
+  return prepare_newest (self, search, error);
+}
+
 gboolean
 reseau_store_find_best (ReseauStore *self, const ReseauSearch *search, GArray *rids, GError **error)
 {
-  gboolean few = search->titles == RESEAU_NO_TITLES &&
-                 reseau_bits_count (search->bits) <= RESEAU_FTS_CANDIDATES;
-  g_autoptr (ReseauDbStatement) statement =
-      few ? prepare_all (self, search, error) : prepare_best (self, search, error);
+  g_autoptr (ReseauDbStatement) statement = prepare_best (self, search, error);
   int more = statement ? 1 : -1;
 
   while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {

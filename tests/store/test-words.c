@@ -252,6 +252,57 @@ test_reindexed (Words *w, gconstpointer unused)
   assert_all_found (w);
 }
 
+static gboolean
+tidy (Words *w)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean more;
+
+  reseau_store_tidy (w->f.store, &more, &error);
+  g_assert_no_error (error);
+  return more;
+}
+
+static gint64
+count_parts (Words *w)
+{
+  return fixture_count (&w->f, "SELECT count(DISTINCT segid) FROM search_idx");
+}
+
+/* Other things are written in between, and the program ends before it is done. */
+static void
+test_tidied (Words *w, gconstpointer unused)
+{
+  for (guint i = 0; i < 10; i++) {
+    add_one (w, i);
+    fixture_pull (&w->f);
+  }
+  g_assert_cmpint (count_parts (w), >, 1);
+  g_assert_true (tidy (w));
+  add_one (w, 10);
+  fixture_pull (&w->f);
+  assert_found (w, "menuiserie atelier");
+  fixture_reopen (&w->f);
+  while (tidy (w))
+    ;
+  g_assert_cmpint (count_parts (w), ==, 1);
+  assert_all_found (w);
+
+  /* A few more are no reason to begin again. */
+  add_one (w, 11);
+  fixture_pull (&w->f);
+  g_assert_false (tidy (w));
+  g_assert_cmpint (count_parts (w), ==, 2);
+  assert_found (w, "menuiserie");
+}
+
+static void
+test_many (Words *w, gconstpointer unused)
+{
+  assert_found (w, "menuiserie atelier jardin vendre moulin quartier bricolage quai");
+  assert_found (w, "quai bricolage quartier moulin vendre jardin atelier menuiserie cui");
+}
+
 static GArray *
 find_first (Words *w, const ReseauQuery *query, gboolean *more)
 {
@@ -290,7 +341,7 @@ static void
 test_first (Words *w, gconstpointer unused)
 {
   static const char *const texts[] = {
-    "", "m", "menuiserie", "atelier jar", "zinc", "\"bois bois\""
+    "", "m", "menuiserie", "atelier jar", "zinc", "\"zinc bois\""
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -439,6 +490,8 @@ main (int argc, char **argv)
   add ("changed", test_changed);
   add ("own", test_own);
   add ("reindexed", test_reindexed);
+  add ("tidied", test_tidied);
+  add ("many", test_many);
   add ("first", test_first);
   add ("order", test_order);
   add ("rare", test_rare);

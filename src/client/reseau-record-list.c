@@ -7,7 +7,7 @@
 #define MAX_CACHED 1000
 
 /* Of a new question so many answers come first, and the rows of so many, then all. */
-#define FIRST 200
+#define FIRST 60
 #define FIRST_PAGE 20
 
 struct _ReseauRecordList {

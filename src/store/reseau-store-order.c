@@ -9,7 +9,7 @@
 /* So many rows are sooner read and sorted than all of an index is walked, and than the
  * first page of them is met in it. */
 #define FEW 4000
-#define FEW_FOR_PAGE 1500
+#define FEW_FOR_PAGE 1000
 
 /* --- walking an index ----------------------------------------------------- */
 

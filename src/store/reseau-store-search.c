@@ -16,7 +16,7 @@
 
 /* Places of words that it is let go through for the phrases of a clause, and the least
  * number of records for each. */
-#define MOST_PLACES 2500
+#define MOST_PLACES 1600
 #define LEAST_READ 100
 
 /* Phrases of a clause that are looked for in texts to rank; in titles all are. */

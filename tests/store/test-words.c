@@ -341,7 +341,7 @@ static void
 test_first (Words *w, gconstpointer unused)
 {
   static const char *const texts[] = {
-    "", "m", "menuiserie", "atelier jar", "zinc", "\"zinc bois\""
+    "", "m", "menuiserie", "atelier jar", "zinc", "\"numéro 77\""
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)

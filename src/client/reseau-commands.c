@@ -4,6 +4,8 @@
 #include "reseau-id.h"
 #include "reseau-validate.h"
 
+#include <string.h>
+
 void
 reseau_change_free (ReseauChange *self)
 {
@@ -44,6 +46,17 @@ op_new_for (ReseauStore *store, ReseauOpType type, const ReseauRecord *record)
   ReseauOp *op = reseau_commands_op_new (store, type, record->kind, record->id, record->scope);
 
   op->base = record->rev;
+  return op;
+}
+
+/* For what is decided on the record as it is shown, answers of the server included. */
+static ReseauOp *
+op_new_on (ReseauStore *store, ReseauOpType type, const ReseauRecord *record)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), record->kind);
+  ReseauOp *op = op_new_for (store, type, record);
+
+  op->bases = reseau_op_dup_told_bases (kind, record);
   return op;
 }
 
@@ -305,6 +318,15 @@ add_move (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *reco
   return TRUE;
 }
 
+/* @key: a field, or something in a list */
+static gboolean
+changes_field (const ReseauValue *changes, const char *key)
+{
+  g_autofree char *field = g_strndup (key, strcspn (key, "/"));
+
+  return reseau_value_get (changes, field) != NULL;
+}
+
 /* @record as the one who writes has seen it: what came since is not in it. */
 static ReseauOp *
 edit_op_seen (ReseauStore *store, const ReseauRecord *record, const ReseauEdit *edit,
@@ -321,7 +343,7 @@ edit_op_seen (ReseauStore *store, const ReseauRecord *record, const ReseauEdit *
   for (guint i = 0; op != NULL && i < reseau_value_get_length (edit->bases); i++) {
     const char *key = reseau_value_get_key_at (edit->bases, i);
 
-    if (reseau_value_get (changes, key) != NULL)
+    if (changes_field (changes, key))
       reseau_op_set_base (op, key, reseau_value_get_int (reseau_value_get_at (edit->bases, i)));
   }
   return op;
@@ -478,7 +500,7 @@ reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char 
     reseau_commands_not_allowed (error, "This account may not delete the record");
     return NULL;
   }
-  g_ptr_array_add (ops, op_new_for (store, RESEAU_OP_DELETE, shown->record));
+  g_ptr_array_add (ops, op_new_on (store, RESEAU_OP_DELETE, shown->record));
   /* Once the server knows, nothing is left of it here: it is made again as it was. */
   back = reseau_commands_op_new (store, RESEAU_OP_CREATE, shown->record->kind, id,
                                  shown->record->scope);
@@ -520,7 +542,7 @@ reseau_command_resolve (ReseauStore *store, const ReseauActor *actor, const char
     reseau_commands_not_allowed (error, "This account may not change the record");
     return NULL;
   }
-  op = op_new_for (store, RESEAU_OP_RESOLVE, shown->record);
+  op = op_new_on (store, RESEAU_OP_RESOLVE, shown->record);
   op->alt = g_strdup (alternative);
   op->alt_rev = reseau_value_get_member_int (alt, "q", 0);
   op->take = g_strdup (take);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-edit.h"
 
+#include "reseau-element.h"
 #include "reseau-op.h"
 #include "reseau-scope.h"
 
@@ -50,12 +51,12 @@ reseau_edit_new_blank (ReseauSchema *schema, const char *id, const char *kind_na
  * reseau_edit_dup_fields:
  *
  * Returns: (transfer full): an object: the fields of @record as a form has them:
- *   with "visibility"
+ *   with "visibility", and with a name for each element of a list
  */
 ReseauValue *
-reseau_edit_dup_fields (const ReseauRecord *record)
+reseau_edit_dup_fields (const ReseauKind *kind, const ReseauRecord *record)
 {
-  ReseauValue *fields = reseau_value_copy (record->fields);
+  ReseauValue *fields = reseau_kind_complete_lists (kind, record->fields);
   const char *visibility =
       reseau_scope_get_visibility (record->scope, reseau_value_get_member_bool (fields, "public"));
 
@@ -67,11 +68,11 @@ reseau_edit_dup_fields (const ReseauRecord *record)
 ReseauEdit *
 reseau_edit_new_for (ReseauSchema *schema, const ReseauRecord *record)
 {
-  g_autoptr (ReseauValue) fields = reseau_edit_dup_fields (record);
+  const ReseauKind *kind = reseau_schema_get_kind (schema, record->kind);
+  g_autoptr (ReseauValue) fields = reseau_edit_dup_fields (kind, record);
 
-  return edit_new (
-      record->id, FALSE, reseau_form_new (schema, record->kind, fields), record->rev,
-      reseau_op_dup_told_bases (reseau_schema_get_kind (schema, record->kind), record));
+  return edit_new (record->id, FALSE, reseau_form_new (schema, record->kind, fields), record->rev,
+                   reseau_op_dup_told_bases (kind, record));
 }
 
 ReseauEdit *
@@ -101,6 +102,18 @@ reseau_edit_set_form (ReseauEdit *self, ReseauForm *form)
   reseau_form_unref (old);
 }
 
+/* What is known of the elements of a list now was not known when it was changed here. */
+static void
+forget_parts (ReseauValue *bases, const char *field)
+{
+  for (guint i = reseau_value_get_length (bases); i > 0; i--) {
+    g_autofree char *key = g_strdup (reseau_value_get_key_at (bases, i - 1));
+
+    if (g_str_has_prefix (key, field) && key[strlen (field)] == '/')
+      reseau_value_unset (bases, key);
+  }
+}
+
 /**
  * reseau_edit_rebase_fields:
  * @fields: an object: the record's fields as they are now, from [func@edit_dup_fields]
@@ -124,8 +137,10 @@ reseau_edit_rebase_fields (ReseauEdit *self, const ReseauValue *fields, gint64 r
     const ReseauValue *seen = reseau_value_get (reseau_form_get_original (self->form), key);
     gint64 base = reseau_value_get_member_int (self->bases, key, self->rev);
 
-    if (!reseau_value_equal (seen, reseau_value_get (fields, key)))
+    if (!reseau_value_equal (seen, reseau_value_get (fields, key))) {
+      forget_parts (kept, key);
       reseau_value_set_int (kept, key, base);
+    }
   }
   reseau_value_unref (self->bases);
   self->bases = kept;
@@ -136,9 +151,9 @@ reseau_edit_rebase_fields (ReseauEdit *self, const ReseauValue *fields, gint64 r
 void
 reseau_edit_rebase (ReseauEdit *self, const ReseauRecord *record)
 {
-  g_autoptr (ReseauValue) fields = reseau_edit_dup_fields (record);
-  g_autoptr (ReseauValue) bases =
-      reseau_op_dup_told_bases (reseau_form_get_kind (self->form), record);
+  const ReseauKind *kind = reseau_form_get_kind (self->form);
+  g_autoptr (ReseauValue) fields = reseau_edit_dup_fields (kind, record);
+  g_autoptr (ReseauValue) bases = reseau_op_dup_told_bases (kind, record);
 
   reseau_edit_rebase_fields (self, fields, record->rev, bases);
 }

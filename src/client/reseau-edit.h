@@ -37,7 +37,7 @@ void reseau_edit_rebase_fields (ReseauEdit *self, const ReseauValue *fields, gin
                                 const ReseauValue *bases);
 char *reseau_edit_dup_key (const ReseauEdit *self);
 ReseauValue *reseau_edit_to_draft (const ReseauEdit *self);
-ReseauValue *reseau_edit_dup_fields (const ReseauRecord *record);
+ReseauValue *reseau_edit_dup_fields (const ReseauKind *kind, const ReseauRecord *record);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauEdit, reseau_edit_free)
 

@@ -14,9 +14,9 @@ typedef enum {
 
 /**
  * ReseauMergeOrigin:
- * @key: a field
+ * @key: a field, an element of a list ("steps/k3") or a part of one ("steps/k3/title")
  * @base: a commit number
- * @device: the device that asks
+ * @device: (nullable): the device that asks
  * @may_show: (out): whether all who can read the record now could read it then
  *
  * What its author had before them who changed a field at @base: what the field held then or,
@@ -28,18 +28,28 @@ typedef ReseauValue *(*ReseauMergeOrigin) (const char *key, gint64 base, const c
                                            gboolean *may_show, gpointer data);
 
 /**
+ * ReseauMergeAuthor:
+ * @rev: a commit number
+ *
+ * Returns: (transfer full) (nullable): the account that made that change of the record
+ */
+typedef char *(*ReseauMergeAuthor) (gint64 rev, gpointer data);
+
+/**
  * ReseauMergeContext:
  * @device: device that made the operation
  * @uid: account that made it
  * @rev: commit number that the change gets
  * @origin: (nullable): how to look into the past; %NULL: it is not known
- * @data: for @origin
+ * @author: (nullable): who made a change
+ * @data: for both
  */
 typedef struct {
   const char *device;
   const char *uid;
   gint64 rev;
   ReseauMergeOrigin origin;
+  ReseauMergeAuthor author;
   gpointer data;
 } ReseauMergeContext;
 
@@ -47,8 +57,8 @@ typedef struct {
  * ReseauMergeResult:
  * @code: (nullable): for a refusal, a code of PROTOCOL 4.18
  * @detail: (nullable): the field or state it is about
- * @kept: whether a state stayed as it is, or an element of a set that was to be removed:
- *   somebody else had added it anew
+ * @kept: whether a state stayed as it is, or something of a set or a list came out differently:
+ *   an element stayed, or is there again, that somebody else had added or changed
  * @merged: an object: fields that hold both the operation's changes and others that its author
  *   had not seen, with their value
  * @alts: a list: alternatives that it made

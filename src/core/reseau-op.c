@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-op.h"
 
+#include "reseau-element.h"
 #include "reseau-id.h"
 #include "reseau-lost.h"
 #include "reseau-scope.h"
 
+#include <string.h>
+
 static const char *const type_names[] = {
   "create", "patch", "trans", "delete", "resolve", "restore"
 };
-
-static gboolean
-is_set_field (const ReseauKind *kind, const char *key)
-{
-  const ReseauField *field = kind ? reseau_kind_get_field (kind, key) : NULL;
-
-  return field != NULL && (field->type == RESEAU_FIELD_TERMS || field->type == RESEAU_FIELD_REFS);
-}
 
 /**
  * reseau_op_new:
@@ -198,23 +193,43 @@ check_revisions (const ReseauValue *value, GError **error)
 }
 
 static gboolean
+is_list_of_strings (const ReseauValue *list)
+{
+  if (list != NULL && !reseau_value_is_list (list))
+    return FALSE;
+  for (guint i = 0; i < reseau_value_get_length (list); i++)
+    if (!reseau_value_is_string (reseau_value_get_at (list, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+are_elements (const ReseauValue *put)
+{
+  if (put != NULL && !reseau_value_is_object (put))
+    return FALSE;
+  for (guint i = 0; i < reseau_value_get_length (put); i++)
+    if (!reseau_element_id_is_valid (reseau_value_get_key_at (put, i)) ||
+        !reseau_value_is_object (reseau_value_get_at (put, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
 check_sets (const ReseauValue *sets, GError **error)
 {
+  static const char *const names[] = { "add", "rm", "del" };
+
   if (sets != NULL && !reseau_value_is_object (sets))
     return bad (error, "lst");
   for (guint i = 0; i < reseau_value_get_length (sets); i++) {
-    static const char *const names[] = { "add", "rm" };
     const ReseauValue *delta = reseau_value_get_at (sets, i);
 
-    for (guint j = 0; j < G_N_ELEMENTS (names); j++) {
-      const ReseauValue *list = reseau_value_get (delta, names[j]);
-
-      if (list != NULL && !reseau_value_is_list (list))
+    if (!reseau_value_is_object (delta) || !are_elements (reseau_value_get (delta, "put")))
+      return bad (error, "lst");
+    for (guint j = 0; j < G_N_ELEMENTS (names); j++)
+      if (!is_list_of_strings (reseau_value_get (delta, names[j])))
         return bad (error, "lst");
-      for (guint k = 0; k < reseau_value_get_length (list); k++)
-        if (!reseau_value_is_string (reseau_value_get_at (list, k)))
-          return bad (error, "lst");
-    }
   }
   return TRUE;
 }
@@ -320,323 +335,89 @@ reseau_op_from_value (const ReseauValue *value, GError **error)
 gint64
 reseau_op_get_base (const ReseauOp *self, const char *field)
 {
-  return reseau_value_get_member_int (self->bases, field, self->base);
+  g_autofree char *key = NULL;
+  char *slash;
+
+  if (self->bases == NULL)
+    return self->base;
+  /* Said of a list, or of an element of it, it holds for all that is in there. */
+  key = g_strdup (field);
+  while (reseau_value_get (self->bases, key) == NULL && (slash = strrchr (key, '/')) != NULL)
+    *slash = '\0';
+  return reseau_value_get_member_int (self->bases, key, self->base);
 }
 
 void
 reseau_op_set_base (ReseauOp *self, const char *field, gint64 base)
 {
-  if (self->bases == NULL)
-    self->bases = reseau_value_new_object ();
-  reseau_value_set_int (self->bases, field, base);
+  ReseauValue *old = self->bases;
+
+  /* The old one may be shared, with the form of the operation on the wire for one. */
+  self->bases = old ? reseau_value_with (old, field, reseau_value_new_int (base))
+                    : reseau_value_new_object ();
+  if (old == NULL)
+    reseau_value_set_int (self->bases, field, base);
+  reseau_value_unref (old);
 }
 
 /**
  * reseau_op_dup_value:
  *
- * Returns: (transfer full) (nullable): what the operation wants @field to hold
+ * Returns: (transfer full) (nullable): what the operation wants @field, or the part of an element,
+ *   to hold
  */
 ReseauValue *
 reseau_op_dup_value (const ReseauOp *self, const char *field)
 {
   ReseauValue *value = reseau_value_get (self->set, field);
+  g_auto (ReseauElementKey) key = { NULL, NULL, NULL };
 
+  if (value == NULL && reseau_element_key_parse (field, &key) && key.part != NULL) {
+    const ReseauValue *put = reseau_value_get (reseau_value_get (self->sets, key.field), "put");
+
+    value = reseau_value_get (reseau_value_get (put, key.element), key.part);
+    if (value == NULL)
+      value = reseau_elements_get (reseau_value_get (self->set, key.field), key.element, key.part);
+  }
   return value ? reseau_value_ref (value) : NULL;
+}
+
+/* @value: (nullable): %NULL leaves it out */
+static void
+replace_part (ReseauOp *self, const ReseauElementKey *key, ReseauValue *value)
+{
+  ReseauValue *delta = reseau_value_get (self->sets, key->field);
+  ReseauValue *put = reseau_value_get (delta, "put");
+  ReseauValue *element = reseau_value_get (put, key->element);
+  ReseauValue *changed;
+
+  if (element == NULL)
+    return;
+  changed = reseau_value_with (element, key->part, value ? reseau_value_ref (value) : NULL);
+  if (reseau_value_is_empty (changed))
+    g_clear_pointer (&changed, reseau_value_unref);
+  changed = reseau_value_with (put, key->element, changed);
+  reseau_value_set (self->sets, key->field, reseau_value_with (delta, "put", changed));
 }
 
 /**
  * reseau_op_replace_value:
- * @field: one that the operation sets
- * @value: (transfer none): what it is to hold instead
+ * @field: what the operation sets
+ * @value: (transfer none) (nullable): what it is to hold instead; %NULL: the operation sets it
+ *   no more
  */
 void
 reseau_op_replace_value (ReseauOp *self, const char *field, ReseauValue *value)
 {
-  if (reseau_value_get (self->set, field) != NULL)
-    reseau_value_set (self->set, field, reseau_value_ref (value));
-}
+  g_auto (ReseauElementKey) key = { NULL, NULL, NULL };
 
-static ReseauValue *
-elements_missing_in (const ReseauValue *from, const ReseauValue *in)
-{
-  ReseauValue *out = reseau_value_new_list ();
-
-  for (guint i = 0; i < reseau_value_get_length (from); i++) {
-    ReseauValue *item = reseau_value_get_at (from, i);
-
-    if (!reseau_value_contains (in, item) && !reseau_value_contains (out, item))
-      reseau_value_add (out, reseau_value_ref (item));
+  if (reseau_value_get (self->set, field) != NULL) {
+    if (value != NULL)
+      reseau_value_set (self->set, field, reseau_value_ref (value));
+    else
+      reseau_value_unset (self->set, field);
   }
-  return out;
-}
-
-static void
-add_set_change (ReseauOp *self, const char *key, const ReseauValue *old, const ReseauValue *new)
-{
-  g_autoptr (ReseauValue) added = elements_missing_in (new, old);
-  g_autoptr (ReseauValue) removed = elements_missing_in (old, new);
-  ReseauValue *delta = reseau_value_new_object ();
-
-  put_value (delta, "add", added);
-  put_value (delta, "rm", removed);
-  if (self->sets == NULL)
-    self->sets = reseau_value_new_object ();
-  reseau_value_set (self->sets, key, delta);
-}
-
-/* What an acknowledgement has told of a field is newer than what was pulled of the record, and
- * the author has it before them: changes of others may be in it. */
-static gint64
-get_told_base (const ReseauKind *kind, const ReseauRecord *record, const char *key)
-{
-  const ReseauField *field = kind ? reseau_kind_get_field (kind, key) : NULL;
-  gint64 rev = reseau_value_get_member_int (record->revs, key, 0);
-
-  return field != NULL && reseau_field_joins (field) && rev > record->rev ? rev : 0;
-}
-
-static void
-note_told (ReseauOp *self, const ReseauKind *kind, const ReseauRecord *shown, const char *key)
-{
-  gint64 base = get_told_base (kind, shown, key);
-
-  if (base > 0)
-    reseau_op_set_base (self, key, base);
-}
-
-/**
- * reseau_op_dup_told_bases:
- * @kind: (nullable): its kind
- * @record: as a client has it
- *
- * Returns: (transfer full): an object: the revisions of fields that the client knows at a later
- *   one than that of the record, because an answer of the server told so
- */
-ReseauValue *
-reseau_op_dup_told_bases (const ReseauKind *kind, const ReseauRecord *record)
-{
-  ReseauValue *bases = reseau_value_new_object ();
-
-  for (guint i = 0; i < reseau_value_get_length (record->revs); i++) {
-    const char *key = reseau_value_get_key_at (record->revs, i);
-    gint64 base = get_told_base (kind, record, key);
-
-    if (base > 0)
-      reseau_value_set_int (bases, key, base);
+  else if (reseau_element_key_parse (field, &key) && key.part != NULL) {
+    replace_part (self, &key, value);
   }
-  return bases;
-}
-
-static void
-add_change (ReseauOp *self, const ReseauKind *kind, const ReseauRecord *shown, const char *key,
-            ReseauValue *value)
-{
-  const ReseauValue *old = reseau_record_get (shown, key);
-  const ReseauField *state = kind ? reseau_kind_get_state_field (kind) : NULL;
-
-  if (reseau_value_equal (old, value))
-    return;
-  if (state != NULL && g_str_equal (state->key, key) && reseau_value_is_string (value)) {
-    self->type = RESEAU_OP_TRANS;
-    self->from = g_strdup (reseau_value_get_string (old));
-    self->to = g_strdup (reseau_value_get_string (value));
-    return;
-  }
-  /* What is no set goes on as it is, for whoever checks the operation. */
-  if (is_set_field (kind, key) && old != NULL &&
-      (reseau_value_is_list (value) || reseau_value_is_null (value))) {
-    add_set_change (self, key, old, value);
-    return;
-  }
-  if (self->set == NULL)
-    self->set = reseau_value_new_object ();
-  reseau_value_set (self->set, key, reseau_value_ref (value));
-  note_told (self, kind, shown, key);
-}
-
-/**
- * reseau_op_new_edit:
- * @shown: the record as its author sees it; a field with a later revision than its own is one
- *   that an acknowledgement has told of, and known at that
- * @changes: an object: new values by field; null clears
- *
- * What turns the record that is shown into the one that is wanted: sets become
- * additions and removals, a new state a transition.  Fields that stay the same
- * are left out.
- *
- * Returns: (transfer full) (nullable): the operation, %NULL if nothing changes
- */
-ReseauOp *
-reseau_op_new_edit (const ReseauSchema *schema, const char *op_id, const ReseauRecord *shown,
-                    const ReseauValue *changes)
-{
-  const ReseauKind *kind = reseau_schema_get_kind (schema, shown->kind);
-  g_autoptr (ReseauOp) self = NULL;
-
-  self = reseau_op_new (RESEAU_OP_PATCH, op_id, shown->kind, shown->id, shown->scope);
-  self->base = shown->rev;
-  for (guint i = 0; i < reseau_value_get_length (changes); i++)
-    add_change (self, kind, shown, reseau_value_get_key_at (changes, i),
-                reseau_value_get_at (changes, i));
-  if (self->set == NULL && self->sets == NULL && self->to == NULL)
-    return NULL;
-  return g_steal_pointer (&self);
-}
-
-static ReseauValue *
-apply_delta (const ReseauValue *old, const ReseauValue *delta)
-{
-  const ReseauValue *added = reseau_value_get (delta, "add");
-  const ReseauValue *removed = reseau_value_get (delta, "rm");
-  ReseauValue *out = elements_missing_in (old, removed);
-
-  for (guint i = 0; i < reseau_value_get_length (added); i++) {
-    ReseauValue *item = reseau_value_get_at (added, i);
-
-    if (!reseau_value_contains (out, item))
-      reseau_value_add (out, reseau_value_ref (item));
-  }
-  return out;
-}
-
-static void
-overlay_member (ReseauValue *fields, const char *key, ReseauValue *value)
-{
-  if (reseau_value_is_null (value))
-    reseau_value_unset (fields, key);
-  else
-    reseau_value_set (fields, key, reseau_value_ref (value));
-}
-
-/* What a settlement will leave: the value chosen, taken from where it stands now. */
-static void
-overlay_settlement (const ReseauOp *self, const ReseauRecord *base, ReseauValue *fields)
-{
-  const ReseauValue *alt = reseau_record_find_alternative (base, self->alt);
-
-  if (alt != NULL && g_strcmp0 (self->take, "other") == 0)
-    overlay_member (fields, reseau_value_get_member_string (alt, "f"), reseau_value_get (alt, "v"));
-}
-
-/**
- * reseau_op_overlay:
- * @base: the record as the server confirmed it
- * @fields: an object: its fields with the operations before this one
- *
- * What a client shows while the operation waits for the server.
- *
- * Returns: (transfer full): the fields with this operation
- */
-ReseauValue *
-reseau_op_overlay (const ReseauOp *self, const ReseauSchema *schema, const ReseauRecord *base,
-                   const ReseauValue *fields)
-{
-  const ReseauKind *kind = reseau_schema_get_kind (schema, self->kind);
-  const ReseauField *state = kind ? reseau_kind_get_state_field (kind) : NULL;
-  ReseauValue *out = reseau_value_copy (fields);
-
-  if (self->type == RESEAU_OP_RESOLVE)
-    overlay_settlement (self, base, out);
-  for (guint i = 0; i < reseau_value_get_length (self->set); i++)
-    overlay_member (out, reseau_value_get_key_at (self->set, i),
-                    reseau_value_get_at (self->set, i));
-  for (guint i = 0; i < reseau_value_get_length (self->sets); i++) {
-    const char *key = reseau_value_get_key_at (self->sets, i);
-
-    reseau_value_set (
-        out, key, apply_delta (reseau_value_get (out, key), reseau_value_get_at (self->sets, i)));
-  }
-  if (self->type == RESEAU_OP_TRANS && self->to != NULL && state != NULL)
-    reseau_value_set_string (out, state->key, self->to);
-  return out;
-}
-
-/* Later additions take back earlier removals of the same element, and the reverse. */
-static ReseauValue *
-join_deltas (const ReseauValue *first, const ReseauValue *second)
-{
-  static const char *const names[] = { "add", "rm" };
-  ReseauValue *out = reseau_value_new_object ();
-
-  for (guint i = 0; i < 2; i++) {
-    g_autoptr (ReseauValue) kept = elements_missing_in (reseau_value_get (first, names[i]),
-                                                        reseau_value_get (second, names[1 - i]));
-    g_autoptr (ReseauValue) delta = reseau_value_new_object ();
-    g_autoptr (ReseauValue) joined = NULL;
-    ReseauValue *later = reseau_value_get (second, names[i]);
-
-    if (later != NULL)
-      reseau_value_set (delta, "add", reseau_value_ref (later));
-    joined = apply_delta (kept, delta);
-    put_value (out, names[i], joined);
-  }
-  return out;
-}
-
-static void
-note_first_touch (ReseauOp *self, const ReseauOp *later, const char *key)
-{
-  gboolean touched = (self->set && reseau_value_get (self->set, key)) ||
-                     (self->sets && reseau_value_get (self->sets, key));
-  gint64 base = reseau_op_get_base (later, key);
-
-  if (!touched && base != self->base)
-    reseau_op_set_base (self, key, base);
-}
-
-static gboolean
-is_plain (const ReseauOp *op)
-{
-  return op->type == RESEAU_OP_CREATE || op->type == RESEAU_OP_PATCH;
-}
-
-/**
- * reseau_op_coalesce:
- * @self: an operation that was never sent
- * @later: the next one on the same record
- *
- * Folds a later edit into one that still waits.  Each field keeps the base of
- * its first touch.  The caller gives @self a new id: its content changed.
- *
- * Returns: %FALSE if the two cannot be one
- */
-gboolean
-reseau_op_coalesce (ReseauOp *self, const ReseauOp *later)
-{
-  /* What was seen in a lost history was seen of the earlier one alone. */
-  if (!is_plain (self) || later->type != RESEAU_OP_PATCH || self->lost != NULL ||
-      !g_str_equal (self->record, later->record) || g_strcmp0 (self->origin, later->origin) != 0)
-    return FALSE;
-
-  for (guint i = 0; i < reseau_value_get_length (later->set); i++) {
-    const char *key = reseau_value_get_key_at (later->set, i);
-
-    note_first_touch (self, later, key);
-    if (self->sets != NULL)
-      reseau_value_unset (self->sets, key);
-    if (self->set == NULL)
-      self->set = reseau_value_new_object ();
-    reseau_value_set (self->set, key, reseau_value_ref (reseau_value_get_at (later->set, i)));
-  }
-  for (guint i = 0; i < reseau_value_get_length (later->sets); i++) {
-    const char *key = reseau_value_get_key_at (later->sets, i);
-    const ReseauValue *delta = reseau_value_get_at (later->sets, i);
-    const ReseauValue *whole = self->set ? reseau_value_get (self->set, key) : NULL;
-
-    note_first_touch (self, later, key);
-    if (whole != NULL) {
-      reseau_value_set (self->set, key, apply_delta (whole, delta));
-      continue;
-    }
-    if (self->sets == NULL)
-      self->sets = reseau_value_new_object ();
-    reseau_value_set (self->sets, key, join_deltas (reseau_value_get (self->sets, key), delta));
-  }
-  if (later->move != NULL) {
-    g_free (self->move);
-    self->move = g_strdup (later->move);
-  }
-  g_free (self->at);
-  self->at = g_strdup (later->at);
-  return TRUE;
 }

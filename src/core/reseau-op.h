@@ -28,7 +28,8 @@ typedef enum {
  * @base: revision of the record that was seen
  * @bases: (nullable): an object: revision seen of single fields, where it differs from @base
  * @set: (nullable): an object: new values by field; null clears
- * @sets: (nullable): an object: {"field": {"add": […], "rm": […]}} for sets
+ * @sets: (nullable): an object: {"field": {"add": […], "rm": […]}} for sets, for lists
+ *   {"field": {"put": {"element": {"part": value}}, "del": ["element"]}}
  * @from: (nullable): for a transition, the state it starts from
  * @to: (nullable): the state it leads to
  * @alt: (nullable): for a settlement, the key of the alternative
@@ -85,7 +86,8 @@ ReseauOp *reseau_op_new_edit (const ReseauSchema *schema, const char *op_id,
                               const ReseauRecord *shown, const ReseauValue *changes);
 ReseauValue *reseau_op_overlay (const ReseauOp *self, const ReseauSchema *schema,
                                 const ReseauRecord *base, const ReseauValue *fields);
-gboolean reseau_op_coalesce (ReseauOp *self, const ReseauOp *later);
+void reseau_op_see_through (ReseauOp *self, const ReseauOp *earlier);
+gboolean reseau_op_coalesce (ReseauOp *self, const ReseauSchema *schema, const ReseauOp *later);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauOp, reseau_op_free)
 

@@ -48,6 +48,10 @@ ReseauRecord *reseau_record_ref (ReseauRecord *self);
 void reseau_record_unref (ReseauRecord *self);
 
 gint64 reseau_record_get_field_rev (const ReseauRecord *self, const char *key);
+char *reseau_record_dup_level (const ReseauValue *values, const char *key);
+ReseauValue *reseau_fields_get (const ReseauValue *fields, const char *key);
+void reseau_fields_set (ReseauValue *fields, const char *key, ReseauValue *value /* takes */);
+
 ReseauValue *reseau_record_get (const ReseauRecord *self, const char *key);
 const char *reseau_record_get_string (const ReseauRecord *self, const char *key);
 void reseau_record_set_field (ReseauRecord *self, const char *key, ReseauValue *value /* takes */);

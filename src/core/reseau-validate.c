@@ -2,11 +2,15 @@
 #include "reseau-validate.h"
 
 #include "reseau-blob.h"
+#include "reseau-element.h"
 #include "reseau-id.h"
 #include "reseau-json.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* More than a list ever has. */
+#define MAX_DELETIONS 1000
 
 static gboolean
 is_email (const char *text)
@@ -267,13 +271,31 @@ invalid (char **out_field, const char *field, GError **error)
 }
 
 static gboolean
+is_content (const char *part)
+{
+  return *part != '\0' && *part != '_' && strlen (part) <= 100 && strchr (part, '/') == NULL &&
+         !g_str_equal (part, RESEAU_ELEMENT_ID) && !g_str_equal (part, RESEAU_ELEMENT_PLACE);
+}
+
+/* A part of an element, by its own name. */
+static gboolean
+is_part (const ReseauKind *kind, const char *key)
+{
+  g_auto (ReseauElementKey) parsed = { NULL, NULL, NULL };
+
+  return reseau_element_key_parse (key, &parsed) && parsed.part != NULL &&
+         is_content (parsed.part) &&
+         reseau_field_has_elements (reseau_kind_get_field (kind, parsed.field));
+}
+
+static gboolean
 check_set (const ReseauKind *kind, const ReseauOp *op, char **out_field, GError **error)
 {
   for (guint i = 0; i < reseau_value_get_length (op->set); i++) {
     const char *key = reseau_value_get_key_at (op->set, i);
-    const ReseauField *field = reseau_kind_get_field (kind, key);
+    const ReseauField *field = reseau_kind_find_field (kind, key);
 
-    if (*key == '\0' || strlen (key) > 100)
+    if (*key == '\0' || strlen (key) > 100 || (strchr (key, '/') != NULL && !is_part (kind, key)))
       return invalid (out_field, key, error);
     if (field != NULL && !field->is_virtual &&
         reseau_validate_value (field, reseau_value_get_at (op->set, i)) != RESEAU_PROBLEM_NONE)
@@ -296,15 +318,56 @@ check_required (const ReseauKind *kind, const ReseauOp *op, char **out_field, GE
 }
 
 static gboolean
+fits_part (const ReseauField *list, const char *part, const ReseauValue *value)
+{
+  if (g_str_equal (part, RESEAU_ELEMENT_PLACE))
+    return reseau_place_is_valid (reseau_value_get_string (value));
+  for (guint i = 0; i < list->n_items; i++)
+    if (g_str_equal (list->items[i].key, part))
+      return reseau_validate_value (&list->items[i], value) == RESEAU_PROBLEM_NONE;
+  return is_content (part);
+}
+
+/* What becomes of the elements of a list. */
+static gboolean
+fits_list (const ReseauField *list, const ReseauValue *delta)
+{
+  const ReseauValue *put = reseau_value_get (delta, "put");
+  const ReseauValue *del = reseau_value_get (delta, "del");
+
+  if (reseau_value_get (delta, "add") != NULL || reseau_value_get (delta, "rm") != NULL ||
+      reseau_value_get_length (put) > list->max || reseau_value_get_length (del) > MAX_DELETIONS)
+    return FALSE;
+  for (guint i = 0; i < reseau_value_get_length (put); i++) {
+    const ReseauValue *parts = reseau_value_get_at (put, i);
+
+    for (guint j = 0; j < reseau_value_get_length (parts); j++)
+      if (!fits_part (list, reseau_value_get_key_at (parts, j), reseau_value_get_at (parts, j)))
+        return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+fits_set (const ReseauField *set, const ReseauValue *delta)
+{
+  const ReseauValue *added = reseau_value_get (delta, "add");
+
+  return (set->type == RESEAU_FIELD_TERMS || set->type == RESEAU_FIELD_REFS) &&
+         reseau_value_get (delta, "put") == NULL && reseau_value_get (delta, "del") == NULL &&
+         (added == NULL || check_elements (set, added) == RESEAU_PROBLEM_NONE);
+}
+
+static gboolean
 check_sets (const ReseauKind *kind, const ReseauOp *op, char **out_field, GError **error)
 {
   for (guint i = 0; i < reseau_value_get_length (op->sets); i++) {
     const char *key = reseau_value_get_key_at (op->sets, i);
     const ReseauField *field = reseau_kind_get_field (kind, key);
-    const ReseauValue *added = reseau_value_get (reseau_value_get_at (op->sets, i), "add");
+    const ReseauValue *delta = reseau_value_get_at (op->sets, i);
 
-    if (field == NULL || (field->type != RESEAU_FIELD_TERMS && field->type != RESEAU_FIELD_REFS) ||
-        (added != NULL && check_elements (field, added) != RESEAU_PROBLEM_NONE))
+    if (field == NULL ||
+        !(reseau_field_has_elements (field) ? fits_list (field, delta) : fits_set (field, delta)))
       return invalid (out_field, key, error);
   }
   return TRUE;

@@ -123,11 +123,21 @@ drop_settled (ReseauRecord *shown, const ReseauOp *op)
   shown->alts = kept;
 }
 
+static gboolean
+settles_deletion (const ReseauRecord *shown, const ReseauOp *op)
+{
+  const ReseauValue *alt =
+      op->type == RESEAU_OP_RESOLVE ? reseau_record_find_alternative (shown, op->alt) : NULL;
+
+  return alt != NULL && g_strcmp0 (op->take, "other") == 0 &&
+         g_strcmp0 (reseau_value_get_member_string (alt, "f"), "_del") == 0;
+}
+
 /* Whoever edits what is deleted brings it back; of messages nothing comes back. */
 static gboolean
 stays_deleted (const ReseauRecord *shown, const ReseauOp *op)
 {
-  if (op->type == RESEAU_OP_DELETE)
+  if (op->type == RESEAU_OP_DELETE || settles_deletion (shown, op))
     return TRUE;
   return shown->deleted && g_str_equal (shown->kind, "message");
 }

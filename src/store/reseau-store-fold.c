@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "reseau-element.h"
 #include "reseau-merge.h"
 
 static gboolean
@@ -50,6 +51,54 @@ is_beside (const ReseauValue *keys, const char *field)
   return FALSE;
 }
 
+/* What was put beside is not in the list, and what was not taken out is. */
+static ReseauValue *
+dup_applied_delta (const char *field, const ReseauValue *delta, const ReseauValue *beside)
+{
+  const ReseauValue *del = reseau_value_get (delta, "del");
+  ReseauValue *kept = reseau_value_new_list ();
+
+  for (guint i = 0; i < reseau_value_get_length (del); i++) {
+    ReseauValue *element = reseau_value_get_at (del, i);
+    g_autofree char *key =
+        reseau_element_key_new (field, reseau_value_get_string (element), RESEAU_ELEMENT_DELETION);
+
+    if (!is_beside (beside, key))
+      reseau_value_add (kept, reseau_value_ref (element));
+  }
+  return reseau_value_with (delta, "del", kept);
+}
+
+static void
+leave_out_parts (ReseauOp *applied, const char *field, const ReseauValue *put,
+                 const ReseauValue *beside)
+{
+  for (guint i = 0; i < reseau_value_get_length (put); i++) {
+    const ReseauValue *parts = reseau_value_get_at (put, i);
+
+    for (guint j = 0; j < reseau_value_get_length (parts); j++) {
+      g_autofree char *key = reseau_element_key_new (field, reseau_value_get_key_at (put, i),
+                                                     reseau_value_get_key_at (parts, j));
+
+      if (is_beside (beside, key))
+        reseau_op_replace_value (applied, key, NULL);
+    }
+  }
+}
+
+static void
+leave_out_elements (ReseauOp *applied, const ReseauOp *op, const ReseauValue *beside)
+{
+  for (guint i = 0; i < reseau_value_get_length (op->sets); i++) {
+    const char *field = reseau_value_get_key_at (op->sets, i);
+    const ReseauValue *delta = reseau_value_get_at (op->sets, i);
+
+    if (reseau_value_get (delta, "del") != NULL)
+      reseau_value_set (applied->sets, field, dup_applied_delta (field, delta, beside));
+    leave_out_parts (applied, field, reseau_value_get (delta, "put"), beside);
+  }
+}
+
 /* The operation as it would have been had its author seen everything: what the
  * server set beside is left out, the rest cannot clash. */
 static ReseauOp *
@@ -67,6 +116,7 @@ make_applied (const ReseauOp *op, const ReseauRecord *record, const ReseauKind *
     if (is_beside (beside, key))
       reseau_value_unset (applied->set, key);
   }
+  leave_out_elements (applied, op, beside);
   if (op->type == RESEAU_OP_TRANS && state != NULL) {
     g_free (applied->from);
     applied->from = g_strdup (reseau_record_get_string (record, state->key));
@@ -112,10 +162,10 @@ make_alternative (const ReseauOp *op, const char *key, const ReseauMergeContext 
   const char *device = op->origin ? op->origin : context->device;
   gboolean own = device != NULL && strlen (device) == device_length &&
                  strncmp (device, key, device_length) == 0;
-  ReseauValue *value = op->set ? reseau_value_get (op->set, field) : NULL;
+  g_autoptr (ReseauValue) value = reseau_op_dup_value (op, field);
   ReseauValue *alt;
 
-  if (value == NULL && !g_str_equal (field, "_del"))
+  if (value == NULL && !g_str_has_suffix (field, RESEAU_ELEMENT_DELETION))
     return NULL;
   alt = reseau_value_new_object ();
   reseau_value_set_string (alt, "k", key);

@@ -102,7 +102,7 @@ join_last (ReseauStore *self, gint64 rid, const ReseauOp *op, gboolean *joined, 
   *joined = FALSE;
   if (!load_last_unsent (self, rid, &pos, &last, error))
     return FALSE;
-  if (last == NULL || !reseau_op_coalesce (last, op))
+  if (last == NULL || !reseau_op_coalesce (last, self->schema, op))
     return TRUE;
   /* Other content, another id: the server may have seen the first. */
   g_free (last->id);
@@ -117,11 +117,27 @@ join_last (ReseauStore *self, gint64 rid, const ReseauOp *op, gboolean *joined, 
                         "usl", last->id, body, pos);
 }
 
+/* What a person sees of a field under an operation that waits is what that one was made on, not
+ * what was pulled since. */
+static gboolean
+keep_older_bases (ReseauStore *self, gint64 rid, ReseauOp *op, GError **error)
+{
+  g_autoptr (GPtrArray) waiting = reseau_store_load_ops (self, rid, error);
+
+  if (waiting == NULL)
+    return FALSE;
+  for (guint i = 0; i < waiting->len; i++)
+    reseau_op_see_through (op, g_ptr_array_index (waiting, i));
+  return TRUE;
+}
+
 static gboolean
 queue_op (ReseauStore *self, gint64 rid, ReseauOp *op, GError **error)
 {
   gboolean done = FALSE;
 
+  if (!keep_older_bases (self, rid, op, error))
+    return FALSE;
   if (op->type == RESEAU_OP_DELETE && !absorb_deletion (self, rid, op, &done, error))
     return FALSE;
   if (op->type == RESEAU_OP_PATCH && !join_last (self, rid, op, &done, error))

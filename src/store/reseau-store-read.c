@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-store-private.h"
 
+#include <string.h>
+
 static void
 mark_members (ReseauValue *pending, const ReseauValue *members)
 {
@@ -14,8 +16,12 @@ mark_settlement (ReseauValue *pending, const ReseauRecord *base, const char *key
   const ReseauValue *alt = base ? reseau_record_find_alternative (base, key) : NULL;
   const char *field = alt ? reseau_value_get_member_string (alt, "f") : NULL;
 
-  if (field != NULL)
-    reseau_value_set_bool (pending, field, TRUE);
+  if (field != NULL) {
+    /* What waits in a list is shown at the list. */
+    g_autofree char *whole = g_strndup (field, strcspn (field, "/"));
+
+    reseau_value_set_bool (pending, whole, TRUE);
+  }
 }
 
 static void

@@ -137,7 +137,7 @@ test_coalesce (void)
                "{'themes':{'add':['x','c'],'rm':['a']}}");
 
   later->move = g_strdup ("org:" ID_C);
-  g_assert_true (reseau_op_coalesce (first, later));
+  g_assert_true (reseau_op_coalesce (first, schema, later));
   test_assert_json (first->set, "{'title':'deux','summary':'s'}");
   test_assert_json (first->sets, "{'themes':{'add':['b','x','c'],'rm':['a']}}");
   g_assert_cmpstr (first->move, ==, "org:" ID_C);
@@ -154,12 +154,12 @@ test_not_coalesced (void)
   g_autoptr (ReseauOp) removal = test_op (RESEAU_OP_DELETE, "fiche", 1, NULL, NULL);
   g_autoptr (ReseauOp) step = test_op (RESEAU_OP_TRANS, "fiche", 1, NULL, NULL);
 
-  g_assert_false (reseau_op_coalesce (patch, removal));
-  g_assert_false (reseau_op_coalesce (removal, later));
-  g_assert_false (reseau_op_coalesce (step, later));
+  g_assert_false (reseau_op_coalesce (patch, schema, removal));
+  g_assert_false (reseau_op_coalesce (removal, schema, later));
+  g_assert_false (reseau_op_coalesce (step, schema, later));
   g_free (later->record);
   later->record = g_strdup (ID_D);
-  g_assert_false (reseau_op_coalesce (patch, later));
+  g_assert_false (reseau_op_coalesce (patch, schema, later));
   test_assert_json (patch->set, "{'title':'un'}");
 }
 
@@ -185,12 +185,74 @@ test_coalesce_is_overlay (void)
       g_autofree char *wanted = reseau_json_write (apart);
       g_autofree char *got = NULL;
 
-      g_assert_true (reseau_op_coalesce (one, two));
+      g_assert_true (reseau_op_coalesce (one, schema, two));
       joined = reseau_op_overlay (one, schema, record, record->fields);
       got = reseau_json_write (joined);
       g_assert_cmpstr (got, ==, wanted);
     }
   }
+}
+
+/* Under what waits stands what its author had seen, whatever has come since. */
+static void
+test_see_through (void)
+{
+  g_autoptr (ReseauOp) waiting =
+      test_op (RESEAU_OP_PATCH, "fiche", 3, "{'title':'un'}",
+               "{'steps':{'put':{'k1':{'title':'a'},'k2':{'title':'b'}}}}");
+  g_autoptr (ReseauOp) edit =
+      test_op (RESEAU_OP_PATCH, "fiche", 7, "{'title':'deux','summary':'s'}",
+               "{'steps':{'put':{'k1':{'title':'c','text':'t'}},'del':['k2']}}");
+  g_autoptr (ReseauOp) removal = test_op (RESEAU_OP_DELETE, "fiche", 7, NULL, NULL);
+  g_autoptr (ReseauValue) wire = NULL;
+
+  edit->bases = test_json ("{'summary':8}");
+  wire = reseau_op_to_value (edit);
+  reseau_op_see_through (edit, waiting);
+  g_assert_cmpint (reseau_op_get_base (edit, "title"), ==, 3);
+  g_assert_cmpint (reseau_op_get_base (edit, "summary"), ==, 8);
+  g_assert_cmpint (reseau_op_get_base (edit, "steps/k1/title"), ==, 3);
+  g_assert_cmpint (reseau_op_get_base (edit, "steps/k1/text"), ==, 7);
+  g_assert_cmpint (reseau_op_get_base (edit, "steps/k2/title"), ==, 3);
+  reseau_op_see_through (removal, waiting);
+  g_assert_cmpint (reseau_op_get_base (removal, "title"), ==, 3);
+  g_assert_cmpint (reseau_op_get_base (removal, "summary"), ==, 7);
+  /* What had been written of it before stays as it was. */
+  test_assert_json (reseau_value_get (wire, "b"), "{'summary':8}");
+}
+
+static ReseauOp *
+new_settlement (gint64 base, const char *alt)
+{
+  ReseauOp *op = test_op (RESEAU_OP_RESOLVE, "fiche", base, NULL, NULL);
+
+  op->alt = g_strdup (alt);
+  op->take = g_strdup ("other");
+  return op;
+}
+
+static void
+test_see_through_settlement (void)
+{
+  g_autoptr (ReseauOp) edit = test_op (RESEAU_OP_PATCH, "fiche", 3, "{'title':'un'}",
+                                       "{'steps':{'put':{'k1':{'title':'a'}}}}");
+  g_autoptr (ReseauOp) title = new_settlement (7, "d2/title");
+  g_autoptr (ReseauOp) line = new_settlement (7, "d2/steps/k1/_del");
+  g_autoptr (ReseauOp) all = new_settlement (7, "d2/_del");
+  g_autoptr (ReseauOp) later = test_op (RESEAU_OP_PATCH, "fiche", 9, "{'title':'deux'}", NULL);
+
+  reseau_op_see_through (title, edit);
+  g_assert_cmpint (reseau_op_get_base (title, "title"), ==, 3);
+  g_assert_cmpint (reseau_op_get_base (title, "steps/k1/title"), ==, 7);
+  reseau_op_see_through (line, edit);
+  g_assert_cmpint (reseau_op_get_base (line, "title"), ==, 7);
+  g_assert_cmpint (reseau_op_get_base (line, "steps/k1/title"), ==, 3);
+  reseau_op_see_through (all, edit);
+  g_assert_cmpint (reseau_op_get_base (all, "title"), ==, 3);
+  g_assert_cmpint (reseau_op_get_base (all, "steps/k1/title"), ==, 3);
+  /* And what was decided is itself something that waits. */
+  reseau_op_see_through (later, title);
+  g_assert_cmpint (reseau_op_get_base (later, "title"), ==, 3);
 }
 
 int
@@ -209,6 +271,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/op/coalesce", test_coalesce);
   g_test_add_func ("/core/op/not-coalesced", test_not_coalesced);
   g_test_add_func ("/core/op/coalesce-is-overlay", test_coalesce_is_overlay);
+  g_test_add_func ("/core/op/see-through", test_see_through);
+  g_test_add_func ("/core/op/see-through-settlement", test_see_through_settlement);
   failed = g_test_run ();
   reseau_schema_unref (schema);
   return failed;

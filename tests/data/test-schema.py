@@ -73,6 +73,8 @@ def fields_are_well_formed():
                 yield f'{name}: type {field["type"]}'
             if not re.fullmatch(r'[a-z][a-z0-9]*(_[a-z0-9]+)*', field['key']):
                 yield f'{name}: not snake_case'
+            if name.count('.') == 2 and field['key'] in ('e', 'p'):
+                yield f'{name}: the name and the place of an element'
             if set(field) - MEMBERS:
                 yield f'{name}: unknown {set(field) - MEMBERS}'
             if name.count('.') == 1 and field.get('section') not in sections:

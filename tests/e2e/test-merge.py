@@ -90,5 +90,119 @@ def the_same_words_clash(place):
     same(n.paul, n.lise)
 
 
+def fiche_with_steps(place):
+    n = Network(place)
+    fiche = shared_fiche(n, nature='action', steps=[
+        {'title': 'Trier', 'text': 'Le lundi, à deux.'}, {'title': 'Réparer'}, {'title': 'Vendre'}])
+    return n, fiche
+
+
+def titles(desk, fiche):
+    return [step['title'] for step in desk.fields(fiche)['steps']]
+
+
+def changed(steps, which, **parts):
+    return [{**step, **parts} if step['title'] == which else step for step in steps]
+
+
+def each_line_is_changed_by_itself(place):
+    n, fiche = fiche_with_steps(place)
+    pauls = n.paul.fields(fiche)['steps']
+    lises = n.lise.fields(fiche)['steps']
+    assert pauls == lises and len({step['e'] for step in pauls}) == 3, (pauls, lises)
+    # Paul turns the order round and says more of the first; Lise renames it, takes the second
+    # out and adds one.
+    pauls = changed(pauls, 'Trier', text='Le lundi, à trois.')
+    n.paul.set(fiche, steps=[pauls[2], pauls[1], pauls[0]])
+    n.lise.set(fiche, steps=[*changed(lises, 'Trier', title='Trier et laver',
+                                      text='Le mardi, à deux.')[:1],
+                             lises[2], {'title': 'Faire les comptes'}])
+    n.sync_all(n.paul, n.lise)
+    for desk in (n.paul, n.lise):
+        assert sorted(titles(desk, fiche)) == ['Faire les comptes', 'Trier et laver', 'Vendre']
+        assert titles(desk, fiche).index('Vendre') < titles(desk, fiche).index('Trier et laver')
+        first = next(s for s in desk.fields(fiche)['steps'] if s['title'] == 'Trier et laver')
+        assert first['text'] == 'Le mardi, à trois.', first
+        assert desk.conflicts(code=DONE) == []
+        desk.check()
+    notice, = n.lise.notices()
+    assert notice['field'] == f"steps/{first['e']}/text", notice
+    n.lise.run('part', fiche, notice['field'], '--take', 'theirs')
+    n.sync_all(n.lise, n.paul)
+    first = next(s for s in n.paul.fields(fiche)['steps'] if s['title'] == 'Trier et laver')
+    assert first['text'] == 'Le lundi, à trois.', first
+    same(n.paul, n.lise)
+
+
+def one_part_of_a_line_clashes(place):
+    n, fiche = fiche_with_steps(place)
+    steps = n.paul.fields(fiche)['steps']
+    n.paul.set(fiche, steps=changed(steps, 'Réparer', title='Remettre en état'))
+    n.lise.set(fiche, steps=changed(steps, 'Réparer', title='Remonter'))
+    n.paul.sync()
+    assert n.lise.sync(code=CONFLICT)['conflicts'] == 1
+    n.paul.sync()
+    conflict, = n.paul.conflicts()
+    assert conflict['field'] == f"steps/{steps[1]['e']}/title", conflict
+    assert (conflict['current'], conflict['other']) == ('Remettre en état', 'Remonter'), conflict
+    n.paul.resolve(fiche, conflict['field'], 'theirs')
+    assert titles(n.paul, fiche) == ['Trier', 'Remonter', 'Vendre']
+    n.sync_all(n.paul, n.lise)
+    assert titles(n.lise, fiche) == ['Trier', 'Remonter', 'Vendre']
+    assert n.lise.conflicts(code=DONE) == []
+    same(n.paul, n.lise)
+
+
+def a_line_that_is_changed_comes_back(place, word, left):
+    n, fiche = fiche_with_steps(place)
+    steps = n.paul.fields(fiche)['steps']
+    n.paul.set(fiche, steps=[steps[0], steps[2]])
+    n.lise.set(fiche, steps=changed(steps, 'Réparer', text='Avec les stagiaires.'))
+    n.paul.sync()
+    assert n.lise.sync(code=CONFLICT)['conflicts'] == 1
+    n.paul.sync()
+    for desk in (n.paul, n.lise):
+        assert titles(desk, fiche) == ['Trier', 'Réparer', 'Vendre']
+        assert desk.fields(fiche)['steps'][1]['text'] == 'Avec les stagiaires.'
+    conflict, = n.lise.conflicts()
+    assert conflict['field'] == f"steps/{steps[1]['e']}/_del", conflict
+    # Settled without a network.
+    n.lise.resolve(fiche, conflict['field'], word)
+    assert titles(n.lise, fiche) == left
+    n.sync_all(n.lise, n.paul)
+    for desk in (n.paul, n.lise):
+        assert titles(desk, fiche) == left
+        assert desk.conflicts(code=DONE) == []
+    same(n.paul, n.lise)
+
+
+def a_changed_line_is_kept(place):
+    a_line_that_is_changed_comes_back(place, 'mine', ['Trier', 'Réparer', 'Vendre'])
+
+
+def a_changed_line_is_taken_out(place):
+    a_line_that_is_changed_comes_back(place, 'theirs', ['Trier', 'Vendre'])
+
+
+def a_changed_fiche_comes_back(place):
+    n, fiche = fiche_with_steps(place)
+    n.paul.run('delete', fiche)
+    n.lise.set(fiche, context='Ce qui compte.')
+    n.paul.sync()
+    assert n.lise.sync(code=CONFLICT)['conflicts'] == 1
+    n.paul.sync()
+    assert n.paul.fields(fiche)['context'] == 'Ce qui compte.'
+    assert titles(n.paul, fiche) == ['Trier', 'Réparer', 'Vendre']
+    conflict, = n.paul.conflicts()
+    assert conflict['field'] == '_del', conflict
+    n.lise.resolve(fiche, '_del', 'mine')
+    n.sync_all(n.lise, n.paul)
+    assert n.paul.fields(fiche)['context'] == 'Ce qui compte.'
+    assert n.paul.conflicts(code=DONE) == []
+    same(n.paul, n.lise)
+
+
 run(two_changes_to_one_text, what_was_joined_is_mine_again, what_was_joined_is_theirs_again,
-    what_changed_since_is_not_parted, the_same_words_clash)
+    what_changed_since_is_not_parted, the_same_words_clash, each_line_is_changed_by_itself,
+    one_part_of_a_line_clashes, a_changed_line_is_kept, a_changed_line_is_taken_out,
+    a_changed_fiche_comes_back)

@@ -13,7 +13,9 @@
 gboolean
 sim_is_typed (const char *word)
 {
-  return word != NULL && word[0] == 'v' && g_ascii_isdigit (word[1]);
+  /* The name of an element may begin alike. */
+  return word != NULL && word[0] == 'v' && word[1] != '\0' &&
+         strspn (word + 1, "0123456789") == strlen (word + 1);
 }
 
 /* @text: (nullable) */

@@ -30,6 +30,7 @@ typedef struct {
   char op[37];
   char record[37];
   char *device;
+  ReseauOp *op_sent; /* what the patch says */
   ReseauValue *patch;
   ReseauValue *before;
   ReseauValue *after; /* NULL where nothing was brought together */
@@ -121,13 +122,6 @@ had_seen (Reader *self, const Entry *entry, const char *old, char **sent)
   return saw != NULL && g_hash_table_contains (saw, old);
 }
 
-static gint64
-base_of (const Entry *entry, const char *field)
-{
-  return reseau_value_get_member_int (reseau_value_get (entry->patch, "b"), field,
-                                      reseau_value_get_member_int (entry->patch, "base", 0));
-}
-
 /* One's own word; or one that both histories had, when something is given back. */
 static gboolean
 may_take_out (Reader *self, const Entry *entry, const char *field, const char *word)
@@ -136,7 +130,7 @@ may_take_out (Reader *self, const Entry *entry, const char *field, const char *w
 
   if (first == NULL)
     return FALSE;
-  return entry->restores ? first->seq <= base_of (entry, field)
+  return entry->restores ? first->seq <= reseau_op_get_base (entry->op_sent, field)
                          : g_strcmp0 (first->device, entry->device) == 0;
 }
 
@@ -181,16 +175,30 @@ check_joined (Reader *self, const Entry *entry, char **old, char **sent, char **
                  left[i], left[i + 1], entry->seq);
 }
 
+/* An element went, or came: what was in it was seen by who took it out. */
+static void
+check_element (Reader *self, const Entry *entry, const char *key, const ReseauValue *old)
+{
+  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autofree gpointer *keys = NULL;
+  char *none[] = { NULL };
+
+  sim_collect_values (old, words);
+  keys = g_hash_table_get_keys_as_array (words, NULL);
+  check_taken_out (self, entry, key, (char **) keys, none, none);
+}
+
 /* A field was written: by whom, and over what? */
 static void
 check_write (Reader *self, const Entry *entry, const char *field, const char *old)
 {
   char *key = g_strconcat (entry->record, "/", field, NULL);
-  const char *new = reseau_value_get_member_string (reseau_value_get (entry->patch, "set"), field);
+  g_autoptr (ReseauValue) new = entry->op_sent ? reseau_op_dup_value (entry->op_sent, field) : NULL;
+  const char *typed = new ? reseau_value_get_string (new) : NULL;
   const char *joined = reseau_value_get_member_string (entry->after, field);
   g_auto (GStrv) before = sim_split_words (old);
-  g_auto (GStrv) sent = sim_split_words (new);
-  g_auto (GStrv) left = sim_split_words (joined ? joined : new);
+  g_auto (GStrv) sent = sim_split_words (typed);
+  g_auto (GStrv) left = sim_split_words (joined ? joined : typed);
 
   check_taken_out (self, entry, field, before, sent, left);
   if (joined != NULL)
@@ -224,6 +232,28 @@ check_clash (Reader *self, const Entry *entry, const char *field, const char *va
                value, entry->seq);
 }
 
+/* As of fields, of what is changed in elements that were there. */
+static void
+check_parts (Reader *self, const Entry *entry)
+{
+  const ReseauValue *put =
+      reseau_value_get (reseau_value_get (reseau_value_get (entry->patch, "lst"), "steps"), "put");
+
+  for (guint i = 0; i < reseau_value_get_length (put); i++) {
+    const ReseauValue *parts = reseau_value_get_at (put, i);
+    g_autofree char *element = g_strconcat ("steps/", reseau_value_get_key_at (put, i), NULL);
+
+    for (guint j = 0; j < reseau_value_get_length (parts); j++) {
+      g_autofree char *key = g_strconcat (element, "/", reseau_value_get_key_at (parts, j), NULL);
+      const char *value = reseau_value_get_string (reseau_value_get_at (parts, j));
+
+      if (value != NULL && reseau_value_get (entry->before, key) == NULL &&
+          reseau_value_get (entry->before, element) == NULL)
+        check_clash (self, entry, key, value);
+    }
+  }
+}
+
 static void
 check_fields (Reader *self, const Entry *entry)
 {
@@ -236,9 +266,16 @@ check_fields (Reader *self, const Entry *entry)
     if (value != NULL && reseau_value_get (entry->before, field) == NULL)
       check_clash (self, entry, field, value);
   }
-  for (guint i = 0; i < reseau_value_get_length (entry->before); i++)
-    check_write (self, entry, reseau_value_get_key_at (entry->before, i),
-                 reseau_value_get_string (reseau_value_get_at (entry->before, i)));
+  check_parts (self, entry);
+  for (guint i = 0; i < reseau_value_get_length (entry->before); i++) {
+    const char *key = reseau_value_get_key_at (entry->before, i);
+    const ReseauValue *old = reseau_value_get_at (entry->before, i);
+
+    if (reseau_value_is_object (old))
+      check_element (self, entry, key, old);
+    else
+      check_write (self, entry, key, reseau_value_get_string (old));
+  }
 }
 
 static void
@@ -270,11 +307,13 @@ read_entry (Reader *self, ReseauDbStatement *row)
   if (!reseau_db_column_is_null (row, 7))
     entry.after = reseau_json_parse (reseau_db_column_text (row, 7), -1, NULL);
   entry.restores = reseau_lost_gives_back (reseau_value_get (entry.patch, "lost"));
+  entry.op_sent = reseau_op_from_value (entry.patch, NULL);
   check_order (self, &entry, chain, length);
   check_transition (self, &entry);
   check_fields (self, &entry);
   note_words (self, &entry);
   g_free (entry.device);
+  reseau_op_free (entry.op_sent);
   reseau_value_unref (entry.patch);
   reseau_value_unref (entry.before);
   reseau_value_unref (entry.after);

@@ -3,9 +3,12 @@
 /* What people do at their desks, as the client's commands do it. */
 #include "sim.h"
 
+#include "reseau-element.h"
 #include "reseau-id.h"
 #include "reseau-json.h"
 #include "reseau-scope.h"
+
+#include <string.h>
 
 static const char *const text_fields[] = { "title", "summary", "means_time", "means_money" };
 /* What a text begins with; what people put into it is known from it. */
@@ -30,12 +33,25 @@ learn_word (Sim *sim, GHashTable *saw, const char *word)
 }
 
 static void
-learn (Sim *sim, GHashTable *saw, const char *value)
+learn (Sim *sim, GHashTable *saw, const ReseauValue *value)
 {
-  g_auto (GStrv) words = sim_split_words (value);
+  g_autoptr (GHashTable) words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  GHashTableIter iter;
+  gpointer word;
 
-  for (guint i = 0; words[i] != NULL; i++)
-    learn_word (sim, saw, words[i]);
+  sim_collect_values (value, words);
+  g_hash_table_iter_init (&iter, words);
+  while (g_hash_table_iter_next (&iter, &word, NULL))
+    learn_word (sim, saw, word);
+}
+
+/* Under what waits stands something that is not on the screen. */
+static gboolean
+is_hidden (const ReseauShown *shown, const char *field)
+{
+  g_autofree char *whole = g_strndup (field, strcspn (field, "/"));
+
+  return shown->base == NULL || reseau_value_get (shown->pending, whole) != NULL;
 }
 
 static GHashTable *
@@ -46,9 +62,9 @@ know (Sim *sim, const ReseauShown *shown, const char *field)
 
   if (shown == NULL)
     return saw;
-  learn (sim, saw, reseau_record_get_string (shown->record, field));
-  if (shown->base != NULL)
-    learn (sim, saw, reseau_record_get_string (shown->base, field));
+  learn (sim, saw, reseau_record_get (shown->record, field));
+  if (!is_hidden (shown, field))
+    learn (sim, saw, reseau_record_get (shown->base, field));
   return saw;
 }
 
@@ -79,14 +95,52 @@ excuse_lost (SimDesk *desk, GHashTable *before)
 
 /* --- committing ---------------------------------------------------------------------- */
 
-/* What an operation carries and is not in the store after a crash was never typed. */
+/* (transfer full) (nullable): the last operation on a record that waits */
+static char *
+dup_last_waiting (SimDesk *desk, const char *record)
+{
+  g_autoptr (GPtrArray) pending = reseau_store_list_pending (desk->store, NULL);
+
+  for (guint i = pending->len; i > 0; i--) {
+    const ReseauOp *op = g_ptr_array_index (pending, i - 1);
+
+    if (g_str_equal (op->record, record))
+      return g_strdup (op->id);
+  }
+  return NULL;
+}
+
+/* An edit that was joined with one that waits is known under another name.
+ * @saw: (nullable) (transfer full) */
 static void
-commit (SimDesk *desk, ReseauOp *op /* takes */)
+note_saw (SimDesk *desk, const char *now, const char *before, GHashTable *saw)
+{
+  GHashTable *earlier = before ? g_hash_table_lookup (desk->sim->op_saw, before) : NULL;
+  GHashTableIter iter;
+  gpointer word;
+
+  if (saw == NULL && earlier == NULL)
+    return;
+  if (saw == NULL)
+    saw = g_hash_table_new (g_str_hash, g_str_equal);
+  if (earlier != NULL)
+    g_hash_table_iter_init (&iter, earlier);
+  while (earlier != NULL && g_hash_table_iter_next (&iter, &word, NULL))
+    g_hash_table_add (saw, word);
+  g_hash_table_insert (desk->sim->op_saw, g_strdup (now), saw);
+}
+
+/* What an operation carries and is not in the store after a crash was never typed.
+ * @saw: (nullable) (transfer full): what its author had before them, where its words do not say */
+static void
+commit_seeing (SimDesk *desk, ReseauOp *op /* takes */, GHashTable *saw)
 {
   g_autoptr (ReseauOp) owned = op;
   g_autoptr (GHashTable) before = sim_collect_unsent (desk);
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauValue) value = reseau_op_to_value (op);
+  g_autofree char *first = g_strdup (op->id);
+  g_autofree char *last = dup_last_waiting (desk, op->record);
 
   if (desk->sim->verbose) {
     g_autofree char *text = reseau_json_write (value);
@@ -95,14 +149,28 @@ commit (SimDesk *desk, ReseauOp *op /* takes */)
   }
   sim_desk_arm (desk);
   if (reseau_store_commit_op (desk->store, op, &error)) {
+    g_autofree char *now = NULL;
+
     desk->statements_left = 0;
+    now = dup_last_waiting (desk, op->record);
+    if (now != NULL && !g_str_equal (now, first))
+      note_saw (desk, now, last, saw);
+    else
+      note_saw (desk, first, NULL, saw);
     excuse_lost (desk, before);
     reseau_engine_set_head_hint (desk->engine, 0);
     desk->wake_at = MIN (desk->wake_at, desk->sim->now + 1000);
     return;
   }
+  g_clear_pointer (&saw, g_hash_table_unref);
   sim_collect_values (value, desk->sim->excused);
   sim_desk_failed (desk, error);
+}
+
+static void
+commit (SimDesk *desk, ReseauOp *op /* takes */)
+{
+  commit_seeing (desk, op, NULL);
 }
 
 static ReseauOp *
@@ -243,6 +311,78 @@ edit_words (SimDesk *desk)
                     reseau_value_new_string_take (change_words (sim, shown, "context")));
   id = reseau_id_new (desk->env);
   commit (desk, reseau_op_new_edit (sim->schema, id, shown->record, changes));
+}
+
+static ReseauValue *
+new_step (SimDesk *desk, const ReseauShown *shown)
+{
+  ReseauValue *step = reseau_value_new_object ();
+  g_autofree char *name = reseau_element_new_id (desk->env);
+
+  reseau_value_set_string (step, RESEAU_ELEMENT_ID, name);
+  reseau_value_set_string (step, "title", type_value (desk->sim, shown, "steps"));
+  reseau_value_set_string (step, "text", filler);
+  return step;
+}
+
+static ReseauValue *
+change_step (SimDesk *desk, const ReseauShown *shown, ReseauValue *step)
+{
+  const char *name = reseau_value_get_member_string (step, RESEAU_ELEMENT_ID);
+  g_autofree char *key = g_strdup_printf ("steps/%s/text", name);
+  Sim *sim = desk->sim;
+
+  if (sim_chance (sim, 0.4))
+    return reseau_value_with (step, "title",
+                              reseau_value_new_string (type_value (sim, shown, "steps")));
+  return reseau_value_with (step, "text",
+                            reseau_value_new_string_take (change_words (sim, shown, key)));
+}
+
+/* One line more, one less, one changed or one elsewhere. */
+static ReseauValue *
+change_steps (SimDesk *desk, const ReseauShown *shown)
+{
+  const ReseauValue *list = reseau_record_get (shown->record, "steps");
+  guint n = reseau_value_get_length (list);
+  guint which = sim_roll (desk->sim, n + 1), place = sim_roll (desk->sim, n + 1);
+  guint how = n > 0 ? sim_roll (desk->sim, 10) : 0;
+  ReseauValue *out = reseau_value_new_list ();
+  g_autoptr (ReseauValue) moved = NULL;
+
+  if (how < 3)
+    moved = new_step (desk, shown);
+  else if (how < 5 && which < n)
+    moved = reseau_value_ref (reseau_value_get_at (list, which));
+  for (guint i = 0; i <= n; i++) {
+    if (i == place && moved != NULL)
+      reseau_value_add (out, reseau_value_ref (moved));
+    if (i == n || (how >= 3 && how < 6 && i == which))
+      continue;
+    if (how >= 6 && i == which)
+      reseau_value_add (out, change_step (desk, shown, reseau_value_get_at (list, i)));
+    else
+      reseau_value_add (out, reseau_value_ref (reseau_value_get_at (list, i)));
+  }
+  return out;
+}
+
+static void
+edit_list (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+  g_autoptr (ReseauShown) shown = pick (desk, "fiche");
+  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
+  g_autofree char *id = NULL;
+  ReseauOp *op;
+
+  if (shown == NULL || !may_edit (desk, shown))
+    return;
+  reseau_value_set (changes, "steps", change_steps (desk, shown));
+  id = reseau_id_new (desk->env);
+  op = reseau_op_new_edit (sim->schema, id, shown->record, changes);
+  if (op != NULL)
+    commit_seeing (desk, op, know (sim, shown, "steps"));
 }
 
 static ReseauValue *
@@ -401,13 +541,41 @@ pick_conflict (SimDesk *desk)
   return NULL;
 }
 
+/* Whoever finds a word where it was put by a decision has what was decided against behind it. */
 static void
-remember_saw (SimDesk *desk, const ReseauShown *shown, const ReseauValue *alt, const char *op)
+teach (Sim *sim, const char *word, GHashTable *saw)
 {
-  GHashTable *saw = know (desk->sim, shown, reseau_value_get_member_string (alt, "f"));
+  const SimTyped *typed = g_hash_table_lookup (sim->typed, word);
+  GHashTableIter iter;
+  gpointer key;
 
-  learn (desk->sim, saw, reseau_value_get_member_string (alt, "v"));
-  g_hash_table_insert (desk->sim->op_saw, g_strdup (op), saw);
+  g_hash_table_iter_init (&iter, saw);
+  while (typed != NULL && g_hash_table_iter_next (&iter, &key, NULL))
+    if (!g_str_equal (key, word))
+      g_hash_table_add (typed->saw, key);
+}
+
+/* What is decided on: of a deletion all that would go. */
+static char *
+dup_place (const ReseauValue *alt)
+{
+  const char *field = reseau_value_get_member_string (alt, "f");
+  const char *deletion = g_strrstr (field, "/" RESEAU_ELEMENT_DELETION);
+
+  return deletion ? g_strndup (field, deletion - field) : g_strdup (field);
+}
+
+static GHashTable *
+know_both (SimDesk *desk, const ReseauShown *shown, const ReseauValue *alt, const ReseauOp *op)
+{
+  g_autofree char *place = dup_place (alt);
+  GHashTable *saw = know (desk->sim, shown, place);
+  g_auto (GStrv) words = sim_split_words (reseau_value_get_member_string (alt, "v"));
+
+  learn (desk->sim, saw, reseau_value_get (alt, "v"));
+  for (guint i = 0; words[i] != NULL && g_str_equal (op->take, "other"); i++)
+    teach (desk->sim, words[i], saw);
+  return saw;
 }
 
 static void
@@ -419,6 +587,7 @@ settle (SimDesk *desk)
   const ReseauValue *alts = shown ? shown->base->alts : NULL;
   const ReseauValue *alt;
   const char *field;
+  GHashTable *saw;
   ReseauOp *op;
 
   if (shown == NULL || !may_edit (desk, shown))
@@ -430,13 +599,13 @@ settle (SimDesk *desk)
   op->base = shown->record->rev;
   op->alt = g_strdup (reseau_value_get_member_string (alt, "k"));
   op->alt_rev = reseau_value_get_member_int (alt, "q", 0);
-  op->take = g_strdup (ways[sim_roll (sim, field[0] == '_' ? 2 : 3)]);
-  remember_saw (desk, shown, alt, op->id);
+  op->take = g_strdup (ways[sim_roll (sim, g_str_has_suffix (field, "_del") ? 2 : 3)]);
+  saw = know_both (desk, shown, alt, op);
   if (g_str_equal (op->take, "value")) {
     op->set = reseau_value_new_object ();
     reseau_value_set_string (op->set, field, type_value (sim, shown, field));
   }
-  commit (desk, op);
+  commit_seeing (desk, op, saw);
 }
 
 /* Somebody does something. */
@@ -449,8 +618,10 @@ sim_act (SimDesk *desk)
     write_fiche (desk);
   else if (roll < 40)
     edit_text (desk);
-  else if (roll < 58)
+  else if (roll < 49)
     edit_words (desk);
+  else if (roll < 58)
+    edit_list (desk);
   else if (roll < 68)
     edit_set (desk);
   else if (roll < 74)

@@ -303,7 +303,7 @@ serve_op (Fixture *f, const ReseauOp *op, const char *device, const char *uid)
 {
   const ReseauOpResult *before = g_hash_table_lookup (f->results, op->id);
   Past past = { f, op->record };
-  ReseauMergeContext context = { device, uid, f->seq + 1, look_back, &past };
+  ReseauMergeContext context = { device, uid, f->seq + 1, .origin = look_back, .data = &past };
   g_auto (ReseauMergeResult) merged = { 0 };
   g_autofree char *scope = NULL;
   ReseauRecord *record = g_hash_table_lookup (f->records, op->record);

@@ -394,8 +394,12 @@ merge_in (Step *step, ReseauMergeResult *merged, GError **error)
   ReseauServerApply *apply = step->apply;
   g_autoptr (ReseauValue) fields = reseau_value_copy (step->record->fields);
   ReseauServerPast past = { apply->store, step->op, step->scope, fields, NULL };
-  ReseauMergeContext context = { writer_of (step), author_of (step), apply->clock.seq + 1,
-                                 reseau_server_past_find, &past };
+  ReseauMergeContext context = { .device = writer_of (step),
+                                 .uid = author_of (step),
+                                 .rev = apply->clock.seq + 1,
+                                 .origin = reseau_server_past_find,
+                                 .author = reseau_server_past_author,
+                                 .data = &past };
 
   reseau_merge_apply (apply->server->schema, step->record, step->op, &context, merged);
   if (past.error == NULL)

@@ -8,16 +8,20 @@
 #include "reseau-lost.h"
 #include "reseau-server-since.h"
 
+#include <string.h>
+
 /* Whoever lags behind further than this is asked to look. */
 #define MAX_ENTRIES 2000
 
 typedef struct {
   const char *key;
   const ReseauOp *op;
+  char *field; /* that it is in */
   gint64 base;
   const char *device;
   const char *scope;
-  ReseauValue *value; /* after the entries met so far were undone */
+  ReseauValue *fields; /* that field alone, after the entries met so far were undone */
+  ReseauValue *sent;   /* (nullable): what the device itself had sent */
   guint n_entries;
   gboolean found;
   gboolean moved; /* the record stood elsewhere */
@@ -29,24 +33,31 @@ parse (const char *text)
   return text ? reseau_json_parse (text, -1, NULL) : NULL;
 }
 
-static void
-take_value (Search *search, ReseauValue *value)
+/* Whether @key, or an element or a list that it is in, has been written. */
+static gboolean
+has_touched (const ReseauValue *before, const char *key)
 {
-  ReseauValue *old = search->value;
+  g_autofree char *level = g_strdup (key);
+  char *slash;
 
-  search->value = value ? reseau_value_ref (value) : reseau_value_new_null ();
-  reseau_value_unref (old);
+  while (reseau_value_get (before, level) == NULL && (slash = strrchr (level, '/')) != NULL)
+    *slash = '\0';
+  return reseau_value_get (before, level) != NULL;
 }
 
 /* What its author had before them: what came of it may hold words that it never saw. */
 static void
-take_written (Search *search, const ReseauServerEntry *entry, const ReseauValue *patch)
+take_sent (Search *search, const ReseauServerEntry *entry, const ReseauValue *patch)
 {
   g_autoptr (ReseauValue) after = parse (entry->after);
+  g_autoptr (ReseauOp) op = NULL;
 
   search->found = TRUE;
-  if (reseau_value_get (after, search->key) != NULL)
-    take_value (search, reseau_value_get (reseau_value_get (patch, "set"), search->key));
+  if (reseau_value_get (after, search->key) == NULL)
+    return;
+  op = patch ? reseau_op_from_value (patch, NULL) : NULL;
+  if (op != NULL)
+    search->sent = reseau_op_dup_value (op, search->key);
 }
 
 /* What the device itself wrote or, of what was given back, what it had seen: it gives back
@@ -56,9 +67,32 @@ has_known (const Search *search, const ReseauServerEntry *entry, const ReseauVal
 {
   const ReseauValue *lost = reseau_value_get (patch, "lost");
 
+  if (search->device == NULL)
+    return FALSE;
   if (reseau_lost_gives_back (lost))
-    return reseau_since_has_seen (search->op, lost, search->key);
-  return search->device != NULL && g_strcmp0 (entry->device, search->device) == 0;
+    return reseau_since_has_seen (search->op, lost, search->field);
+  return g_strcmp0 (entry->device, search->device) == 0;
+}
+
+/**
+ * reseau_server_past_undo:
+ * @fields: what stands after a change, to be changed
+ * @field: a field of it
+ * @before: what the change replaced
+ *
+ * Makes of @field what it was before, as far as the change was of it.
+ */
+void
+reseau_server_past_undo (ReseauValue *fields, const char *field, const ReseauValue *before)
+{
+  gsize length = strlen (field);
+
+  for (guint i = 0; i < reseau_value_get_length (before); i++) {
+    const char *key = reseau_value_get_key_at (before, i);
+
+    if (strncmp (key, field, length) == 0 && (key[length] == '\0' || key[length] == '/'))
+      reseau_fields_set (fields, key, reseau_value_ref (reseau_value_get_at (before, i)));
+  }
 }
 
 static gboolean
@@ -67,23 +101,28 @@ on_entry (const ReseauServerEntry *entry, gpointer data)
   Search *search = data;
   g_autoptr (ReseauValue) before = NULL;
   g_autoptr (ReseauValue) patch = NULL;
-  ReseauValue *old;
 
   search->moved |= g_strcmp0 (entry->scope, search->scope) != 0;
   search->found = entry->seq <= search->base;
   if (search->found || search->n_entries++ == MAX_ENTRIES)
     return FALSE;
   before = parse (entry->before);
-  old = reseau_value_get (before, search->key);
-  if (old == NULL)
-    return TRUE;
   patch = parse (entry->patch);
-  if (has_known (search, entry, patch)) {
-    take_written (search, entry, patch);
+  if (has_touched (before, search->key) && has_known (search, entry, patch)) {
+    take_sent (search, entry, patch);
     return FALSE;
   }
-  take_value (search, old);
+  reseau_server_past_undo (search->fields, search->field, before);
   return TRUE;
+}
+
+static ReseauValue *
+take_answer (const Search *search)
+{
+  ReseauValue *value =
+      search->sent ? search->sent : reseau_fields_get (search->fields, search->key);
+
+  return value ? reseau_value_ref (value) : reseau_value_new_null ();
 }
 
 /**
@@ -96,17 +135,62 @@ reseau_server_past_find (const char *key, gint64 base, const char *device, gbool
                          gpointer past)
 {
   ReseauServerPast *self = past;
-  Search search = { key, self->op, base, device, self->scope };
+  g_autofree char *field = g_strndup (key, strcspn (key, "/"));
+  g_autoptr (ReseauValue) fields = reseau_value_new_object ();
+  ReseauValue *now = reseau_value_get (self->fields, field);
+  Search search = { .key = key,
+                    .op = self->op,
+                    .field = field,
+                    .base = base,
+                    .device = device,
+                    .scope = self->scope,
+                    .fields = fields };
+  ReseauValue *answer = NULL;
 
   if (self->error != NULL)
     return NULL;
-  take_value (&search, reseau_value_get (self->fields, key));
+  if (now != NULL)
+    reseau_value_set (fields, field, reseau_value_ref (now));
   if (self->store->vtable->list_entries (self->store, self->op->record, G_MAXINT, on_entry, &search,
                                          &self->error) &&
       (search.found || search.n_entries <= MAX_ENTRIES)) {
     *may_show = !search.moved;
-    return search.value;
+    answer = take_answer (&search);
   }
-  reseau_value_unref (search.value);
-  return NULL;
+  g_clear_pointer (&search.sent, reseau_value_unref);
+  return answer;
+}
+
+/* --- who --------------------------------------------------------------------------- */
+
+typedef struct {
+  gint64 rev;
+  char *uid;
+} Author;
+
+static gboolean
+on_author (const ReseauServerEntry *entry, gpointer data)
+{
+  Author *author = data;
+
+  if (entry->seq == author->rev)
+    author->uid = g_strdup (entry->uid);
+  return entry->seq > author->rev;
+}
+
+/**
+ * reseau_server_past_author:
+ *
+ * A ReseauMergeAuthor on a ReseauServerPast.
+ */
+char *
+reseau_server_past_author (gint64 rev, gpointer past)
+{
+  ReseauServerPast *self = past;
+  Author author = { rev, NULL };
+
+  if (self->error == NULL)
+    self->store->vtable->list_entries (self->store, self->op->record, G_MAXINT, on_author, &author,
+                                       &self->error);
+  return author.uid;
 }

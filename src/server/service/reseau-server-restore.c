@@ -9,6 +9,7 @@
 
 #include "reseau-lost.h"
 #include "reseau-seal.h"
+#include "reseau-server-past.h"
 #include "reseau-server-private.h"
 #include "reseau-server-since.h"
 #include "reseau-validate.h"
@@ -104,18 +105,33 @@ state_key (const Restore *self)
 
 /* --- fields ---------------------------------------------------------------------------- */
 
-/* What the field held where the histories parted. */
+/* (transfer full) (nullable): what the field held where the histories parted. */
 static ReseauValue *
-value_then (const Restore *self, const char *field)
+dup_value_then (const Restore *self, const char *field)
 {
-  for (guint i = self->entries->len; i > 0; i--) {
-    const ReseauEntrySince *entry = g_ptr_array_index (self->entries, i - 1);
-    ReseauValue *value = entry->before ? reseau_value_get (entry->before, field) : NULL;
+  g_autoptr (ReseauValue) fields = reseau_value_new_object ();
+  ReseauValue *value = reseau_record_get (self->record, field);
 
-    if (value != NULL)
-      return value;
-  }
-  return reseau_record_get (self->record, field);
+  if (value != NULL)
+    reseau_value_set (fields, field, reseau_value_ref (value));
+  for (guint i = 0; i < self->entries->len; i++)
+    reseau_server_past_undo (fields, field,
+                             ((ReseauEntrySince *) g_ptr_array_index (self->entries, i))->before);
+  value = reseau_value_get (fields, field);
+  return value ? reseau_value_ref (value) : NULL;
+}
+
+/* (transfer full) (nullable): what it is compared with: what a desk that knew less has given
+ * back, or what there was. */
+static ReseauValue *
+dup_reference (const Restore *self, const char *field, const ReseauEntrySince *earlier)
+{
+  ReseauValue *value;
+
+  if (earlier == NULL)
+    return dup_value_then (self, field);
+  value = reseau_lost_get_value (earlier->lost, field);
+  return value ? reseau_value_ref (value) : NULL;
 }
 
 /* What a desk that knew less of the lost history has given back of the field. */
@@ -171,7 +187,6 @@ add_field (Restore *self, const char *field, ReseauRecord *then, ReseauValue *ch
 {
   ReseauValue *value = reseau_lost_get_value (self->lost, field);
   const ReseauEntrySince *earlier = find_earlier (self, field);
-  ReseauValue *reference;
 
   if (reseau_since_same (value, reseau_record_get (self->record, field)) ||
       is_known (self, field, value))
@@ -180,8 +195,7 @@ add_field (Restore *self, const char *field, ReseauRecord *then, ReseauValue *ch
     self->superseded = TRUE;
     return;
   }
-  reference = earlier ? reseau_lost_get_value (earlier->lost, field) : value_then (self, field);
-  reseau_record_set_field (then, field, reference ? reseau_value_ref (reference) : NULL);
+  reseau_record_set_field (then, field, dup_reference (self, field, earlier));
   reseau_value_set (changes, field, value ? reseau_value_ref (value) : reseau_value_new_null ());
   if (earlier != NULL)
     reseau_value_set_int (bases, field, earlier->seq);

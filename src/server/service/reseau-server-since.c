@@ -185,6 +185,11 @@ reseau_server_see_restored (ReseauServerStore *store, const ReseauRecord *record
 
     look_at (&sight, key, reseau_record_get_field_rev (record, key));
   }
+  for (guint i = 0; i < reseau_value_get_length (op->sets); i++) {
+    const char *key = reseau_value_get_key_at (op->sets, i);
+
+    look_at (&sight, key, reseau_record_get_field_rev (record, key));
+  }
   *seeing = sight.seeing;
   return TRUE;
 }

@@ -89,7 +89,7 @@ reseau_editor_ask_nature (ReseauEditorPage *self)
 static void
 rebase (ReseauEditorPage *self, const ReseauRecord *record)
 {
-  g_autoptr (ReseauValue) fields = reseau_edit_dup_fields (record);
+  g_autoptr (ReseauValue) fields = reseau_edit_dup_fields (self->kind, record);
   g_autoptr (ReseauForm) saved = reseau_form_rebase (self->saved, fields);
 
   if (reseau_value_equal (fields, reseau_form_get_fields (self->saved))) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-list-row.h"
 
+#include "reseau-element.h"
 #include "reseau-form-layout.h"
 #include "reseau-shortcuts.h"
 #include "reseau-widgets.h"
@@ -243,12 +244,27 @@ reseau_list_row_show_value (ReseauFieldRow *row, ReseauValue *value)
   gtk_widget_set_visible (self->lines, count (self) > 0);
 }
 
+/* A line keeps its name wherever it is moved to. */
+static ReseauValue *
+item_new (ReseauListRow *self)
+{
+  const ReseauField *field = reseau_field_row_get_field (RESEAU_FIELD_ROW (self));
+  ReseauContext *context = reseau_field_row_get_context (RESEAU_FIELD_ROW (self));
+  g_autofree char *name = NULL;
+  ReseauValue *item;
+
+  if (!reseau_field_has_elements (field))
+    return reseau_value_new_string ("");
+  name = reseau_element_new_id (reseau_context_get_env (context));
+  item = reseau_value_new_object ();
+  reseau_value_set_string (item, RESEAU_ELEMENT_ID, name);
+  return item;
+}
+
 static void
 on_add_clicked_cb (GtkButton *button, ReseauListRow *self)
 {
-  const ReseauField *field = reseau_field_row_get_field (RESEAU_FIELD_ROW (self));
-  g_autoptr (ReseauValue) item =
-      field->n_items > 0 ? reseau_value_new_object () : reseau_value_new_string ("");
+  g_autoptr (ReseauValue) item = item_new (self);
   g_autoptr (ReseauValue) list = reseau_list_with_item (self->value, count (self), item);
   GtkWidget *line;
 
@@ -267,7 +283,7 @@ on_left_cb (ReseauListRow *self)
   for (guint i = 0; i < count (self); i++) {
     ReseauValue *item = reseau_value_get_at (self->value, i);
 
-    if (!reseau_value_is_empty (item))
+    if (!reseau_element_is_empty (item))
       reseau_value_add (kept, reseau_value_ref (item));
   }
   if (reseau_value_get_length (kept) < count (self))

@@ -6,6 +6,8 @@
 
 #include <adwaita.h>
 
+#define FICHE "019a0000-0000-7000-8000-00000000000f"
+
 /* A structure of mine that two desks changed: its name and its presentation. */
 static void
 make_conflicts (UiDesk *desk)
@@ -29,6 +31,34 @@ make_conflicts (UiDesk *desk)
       "{\"k\":\"d1/description\",\"f\":\"description\",\"v\":\"Un atelier de réparation ouvert cinq "
       "jours par semaine, où dix personnes apprennent le métier face aux clients.\",\"base\":10,"
       "\"by\":\"" UI_ME "\",\"at\":\"2026-11-20T09:30:00Z\",\"q\":12}]",
+      -1, &error);
+  g_assert_no_error (error);
+  ui_desk_receive (desk, record);
+}
+
+/* A fiche whose steps two desks changed, and that a third has deleted. */
+static void
+make_list_conflicts (UiDesk *desk)
+{
+  g_autoptr (ReseauRecord) record = reseau_record_new (FICHE, "fiche", "net");
+  g_autoptr (GError) error = NULL;
+
+  record->rev = 12;
+  record->created = 10;
+  record->by = g_strdup (UI_ME);
+  reseau_value_unref (record->fields);
+  record->fields = reseau_json_parse (
+      "{\"title\":\"Atelier vélo\",\"nature\":\"action\",\"status\":\"draft\",\"steps\":["
+      "{\"e\":\"k1\",\"p\":\"F\",\"title\":\"Trier les vélos\"},"
+      "{\"e\":\"k2\",\"p\":\"V\",\"title\":\"Réparer\",\"text\":\"À deux.\"}]}",
+      -1, &error);
+  g_assert_no_error (error);
+  reseau_value_unref (record->alts);
+  record->alts = reseau_json_parse (
+      "[{\"k\":\"d1/steps/k2/title\",\"f\":\"steps/k2/title\",\"v\":\"Remettre en état\","
+      "\"base\":10,\"q\":12},"
+      "{\"k\":\"d1/steps/k1/_del\",\"f\":\"steps/k1/_del\",\"v\":true,\"base\":10,\"q\":12},"
+      "{\"k\":\"d1/_del\",\"f\":\"_del\",\"v\":true,\"base\":10,\"q\":12}]",
       -1, &error);
   g_assert_no_error (error);
   ui_desk_receive (desk, record);
@@ -92,6 +122,55 @@ test_settle_each (void)
   ui_close (window, page);
 }
 
+static gboolean
+shows_step (gpointer page)
+{
+  return ui_find (page, GTK_TYPE_WIDGET, "Déroulement, ligne 2 : Étape") != NULL && offers (page);
+}
+
+static gboolean
+shows_line (gpointer page)
+{
+  return ui_find (page, GTK_TYPE_WIDGET, "Déroulement, ligne 1") != NULL &&
+         ui_find_button (page, "Supprimer") != NULL;
+}
+
+static gboolean
+shows_deletion (gpointer page)
+{
+  return ui_find (page, GTK_TYPE_WIDGET, "Atelier vélo") != NULL &&
+         ui_find_button (page, "Supprimer") != NULL;
+}
+
+/* A part of a line, a line, and the page itself. */
+static void
+test_lines (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autoptr (ReseauRecord) record = NULL;
+  GtkWidget *page, *window;
+
+  make_list_conflicts (desk);
+  page = reseau_conflict_page_new (desk->context, FICHE, NULL);
+  window = ui_window_new (page, 860, 640);
+  g_assert_true (ui_wait_for (shows_step, page));
+  ui_shot (window, "conflict-part");
+  ui_click (page, "Prendre cette version");
+  g_assert_true (ui_wait_for (shows_line, page));
+  ui_shot (window, "conflict-line");
+  ui_click (page, "Supprimer");
+  g_assert_true (ui_wait_for (shows_deletion, page));
+  ui_shot (window, "conflict-deletion");
+  ui_click (page, "Garder");
+  g_assert_true (ui_wait_for (says_nothing_left, page));
+  record = ui_desk_get (desk, FICHE);
+  g_assert_false (record->deleted);
+  g_assert_cmpuint (reseau_value_get_length (reseau_record_get (record, "steps")), ==, 1);
+  g_assert_cmpstr (reseau_record_get_string (record, "steps/k2/title"), ==, "Remettre en état");
+  g_assert_cmpstr (reseau_record_get_string (record, "steps/k2/text"), ==, "À deux.");
+  ui_close (window, page);
+}
+
 static void
 test_undo (void)
 {
@@ -131,6 +210,7 @@ main (int argc, char **argv)
 {
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/conflict/settle-each", test_settle_each);
+  g_test_add_func ("/ui/conflict/lines", test_lines);
   g_test_add_func ("/ui/conflict/undo", test_undo);
   g_test_add_func ("/ui/conflict/narrow", test_narrow);
   return g_test_run ();

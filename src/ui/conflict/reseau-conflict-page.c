@@ -2,6 +2,7 @@
 #include "reseau-conflict-page.h"
 
 #include "reseau-display.h"
+#include "reseau-element.h"
 #include "reseau-field-row.h"
 #include "reseau-sentences.h"
 #include "reseau-version-card.h"
@@ -23,8 +24,9 @@ struct _ReseauConflictPage {
   char *wanted; /* (nullable): the field to begin with */
   GCancellable *cancellable;
   ReseauView *view;
-  const ReseauField *field;
-  char *key; /* (nullable): of the alternative that is shown */
+  char *place;              /* (nullable): what the alternative that is shown is about */
+  const ReseauField *field; /* what may stand there, %NULL where something was deleted */
+  char *key;                /* (nullable): of the alternative that is shown */
   ReseauValue *third;
   ReseauChange *last;
   gboolean settled; /* something was, here */
@@ -162,7 +164,7 @@ third_new (ReseauConflictPage *self)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 10);
   GtkWidget *row = reseau_field_row_new (self->context, self->field);
   GtkWidget *save = reseau_button_new (_ ("Save This Version"));
-  ReseauValue *now = reseau_record_get (self->view->shown->record, self->field->key);
+  ReseauValue *now = reseau_record_get (self->view->shown->record, self->place);
 
   g_clear_pointer (&self->third, reseau_value_unref);
   self->third = now ? reseau_value_ref (now) : reseau_value_new_null ();
@@ -195,28 +197,42 @@ dup_who (ReseauConflictPage *self, const ReseauValue *alternative)
   return name != NULL ? g_strdup (name) : g_steal_pointer (&when);
 }
 
+static ReseauDisplay
+get_display (ReseauConflictPage *self)
+{
+  return (ReseauDisplay){ reseau_context_get_schema (self->context),
+                          reseau_context_get_terms (self->context),
+                          reseau_context_get_language (self->context), self->view->names };
+}
+
 static char *
 dup_words (ReseauConflictPage *self, const ReseauValue *value)
 {
-  ReseauDisplay display = { reseau_context_get_schema (self->context),
-                            reseau_context_get_terms (self->context),
-                            reseau_context_get_language (self->context), self->view->names };
+  ReseauDisplay display = get_display (self);
 
   return reseau_display_dup_value (&display, self->field, value);
 }
 
-static GtkWidget *
-versions_new (ReseauConflictPage *self, const ReseauValue *alternative)
+/* What somebody had deleted: the page, or a line of it. */
+static char *
+dup_deleted (ReseauConflictPage *self)
 {
-  g_autofree char *now =
-      dup_words (self, reseau_record_get (self->view->shown->record, self->field->key));
-  g_autofree char *other = dup_words (self, reseau_value_get (alternative, "v"));
-  g_autofree char *who = dup_who (self, alternative);
-  g_autoptr (GArray) only_now = NULL;
-  g_autoptr (GArray) only_other = NULL;
+  const ReseauRecord *record = self->view->shown->record;
+  ReseauDisplay display = get_display (self);
+  g_auto (ReseauElementKey) parsed = { NULL, NULL, NULL };
+
+  if (!reseau_element_key_parse (self->place, &parsed))
+    return reseau_display_dup_title (&display, record);
+  return reseau_display_dup_value (
+      &display, reseau_kind_get_field (get_kind (self), parsed.field),
+      reseau_elements_find (reseau_record_get (record, parsed.field), parsed.element));
+}
+
+static GtkWidget *
+cards_new (GtkWidget *present, GtkWidget *other)
+{
   GtkWidget *flow = gtk_flow_box_new ();
 
-  reseau_word_diff (now, other, &only_now, &only_other);
   gtk_widget_set_vexpand (flow, FALSE);
   gtk_widget_set_valign (flow, GTK_ALIGN_START);
   gtk_flow_box_set_selection_mode (GTK_FLOW_BOX (flow), GTK_SELECTION_NONE);
@@ -224,19 +240,44 @@ versions_new (ReseauConflictPage *self, const ReseauValue *alternative)
   gtk_flow_box_set_max_children_per_line (GTK_FLOW_BOX (flow), 2);
   gtk_flow_box_set_column_spacing (GTK_FLOW_BOX (flow), 12);
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), 12);
-  gtk_flow_box_append (GTK_FLOW_BOX (flow),
-                       reseau_version_card_new (_ ("Present Version"), NULL, now, only_now,
-                                                _ ("Keep This Version"), G_CALLBACK (on_keep_cb),
-                                                self));
-  gtk_flow_box_append (GTK_FLOW_BOX (flow),
-                       reseau_version_card_new (_ ("Other Version"), who, other, only_other,
-                                                _ ("Take This Version"), G_CALLBACK (on_take_cb),
-                                                self));
+  gtk_flow_box_append (GTK_FLOW_BOX (flow), present);
+  gtk_flow_box_append (GTK_FLOW_BOX (flow), other);
   for (GtkWidget *w = gtk_widget_get_first_child (flow); w; w = gtk_widget_get_next_sibling (w)) {
     gtk_widget_set_focusable (w, FALSE);
     gtk_widget_set_size_request (w, 260, -1);
   }
   return flow;
+}
+
+static GtkWidget *
+versions_new (ReseauConflictPage *self, const ReseauValue *alternative)
+{
+  g_autofree char *now =
+      dup_words (self, reseau_record_get (self->view->shown->record, self->place));
+  g_autofree char *other = dup_words (self, reseau_value_get (alternative, "v"));
+  g_autofree char *who = dup_who (self, alternative);
+  g_autoptr (GArray) only_now = NULL;
+  g_autoptr (GArray) only_other = NULL;
+
+  reseau_word_diff (now, other, &only_now, &only_other);
+  return cards_new (
+      reseau_version_card_new (_ ("Present Version"), NULL, now, only_now, _ ("Keep This Version"),
+                               G_CALLBACK (on_keep_cb), self),
+      reseau_version_card_new (_ ("Other Version"), who, other, only_other, _ ("Take This Version"),
+                               G_CALLBACK (on_take_cb), self));
+}
+
+static GtkWidget *
+deletion_new (ReseauConflictPage *self, const ReseauValue *alternative)
+{
+  g_autofree char *now = dup_deleted (self);
+  g_autofree char *who = dup_who (self, alternative);
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (ReseauTextRange));
+
+  return cards_new (reseau_version_card_new (_ ("Present Version"), NULL, now, none, _ ("Keep It"),
+                                             G_CALLBACK (on_keep_cb), self),
+                    reseau_version_card_new (_ ("Other Version"), who, _ ("Deleted"), none,
+                                             _ ("Delete It"), G_CALLBACK (on_take_cb), self));
 }
 
 /* To the button that keeps the present version. */
@@ -255,8 +296,11 @@ show_conflict (ReseauConflictPage *self, const ReseauValue *alternative)
   guint n = reseau_value_get_length (self->view->shown->record->alts);
   g_autofree char *title =
       g_strdup_printf (ngettext ("%u field to settle", "%u fields to settle", n), n);
-  GtkWidget *heading = reseau_heading_new (reseau_words_label (&self->field->label));
-  GtkWidget *versions = versions_new (self, alternative);
+  g_autofree char *place =
+      reseau_words_dup_place (get_kind (self), self->view->shown->record->fields, self->place);
+  GtkWidget *heading = reseau_heading_new (place);
+  GtkWidget *versions =
+      self->field ? versions_new (self, alternative) : deletion_new (self, alternative);
 
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_widget_remove_css_class (heading, "heading");
@@ -264,10 +308,14 @@ show_conflict (ReseauConflictPage *self, const ReseauValue *alternative)
   gtk_box_append (GTK_BOX (self->body), heading);
   gtk_box_append (GTK_BOX (self->body),
                   reseau_paragraph_new (
-                      _ ("Two people changed this at the same time. Nothing is lost: choose what "
-                         "everyone will see. What differs is underlined.")));
+                      self->field
+                          ? _ ("Two people changed this at the same time. Nothing is lost: choose "
+                               "what everyone will see. What differs is underlined.")
+                          : _ ("Somebody deleted this while somebody else was changing it. "
+                               "Nothing is lost: choose what everyone will see.")));
   gtk_box_append (GTK_BOX (self->body), versions);
-  gtk_box_append (GTK_BOX (self->body), third_new (self));
+  if (self->field != NULL)
+    gtk_box_append (GTK_BOX (self->body), third_new (self));
   if (!self->view->can_edit) {
     gtk_box_append (GTK_BOX (self->body),
                     reseau_banner_new (_ ("Its authors, their structure and the animators can "
@@ -308,6 +356,16 @@ show_nothing_left (ReseauConflictPage *self)
     gtk_widget_grab_focus (button);
 }
 
+static gboolean
+can_show (ReseauConflictPage *self, const char *place)
+{
+  g_autofree char *words = NULL;
+
+  if (place != NULL)
+    words = reseau_words_dup_place (get_kind (self), self->view->shown->record->fields, place);
+  return words != NULL;
+}
+
 /* The wanted field first, then each in its turn. */
 static const ReseauValue *
 choose_alternative (ReseauConflictPage *self)
@@ -321,7 +379,7 @@ choose_alternative (ReseauConflictPage *self)
 
       if (pass == 0 && (self->wanted == NULL || g_strcmp0 (field, self->wanted) != 0))
         continue;
-      if (field != NULL && reseau_kind_get_field (get_kind (self), field) != NULL)
+      if (can_show (self, field))
         return alt;
     }
   return NULL;
@@ -334,12 +392,14 @@ show (ReseauConflictPage *self)
 
   reseau_box_clear (self->body);
   g_clear_pointer (&self->key, g_free);
+  g_clear_pointer (&self->place, g_free);
   if (alt == NULL) {
     show_nothing_left (self);
     return;
   }
   self->key = g_strdup (reseau_value_get_member_string (alt, "k"));
-  self->field = reseau_kind_get_field (get_kind (self), reseau_value_get_member_string (alt, "f"));
+  self->place = g_strdup (reseau_value_get_member_string (alt, "f"));
+  self->field = reseau_kind_find_field (get_kind (self), self->place);
   show_conflict (self, alt);
 }
 
@@ -414,6 +474,7 @@ reseau_conflict_page_finalize (GObject *object)
   g_free (self->id);
   g_free (self->wanted);
   g_free (self->key);
+  g_free (self->place);
   reseau_view_free (self->view);
   reseau_value_unref (self->third);
   reseau_change_free (self->last);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-page-private.h"
 
+#include "reseau-element.h"
 #include "reseau-when.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
@@ -215,17 +216,24 @@ add_contact (ReseauPage *self)
 }
 
 static char *
-dup_banner_text (ReseauPage *self, const ReseauField *field, const char *key, guint versions)
+dup_banner_text (ReseauPage *self, const char *key, guint versions)
 {
-  const char *label = field != NULL ? reseau_words_label (&field->label) : key;
+  g_autofree char *place =
+      reseau_words_dup_place (reseau_page_get_kind (self), self->view->shown->record->fields, key);
+  const char *label = place != NULL ? place : key;
 
+  if (g_str_equal (key, RESEAU_ELEMENT_DELETION))
+    return g_strdup (_ ("Deleted by somebody, changed by somebody else: to be settled"));
+  if (g_str_has_suffix (key, "/" RESEAU_ELEMENT_DELETION))
+    return g_strdup_printf (
+        _ ("“%s”: deleted by somebody, changed by somebody else: to be settled"), label);
   /* Translators: how many versions of which field */
   return g_strdup_printf (ngettext ("%u version of “%s”: to be settled",
                                     "%u versions of “%s”: to be settled", versions),
                           versions, label);
 }
 
-/* One banner for each field that has several values. */
+/* One banner for each field, or part of a line, that has several values. */
 static void
 add_conflicts (ReseauPage *self)
 {
@@ -243,8 +251,7 @@ add_conflicts (ReseauPage *self)
   }
   g_hash_table_iter_init (&iter, counts);
   while (g_hash_table_iter_next (&iter, &key, &count)) {
-    const ReseauField *field = reseau_kind_get_field (reseau_page_get_kind (self), key);
-    g_autofree char *text = dup_banner_text (self, field, key, GPOINTER_TO_UINT (count) + 1);
+    g_autofree char *text = dup_banner_text (self, key, GPOINTER_TO_UINT (count) + 1);
 
     gtk_box_append (GTK_BOX (self->head), reseau_banner_new (text, _ ("Settle"), "win.resolve",
                                                              g_variant_new_string (key)));

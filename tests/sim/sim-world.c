@@ -305,6 +305,13 @@ change_role (Sim *sim, SimPerson *person, ReseauAccount *account)
   sim_tell (sim, "the account of %s is %s", account->email, closes ? "closed" : "opened again");
 }
 
+/* In every fifth history: the others go on as they always did. */
+static gboolean
+closes_accounts (Sim *sim)
+{
+  return sim->seed % 5 == 2;
+}
+
 /* Of another structure, of none, closed or opened again. */
 void
 sim_person_change (Sim *sim, SimPerson *person)
@@ -316,7 +323,8 @@ sim_person_change (Sim *sim, SimPerson *person)
 
   if (account == NULL)
     g_error ("An account: %s", error->message);
-  if (sim_chance (sim, account->account->role == RESEAU_ROLE_CLOSED ? 0.7 : 0.2))
+  if (closes_accounts (sim) &&
+      sim_chance (sim, account->account->role == RESEAU_ROLE_CLOSED ? 0.6 : 0.4))
     change_role (sim, person, account->account);
   else
     change_structure (sim, person, account->account);

@@ -150,6 +150,23 @@ count (Desk *self)
   return n;
 }
 
+static gpointer
+count_joined (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (reseau_db_get_int64 (
+      db, data, error, "SELECT coalesce(max(v), 0) FROM meta WHERE k = 'joined'", ""));
+}
+
+/* Of how many records the index was made one. */
+static gint64
+joined (Desk *self)
+{
+  gint64 n = -1;
+
+  reseau_db_worker_run_sync (self->writer, G_PRIORITY_DEFAULT, count_joined, &n, NULL, NULL);
+  return n;
+}
+
 /* Two desks that are connected. */
 typedef struct {
   MemoryServer *server;
@@ -481,6 +498,20 @@ test_stop_early (Pair *self, gconstpointer data)
   g_assert_cmpint (count (&self->ada), ==, 2000);
 }
 
+static void
+test_tidied (Pair *self, gconstpointer data)
+{
+  self->server->canned_pull = make_pull (5000);
+  reseau_syncer_start (self->ada.syncer);
+  wait_for_state (&self->ada, RESEAU_SYNC_STATE_SYNCING);
+  wait_for_state (&self->ada, RESEAU_SYNC_STATE_IDLE);
+  g_assert_cmpint (joined (&self->ada), ==, 0);
+  while (joined (&self->ada) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (count (&self->ada), ==, 5000);
+  reseau_syncer_stop (self->ada.syncer);
+}
+
 #define ADD(name, func) g_test_add ("/sync/syncer/" name, Pair, NULL, set_up, func, tear_down)
 
 int
@@ -501,5 +532,6 @@ main (int argc, char **argv)
   ADD ("busy", test_busy);
   ADD ("loop", test_loop);
   ADD ("stop-early", test_stop_early);
+  ADD ("tidied", test_tidied);
   return g_test_run ();
 }

@@ -178,6 +178,11 @@ collect_field (const ReseauField *field, const ReseauValue *value, GHashTable *i
     for (guint i = 0; i < reseau_value_get_length (value); i++)
       if (reseau_value_is_string (reseau_value_get_at (value, i)))
         g_hash_table_add (ids, g_strdup (reseau_value_get_string (reseau_value_get_at (value, i))));
+  if (field->type == RESEAU_FIELD_LIST)
+    for (guint i = 0; i < reseau_value_get_length (value); i++)
+      for (guint j = 0; j < field->n_items; j++)
+        collect_field (&field->items[j],
+                       reseau_value_get (reseau_value_get_at (value, i), field->items[j].key), ids);
 }
 
 /**

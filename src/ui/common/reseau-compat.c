@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-compat.h"
 
+#include <glib/gi18n.h>
+
 GtkWidget *
 reseau_compat_panes_new (GtkWidget *side, GtkWidget *detail)
 {
@@ -165,4 +167,97 @@ GtkWidget *
 reseau_compat_keys_new (const char *keys)
 {
   return gtk_shortcut_label_new (keys);
+}
+
+/* --- files ------------------------------------------------------------------------ */
+
+typedef struct {
+  ReseauCompatFiles done;
+  ReseauCompatPlace place;
+  gpointer data;
+} Choosing;
+
+static GPtrArray *
+list_chosen (GtkFileChooser *chooser)
+{
+  g_autoptr (GListModel) model = gtk_file_chooser_get_files (chooser);
+  GPtrArray *files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    g_ptr_array_add (files, g_list_model_get_item (model, i));
+  return files;
+}
+
+static void
+on_choosing_response_cb (GtkNativeDialog *dialog, int response, Choosing *choosing)
+{
+  g_autoptr (GPtrArray) files = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT && choosing->done != NULL)
+    files = list_chosen (GTK_FILE_CHOOSER (dialog));
+  else if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
+  if (choosing->done != NULL)
+    choosing->done (files, choosing->data);
+  else
+    choosing->place (file, choosing->data);
+  g_free (choosing);
+  g_object_unref (dialog);
+}
+
+static void
+add_filters (GtkFileChooser *chooser)
+{
+  static const char *const types[] = { "image/jpeg", "image/png", "image/webp" };
+  g_autoptr (GtkFileFilter) pictures = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) all = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (pictures, _ ("Pictures"));
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    gtk_file_filter_add_mime_type (pictures, types[i]);
+  gtk_file_filter_set_name (all, _ ("All Files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (chooser, pictures);
+  gtk_file_chooser_add_filter (chooser, all);
+}
+
+static void
+choose (GtkWindow *parent, GtkFileChooserNative *native, Choosing *choosing)
+{
+  GtkNativeDialog *dialog = GTK_NATIVE_DIALOG (native);
+
+  gtk_native_dialog_set_modal (dialog, TRUE);
+  g_signal_connect (dialog, "response", G_CALLBACK (on_choosing_response_cb), choosing);
+  gtk_native_dialog_show (dialog);
+}
+
+void
+reseau_compat_choose_files (GtkWindow *parent, const char *title, gboolean pictures,
+                            ReseauCompatFiles done, gpointer data)
+{
+  GtkFileChooserNative *native = gtk_file_chooser_native_new (
+      title, parent, GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Choose"), _ ("_Cancel"));
+  Choosing *choosing = g_new0 (Choosing, 1);
+
+  choosing->done = done;
+  choosing->data = data;
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (native), TRUE);
+  if (pictures)
+    add_filters (GTK_FILE_CHOOSER (native));
+  choose (parent, native, choosing);
+}
+
+void
+reseau_compat_choose_place (GtkWindow *parent, const char *title, const char *name,
+                            ReseauCompatPlace done, gpointer data)
+{
+  GtkFileChooserNative *native = gtk_file_chooser_native_new (
+      title, parent, GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+  Choosing *choosing = g_new0 (Choosing, 1);
+
+  choosing->place = done;
+  choosing->data = data;
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (native), name);
+  choose (parent, native, choosing);
 }

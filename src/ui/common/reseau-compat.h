@@ -68,6 +68,26 @@ typedef struct {
 
 GtkWindow *reseau_compat_about_present (GtkWindow *parent, const ReseauCompatAbout *about);
 
+/**
+ * ReseauCompatFiles:
+ * @files: (element-type GFile) (nullable): what was chosen, %NULL for nothing
+ */
+typedef void (*ReseauCompatFiles) (GPtrArray *files, gpointer data);
+typedef void (*ReseauCompatPlace) (GFile *file, gpointer data);
+
+/**
+ * reseau_compat_choose_files:
+ * @pictures: whether only pictures are of use
+ * @done: called once
+ *
+ * Asks for files to be read, through the portal where there is one.
+ */
+void reseau_compat_choose_files (GtkWindow *parent, const char *title, gboolean pictures,
+                                 ReseauCompatFiles done, gpointer data);
+/* Asks where a file is to be written; @done is called once, with %NULL for nowhere. */
+void reseau_compat_choose_place (GtkWindow *parent, const char *title, const char *name,
+                                 ReseauCompatPlace done, gpointer data);
+
 /* @keys: an accelerator, drawn as the keys of a keyboard */
 GtkWidget *reseau_compat_keys_new (const char *keys);
 

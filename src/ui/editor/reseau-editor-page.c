@@ -109,16 +109,25 @@ reseau_editor_page_set_form (ReseauEditorPage *self, ReseauForm *form, const cha
   reseau_editor_page_apply (self);
 }
 
+/* What is added to a list or taken away from it is a step by itself, however quickly it follows. */
+static gboolean
+is_typing (ReseauEditorPage *self, const char *key, const ReseauValue *value)
+{
+  return reseau_value_get_length (reseau_form_get (self->edit->form, key)) ==
+         reseau_value_get_length (value);
+}
+
 static void
 on_edited_cb (ReseauEditorForm *rows, const char *key, ReseauValue *value, ReseauEditorPage *self)
 {
   g_autoptr (ReseauForm) form = reseau_form_set (self->edit->form, key, value);
+  gboolean typing = is_typing (self, key, value);
 
   if (self->recovered != NULL) {
     gtk_box_remove (GTK_BOX (self->banners), self->recovered);
     self->recovered = NULL;
   }
-  reseau_editor_page_set_form (self, form, key);
+  reseau_editor_page_set_form (self, form, typing ? key : NULL);
 }
 
 static void

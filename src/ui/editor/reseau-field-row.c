@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-field-row.h"
 
+#include "reseau-blob.h"
 #include "reseau-choice-row.h"
 #include "reseau-date-row.h"
+#include "reseau-files-row.h"
 #include "reseau-list-row.h"
 #include "reseau-long-text-row.h"
 #include "reseau-problem-words.h"
@@ -254,7 +256,7 @@ type_for (const ReseauField *field)
   case RESEAU_FIELD_REFS:
     return RESEAU_TYPE_TERM_ROW;
   case RESEAU_FIELD_LIST:
-    return RESEAU_TYPE_LIST_ROW;
+    return reseau_field_holds_blobs (field) ? RESEAU_TYPE_FILES_ROW : RESEAU_TYPE_LIST_ROW;
   case RESEAU_FIELD_TEXT:
   case RESEAU_FIELD_EMAIL:
   case RESEAU_FIELD_PHONE:

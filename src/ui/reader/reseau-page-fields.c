@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-page-private.h"
 
+#include "reseau-blob.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 #include "reseau-wrap-layout.h"
@@ -223,7 +224,9 @@ value_new (ReseauPage *self, const ReseauField *field, const ReseauValue *value)
   case RESEAU_FIELD_REFS:
     return refs_new (self, value);
   case RESEAU_FIELD_LIST:
-    return list_new (self, field, value);
+    return reseau_field_holds_blobs (field)
+               ? reseau_page_files_new (self, field, (ReseauValue *) value)
+               : list_new (self, field, value);
   case RESEAU_FIELD_EMAIL:
     return reseau_page_email_new (text != NULL ? text : "");
   case RESEAU_FIELD_PHONE:

@@ -40,6 +40,7 @@ gint64 reseau_page_now (ReseauPage *self);
 
 GtkWidget *reseau_page_phone_new (const char *phone);
 GtkWidget *reseau_page_email_new (const char *email);
+GtkWidget *reseau_page_files_new (ReseauPage *self, const ReseauField *field, ReseauValue *list);
 
 /* Each adds a part of the page. */
 void reseau_page_add_head (ReseauPage *self);

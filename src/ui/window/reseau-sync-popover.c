@@ -22,6 +22,7 @@ struct _ReseauSyncPopover {
   ReseauContext *context;
   GtkWidget *title;
   GtkWidget *words;
+  GtkWidget *carried;
   GtkWidget *conflicts;
   GtkWidget *pending;
   GtkWidget *tray;
@@ -289,6 +290,39 @@ on_tray_cb (GObject *source, GAsyncResult *result, gpointer data)
   gtk_box_append (GTK_BOX (self->tray), list);
 }
 
+/* Photos and files pass after everything else, and may take long. */
+static void
+show_carried (ReseauSyncPopover *self)
+{
+  ReseauSyncer *syncer = reseau_context_get_syncer (self->context);
+  g_autoptr (GString) words = g_string_new (NULL);
+  guint uploads = 0, downloads = 0;
+
+  if (syncer != NULL)
+    g_object_get (syncer, "uploads", &uploads, "downloads", &downloads, NULL);
+  if (uploads > 0)
+    g_string_append_printf (words,
+                            ngettext ("%u photo or file waiting to be sent",
+                                      "%u photos or files waiting to be sent", uploads),
+                            uploads);
+  if (uploads > 0 && downloads > 0)
+    g_string_append_c (words, '\n');
+  if (downloads > 0)
+    g_string_append_printf (
+        words,
+        ngettext ("%u photo or file still to come", "%u photos or files still to come", downloads),
+        downloads);
+  gtk_label_set_label (GTK_LABEL (self->carried), words->str);
+  gtk_widget_set_visible (self->carried, words->len > 0);
+}
+
+static void
+on_carried_cb (ReseauSyncPopover *self)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self)))
+    show_carried (self);
+}
+
 static void
 update (ReseauSyncPopover *self)
 {
@@ -300,6 +334,7 @@ update (ReseauSyncPopover *self)
   words = dup_state_words (self);
   gtk_label_set_label (GTK_LABEL (self->title), state_title (self, state));
   gtk_label_set_label (GTK_LABEL (self->words), words);
+  show_carried (self);
   gtk_widget_set_visible (self->sign_in,
                           state == RESEAU_CONTEXT_SYNC_LOGIN || state == RESEAU_CONTEXT_SYNC_NONE);
   gtk_widget_set_visible (self->sync,
@@ -405,6 +440,10 @@ reseau_sync_popover_init (ReseauSyncPopover *self)
   gtk_label_set_selectable (GTK_LABEL (self->words), FALSE);
   gtk_box_append (GTK_BOX (box), self->title);
   gtk_box_append (GTK_BOX (box), self->words);
+  self->carried = reseau_paragraph_new (NULL);
+  gtk_label_set_selectable (GTK_LABEL (self->carried), FALSE);
+  gtk_widget_set_visible (self->carried, FALSE);
+  gtk_box_append (GTK_BOX (box), self->carried);
   self->tray = group_new (box);
   self->conflicts = group_new (box);
   self->pending = group_new (box);
@@ -431,5 +470,7 @@ reseau_sync_popover_new (ReseauContext *context)
   g_signal_connect_object (context, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "notify::sync-state", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (reseau_context_get_syncer (context), "carried",
+                           G_CALLBACK (on_carried_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Photos and files in the editor and on a page. */
+#include "ui-fixture.h"
+
+#include "reseau-context-files.h"
+#include "reseau-editor-page.h"
+#include "reseau-files-row.h"
+#include "reseau-page.h"
+#include "reseau-photo-viewer.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+
+/* --- what is chosen ------------------------------------------------------------------ */
+
+/* A picture of two colours, as a program would have drawn it. */
+static GBytes *
+picture_new (guint8 red)
+{
+  const int width = 320, height = 200;
+  g_autofree guint8 *data = g_malloc (width * height * 4);
+  g_autoptr (GBytes) pixels = NULL;
+  g_autoptr (GdkTexture) texture = NULL;
+
+  for (int i = 0; i < width * height; i++) {
+    data[4 * i] = red;
+    data[4 * i + 1] = (guint8) (i % width * 255 / width);
+    data[4 * i + 2] = (guint8) (i / width * 255 / height);
+    data[4 * i + 3] = 255;
+  }
+  pixels = g_bytes_new (data, (gsize) width * height * 4);
+  texture = gdk_memory_texture_new (width, height, GDK_MEMORY_R8G8B8A8, pixels, width * 4);
+  return gdk_texture_save_to_png_bytes (texture);
+}
+
+static GFile *
+file_new (UiDesk *desk, const char *name, const char *text)
+{
+  g_autofree char *path = g_build_filename (desk->dir, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  return g_file_new_for_path (path);
+}
+
+static GFile *
+picture_file_new (UiDesk *desk, const char *name, guint8 red)
+{
+  g_autofree char *path = g_build_filename (desk->dir, name, NULL);
+  g_autoptr (GBytes) bytes = picture_new (red);
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL),
+                                      (gssize) g_bytes_get_size (bytes), NULL));
+  return g_file_new_for_path (path);
+}
+
+static void
+add (GtkWidget *row, GFile *file)
+{
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+
+  g_ptr_array_add (files, file);
+  reseau_files_row_add (RESEAU_FILES_ROW (row), files);
+}
+
+/* --- what is shown ---------------------------------------------------------------------- */
+
+static guint
+count_drawn (GtkWidget *root)
+{
+  guint n = 0;
+
+  if (GTK_IS_PICTURE (root) && gtk_widget_get_visible (root) &&
+      gtk_picture_get_paintable (GTK_PICTURE (root)) != NULL)
+    return 1;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_drawn (child);
+  return n;
+}
+
+static gboolean
+shows_one (gpointer root)
+{
+  return count_drawn (root) == 1;
+}
+
+static gboolean
+shows_two (gpointer root)
+{
+  return count_drawn (root) == 2;
+}
+
+static gboolean
+has_title (gpointer page)
+{
+  return ui_find_field (page, "title") != NULL;
+}
+
+static GtkWidget *
+find_label (GtkWidget *root, const char *words)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (root) && gtk_widget_get_visible (root) &&
+      strstr (gtk_label_get_label (GTK_LABEL (root)), words) != NULL)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, words);
+  return found;
+}
+
+/* A button without words, by its name. */
+static GtkWidget *
+find_icon_button (GtkWidget *root, const char *words)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (root) && g_strcmp0 (gtk_widget_get_tooltip_text (root), words) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_icon_button (child, words);
+  return found;
+}
+
+static void
+click_icon (GtkWidget *root, const char *words)
+{
+  GtkWidget *button = find_icon_button (root, words);
+
+  g_assert_nonnull (button);
+  g_signal_emit_by_name (button, "clicked");
+}
+
+static gboolean
+says_not_a_picture (gpointer root)
+{
+  return find_label (root, "pas une image que Réseau sait lire") != NULL;
+}
+
+static gboolean
+says_file (gpointer root)
+{
+  return find_label (root, "formulaire.pdf") != NULL;
+}
+
+static void
+on_saved_cb (GtkWidget *page, const char *id, gboolean *saved)
+{
+  *saved = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static GtkWidget *
+open_editor (UiDesk *desk, GtkWidget **window)
+{
+  GtkWidget *page = reseau_editor_page_new (desk->context, "fiche", UI_FICHE, NULL);
+
+  *window = ui_window_new (page, 720, 1500);
+  g_assert_true (ui_wait_for (has_title, page));
+  ui_click (page, "Photos");
+  g_assert_nonnull (ui_find_field (page, "photos"));
+  return page;
+}
+
+static void
+save (GtkWidget *page)
+{
+  gboolean saved = FALSE;
+
+  g_signal_connect (page, "saved", G_CALLBACK (on_saved_cb), &saved);
+  gtk_widget_activate_action (page, "editor.save", NULL);
+  g_assert_true (ui_wait_for (is_true, &saved));
+}
+
+/* --- tests ---------------------------------------------------------------------------------- */
+
+static void
+test_added_described_and_saved (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = open_editor (desk, &window);
+  GtkWidget *row = ui_find_field (page, "photos");
+  g_autoptr (GFile) file = picture_file_new (desk, "atelier.png", 200);
+  g_autoptr (ReseauRecord) record = NULL;
+  const ReseauValue *photo;
+
+  add (row, file);
+  g_assert_true (ui_wait_for (shows_one, row));
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (row, GTK_TYPE_ENTRY, NULL)), "Un atelier clair");
+  ui_settle ();
+  ui_shot (window, "files-editor");
+  save (page);
+  record = ui_desk_get (desk, UI_FICHE);
+  photo = reseau_value_get_at (reseau_record_get (record, "photos"), 0);
+  g_assert_cmpstr (reseau_value_get_member_string (photo, "alt"), ==, "Un atelier clair");
+  g_assert_cmpstr (reseau_value_get_member_string (photo, "name"), ==, "atelier.png");
+  g_assert_cmpstr (reseau_value_get_member_string (photo, "by"), ==, UI_ME);
+  g_assert_cmpint (reseau_value_get_member_int (photo, "w", 0), ==, 320);
+  g_assert_nonnull (reseau_value_get_member_string (photo, "thumb"));
+  ui_close (window, page);
+}
+
+static void
+test_taken_away_and_back (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = open_editor (desk, &window);
+  GtkWidget *row = ui_find_field (page, "photos");
+  g_autoptr (GFile) first = picture_file_new (desk, "un.png", 10);
+  g_autoptr (GFile) second = picture_file_new (desk, "deux.png", 240);
+
+  add (row, first);
+  add (row, second);
+  g_assert_true (ui_wait_for (shows_two, row));
+  click_icon (row, "Retirer");
+  ui_settle ();
+  g_assert_cmpuint (count_drawn (row), ==, 1);
+  gtk_widget_activate_action (page, "editor.undo", NULL);
+  g_assert_true (ui_wait_for (shows_two, row));
+  ui_close (window, page);
+}
+
+static void
+test_what_is_no_picture_is_said (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = open_editor (desk, &window);
+  GtkWidget *row = ui_find_field (page, "photos");
+  g_autoptr (GFile) wrong = file_new (desk, "notes.jpg", "Ceci n’est pas une image.");
+  g_autoptr (GFile) right = picture_file_new (desk, "bonne.png", 90);
+
+  add (row, wrong);
+  add (row, right);
+  g_assert_true (ui_wait_for (shows_one, row));
+  g_assert_true (says_not_a_picture (row));
+  g_assert_nonnull (find_label (row, "notes.jpg"));
+  ui_shot (window, "files-wrong");
+  ui_close (window, page);
+}
+
+static void
+test_pasted (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = open_editor (desk, &window);
+  GtkWidget *row = ui_find_field (page, "photos");
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (row);
+  g_autoptr (GBytes) bytes = picture_new (150);
+  g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes ("image/png", bytes);
+
+  g_assert_true (gdk_clipboard_set_content (clipboard, provider));
+  gtk_widget_activate_action (row, "files.paste", NULL);
+  g_assert_true (ui_wait_for (shows_one, row));
+  ui_close (window, page);
+}
+
+/* --- on a page -------------------------------------------------------------------- */
+
+static ReseauValue *
+element_new (const char *sha256, const char *name, const char *alt)
+{
+  ReseauValue *element = reseau_value_new_object ();
+
+  reseau_value_set_string (element, "sha256", sha256);
+  reseau_value_set_string (element, "name", name);
+  reseau_value_set_int (element, "size", 123456);
+  if (alt != NULL)
+    reseau_value_set_string (element, "alt", alt);
+  return element;
+}
+
+#define ABSENT "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define FORM "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+/* A fiche of somebody else: of its photo and its file nothing is here. */
+static void
+receive_fiche (UiDesk *desk)
+{
+  g_autoptr (ReseauRecord) record =
+      reseau_record_new ("019a0000-0000-7000-8000-0000000000f1", "fiche", "net");
+  ReseauValue *photos = reseau_value_new_list ();
+  ReseauValue *files = reseau_value_new_list ();
+
+  record->rev = 12;
+  record->created = 12;
+  reseau_value_add (photos, element_new (ABSENT, "loin.jpg", "Un vélo très loin d’ici"));
+  reseau_value_add (files, element_new (FORM, "formulaire.pdf", NULL));
+  reseau_record_set_field (record, "title", reseau_value_new_string ("Ailleurs"));
+  reseau_record_set_field (record, "nature", reseau_value_new_string ("practice"));
+  reseau_record_set_field (record, "photos", photos);
+  reseau_record_set_field (record, "files", files);
+  ui_desk_receive (desk, record);
+}
+
+static GtkWidget *
+page_new (UiDesk *desk, const char *id)
+{
+  GtkWidget *page = reseau_page_new (desk->context);
+
+  reseau_page_set_id (RESEAU_PAGE (page), id);
+  return page;
+}
+
+static void
+save_photo (UiDesk *desk)
+{
+  GtkWidget *window;
+  GtkWidget *page = open_editor (desk, &window);
+  GtkWidget *row = ui_find_field (page, "photos");
+
+  for (guint i = 0; i < 2; i++) {
+    g_autofree char *name = g_strdup_printf ("photo-%u.png", i);
+    g_autoptr (GFile) file = picture_file_new (desk, name, (guint8) (60 + 120 * i));
+
+    add (row, file);
+  }
+  g_assert_true (ui_wait_for (shows_two, row));
+  gtk_editable_set_text (GTK_EDITABLE (ui_find (row, GTK_TYPE_ENTRY, NULL)), "Des roues alignées");
+  save (page);
+  ui_close (window, page);
+}
+
+static void
+test_read (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page, *window;
+  GtkWidget *open;
+
+  save_photo (desk);
+  page = page_new (desk, UI_FICHE);
+  window = ui_window_new (page, 720, 1500);
+  g_assert_true (ui_wait_for (shows_two, page));
+  ui_shot (window, "files-page");
+  open = find_icon_button (page, "Afficher en grand\u00a0: Des roues alignées");
+  g_assert_nonnull (open);
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
+                                      ADW_COLOR_SCHEME_FORCE_DARK);
+  ui_settle ();
+  ui_shot (window, "files-page-dark");
+  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), ADW_COLOR_SCHEME_DEFAULT);
+  ui_close (window, page);
+}
+
+static void
+test_read_where_there_is_little_room (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page, *window;
+
+  save_photo (desk);
+  ui_set_text_size (175);
+  page = page_new (desk, UI_FICHE);
+  window = ui_window_new (page, 360, 2600);
+  g_assert_true (ui_wait_for (shows_two, page));
+  ui_assert_fits (page, 360);
+  ui_shot (window, "files-page-narrow");
+  ui_close (window, page);
+  page = reseau_editor_page_new (desk->context, "fiche", UI_FICHE, NULL);
+  window = ui_window_new (page, 360, 2600);
+  g_assert_true (ui_wait_for (shows_two, page));
+  ui_assert_fits (page, 360);
+  ui_shot (window, "files-editor-narrow");
+  ui_close (window, page);
+  ui_set_text_size (100);
+}
+
+static gboolean
+says_not_here (gpointer page)
+{
+  return find_label (page, "Photo pas encore sur cet ordinateur") != NULL;
+}
+
+static void
+test_not_here (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page, *window;
+
+  receive_fiche (desk);
+  page = page_new (desk, "019a0000-0000-7000-8000-0000000000f1");
+  window = ui_window_new (page, 720, 1500);
+  g_assert_true (ui_wait_for (says_not_here, page));
+  g_assert_true (ui_wait_for (says_file, page));
+  g_assert_nonnull (find_icon_button (page, "Recevoir\u00a0: formulaire.pdf"));
+  ui_shot (window, "files-page-waiting");
+  ui_close (window, page);
+}
+
+static void
+test_large (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autoptr (ReseauRecord) record = NULL;
+  GtkWindow *viewer;
+
+  save_photo (desk);
+  record = ui_desk_get (desk, UI_FICHE);
+  viewer = reseau_photo_viewer_present (NULL, desk->context, reseau_record_get (record, "photos"),
+                                        0, NULL);
+  g_assert_true (ui_wait_for (shows_one, viewer));
+  g_assert_nonnull (find_label (GTK_WIDGET (viewer), "Des roues alignées"));
+  ui_shot (GTK_WIDGET (viewer), "files-large");
+  click_icon (GTK_WIDGET (viewer), "Photo suivante");
+  g_assert_nonnull (find_label (GTK_WIDGET (viewer), "photo-1.png"));
+  g_assert_true (ui_wait_for (shows_one, viewer));
+  gtk_window_destroy (viewer);
+  ui_settle ();
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_init (&argc, &argv);
+  g_test_add_func ("/ui/files/added-described-and-saved", test_added_described_and_saved);
+  g_test_add_func ("/ui/files/taken-away-and-back", test_taken_away_and_back);
+  g_test_add_func ("/ui/files/what-is-no-picture-is-said", test_what_is_no_picture_is_said);
+  g_test_add_func ("/ui/files/pasted", test_pasted);
+  g_test_add_func ("/ui/files/read", test_read);
+  g_test_add_func ("/ui/files/read-where-there-is-little-room",
+                   test_read_where_there_is_little_room);
+  g_test_add_func ("/ui/files/not-here", test_not_here);
+  g_test_add_func ("/ui/files/large", test_large);
+  return g_test_run ();
+}

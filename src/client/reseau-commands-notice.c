@@ -59,11 +59,13 @@ check_unchanged (ReseauStore *store, const char *id, const ReseauNotice *notice,
 /**
  * reseau_command_part:
  * @field: one in which the person's changes and somebody else's were brought together
- * @take: "mine" for what the person had written, "theirs" for what the other had
+ * @take: "mine" for what the person had written, "theirs" for what the other had, "both" to leave
+ *   it as it is
  *
  * Puts one of the two back, as an ordinary change, and forgets the notice.
  *
- * Returns: (transfer full): what was done; with RESEAU_ERROR_STALE when the field was changed since
+ * Returns: (transfer full): what was done, nothing for "both"; with RESEAU_ERROR_STALE when the
+ *   field was changed since
  */
 ReseauChange *
 reseau_command_part (ReseauStore *store, const ReseauActor *actor, const char *id,
@@ -75,7 +77,11 @@ reseau_command_part (ReseauStore *store, const ReseauActor *actor, const char *i
   g_autoptr (ReseauChange) change = NULL;
   ReseauValue *value;
 
-  if (notice == NULL || !check_unchanged (store, id, notice, error))
+  if (notice == NULL)
+    return NULL;
+  if (g_str_equal (take, "both"))
+    return forget (store, notices, field, error) ? reseau_commands_change_new (id) : NULL;
+  if (!check_unchanged (store, id, notice, error))
     return NULL;
   value = g_str_equal (take, "mine") ? notice->mine : notice->theirs;
   reseau_value_set (changes, field, reseau_value_ref (value));

@@ -11,6 +11,7 @@ reseau_view_free (ReseauView *self)
   reseau_shown_free (self->shown);
   g_clear_pointer (&self->related, g_ptr_array_unref);
   g_clear_pointer (&self->names, g_hash_table_unref);
+  g_clear_pointer (&self->notices, g_ptr_array_unref);
   g_free (self);
 }
 
@@ -177,6 +178,9 @@ load_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error
 
   view->shown = reseau_store_get (store, job->id, error);
   if (view->shown == NULL)
+    return NULL;
+  view->notices = reseau_store_list_notices (store, job->id, error);
+  if (view->notices == NULL)
     return NULL;
   rids = find_related (store, display.schema, view->shown->record);
   related = reseau_load_items (store, &display, (const gint64 *) (gpointer) rids->data, rids->len,

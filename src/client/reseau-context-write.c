@@ -95,6 +95,7 @@ typedef enum {
   DEED_DELETE,
   DEED_SHARE,
   DEED_RESOLVE,
+  DEED_PART,
   DEED_PROPOSE_VISIT,
   DEED_ANSWER_VISIT,
   DEED_OFFER_DATES,
@@ -213,6 +214,8 @@ do_deed (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **e
   case DEED_RESOLVE:
     return reseau_command_resolve (store, actor, deed->id, deed->alternative, deed->word,
                                    deed->value, error);
+  case DEED_PART:
+    return reseau_command_part (store, actor, deed->id, deed->alternative, deed->word, error);
   case DEED_PROPOSE_VISIT:
     return reseau_command_propose_visit (store, actor, deed->request, error);
   case DEED_ANSWER_VISIT:
@@ -300,6 +303,14 @@ reseau_context_resolve_async (ReseauContext *self, const char *id, const char *a
   };
 
   begin (self, &deed, callback, user_data);
+}
+
+void
+reseau_context_part_async (ReseauContext *self, const char *id, const char *field, const char *take,
+                           GAsyncReadyCallback callback, gpointer user_data)
+{
+  begin (self, &(Deed){ .type = DEED_PART, .id = id, .alternative = field, .word = take }, callback,
+         user_data);
 }
 
 void

@@ -81,6 +81,7 @@ typedef struct {
   ReseauShown *shown;
   GPtrArray *related;
   GHashTable *names;
+  GPtrArray *notices; /* of ReseauNotice: what was brought together and not yet looked at */
   gboolean can_edit;
   gboolean can_delete;
   gboolean can_move;
@@ -142,6 +143,8 @@ void reseau_context_delete_async (ReseauContext *self, const char *id, GAsyncRea
                                   gpointer user_data);
 void reseau_context_share_async (ReseauContext *self, const char *id, const char *visibility,
                                  GAsyncReadyCallback callback, gpointer user_data);
+void reseau_context_part_async (ReseauContext *self, const char *id, const char *field,
+                                const char *take, GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_resolve_async (ReseauContext *self, const char *id, const char *alternative,
                                    const char *take, ReseauValue *value,
                                    GAsyncReadyCallback callback, gpointer user_data);

@@ -64,6 +64,51 @@ make_list_conflicts (UiDesk *desk)
   ui_desk_receive (desk, record);
 }
 
+static gpointer
+note_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
+{
+  reseau_db_run (reseau_store_get_db (store), error,
+                 "INSERT INTO notice (op, field, rid, at, mine, theirs, joined)"
+                 " SELECT ?1, 'description', rid, 1, ?2, ?3, ?4 FROM record WHERE id = ?5",
+                 "usssu", "019a0000-0000-7000-8000-0000000000e1",
+                 "\"Un atelier ouvert cinq jours.\"", "\"Un petit atelier ouvert quatre jours.\"",
+                 "\"Un petit atelier ouvert cinq jours.\"", UI_OTHER);
+  return NULL;
+}
+
+static void
+on_noted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  reseau_context_run_finish (RESEAU_CONTEXT (source), result, &error);
+  g_assert_no_error (error);
+  *(gboolean *) user_data = TRUE;
+}
+
+static gboolean
+is_noted (gpointer noted)
+{
+  return *(gboolean *) noted;
+}
+
+/* A structure whose presentation holds my changes and somebody else's. */
+static void
+make_notice (UiDesk *desk)
+{
+  g_autoptr (ReseauRecord) record = reseau_record_new (UI_OTHER, "structure", "net");
+  gboolean noted = FALSE;
+
+  record->rev = 12;
+  record->created = 10;
+  record->by = g_strdup (UI_ME);
+  reseau_value_set_string (record->fields, "name", "Meuse à Vélo");
+  reseau_value_set_string (record->fields, "description", "Un petit atelier ouvert cinq jours.");
+  ui_desk_receive (desk, record);
+  reseau_context_run_async (desk->context, note_func, NULL, NULL, NULL, on_noted_cb, &noted);
+  g_assert_true (ui_wait_for (is_noted, &noted));
+}
+
 static gboolean
 offers (gpointer page)
 {
@@ -171,6 +216,59 @@ test_lines (void)
   ui_close (window, page);
 }
 
+static gboolean
+shows_both (gpointer page)
+{
+  return ui_find_button (page, "Laisser ainsi") != NULL;
+}
+
+static char *
+dup_description (UiDesk *desk)
+{
+  g_autoptr (ReseauRecord) record = ui_desk_get (desk, UI_OTHER);
+
+  return g_strdup (reseau_record_get_string (record, "description"));
+}
+
+/* What was brought together stays so, and is not asked about again. */
+static void
+test_brought_together (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autofree char *text = NULL;
+  GtkWidget *page, *window;
+
+  make_notice (desk);
+  page = reseau_conflict_page_new (desk->context, UI_OTHER, "description");
+  window = ui_window_new (page, 860, 640);
+  g_assert_true (ui_wait_for (shows_both, page));
+  ui_shot (window, "conflict-together");
+  ui_click (page, "Laisser ainsi");
+  g_assert_true (ui_wait_for (says_nothing_left, page));
+  text = dup_description (desk);
+  g_assert_cmpstr (text, ==, "Un petit atelier ouvert cinq jours.");
+  ui_close (window, page);
+}
+
+/* Or one's own text is put back. */
+static void
+test_parted (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autofree char *text = NULL;
+  GtkWidget *page, *window;
+
+  make_notice (desk);
+  page = reseau_conflict_page_new (desk->context, UI_OTHER, "description");
+  window = ui_window_new (page, 860, 640);
+  g_assert_true (ui_wait_for (shows_both, page));
+  ui_click (page, "Remettre ce texte");
+  g_assert_true (ui_wait_for (says_nothing_left, page));
+  text = dup_description (desk);
+  g_assert_cmpstr (text, ==, "Un atelier ouvert cinq jours.");
+  ui_close (window, page);
+}
+
 static void
 test_undo (void)
 {
@@ -211,6 +309,8 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/conflict/settle-each", test_settle_each);
   g_test_add_func ("/ui/conflict/lines", test_lines);
+  g_test_add_func ("/ui/conflict/brought-together", test_brought_together);
+  g_test_add_func ("/ui/conflict/parted", test_parted);
   g_test_add_func ("/ui/conflict/undo", test_undo);
   g_test_add_func ("/ui/conflict/narrow", test_narrow);
   return g_test_run ();

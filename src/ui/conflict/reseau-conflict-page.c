@@ -110,6 +110,36 @@ on_resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+on_parted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (ReseauConflictPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  ReseauChange *change = reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
+  AdwToast *toast = NULL;
+
+  if (self->body == NULL) {
+    reseau_change_free (change);
+    return;
+  }
+  gtk_widget_set_sensitive (self->body, TRUE);
+  if (change == NULL)
+    toast = adw_toast_new (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_STALE)
+                               ? _ ("The text was changed again meanwhile: look at it once more")
+                               : reseau_sentence_for_error (error));
+  else if (change->ops->len > 0) {
+    toast = adw_toast_new (_ ("Put back; the other text stays in the history"));
+    adw_toast_set_button_label (toast, _ ("Undo"));
+    g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_undo_cb), self, 0);
+    g_clear_pointer (&self->last, reseau_change_free);
+    self->last = g_steal_pointer (&change);
+  }
+  if (toast != NULL)
+    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+  reseau_change_free (change);
+  load (self);
+}
+
+static void
 resolve (ReseauConflictPage *self, const char *take, ReseauValue *value)
 {
   g_return_if_fail (self->key != NULL);
@@ -118,6 +148,36 @@ resolve (ReseauConflictPage *self, const char *take, ReseauValue *value)
   gtk_widget_set_sensitive (self->body, FALSE);
   reseau_context_resolve_async (self->context, self->id, self->key, take, value, on_resolved_cb,
                                 g_object_ref (self));
+}
+
+/* "both", "mine" or "theirs" of what was brought together. */
+static void
+part (ReseauConflictPage *self, const char *take)
+{
+  g_return_if_fail (self->place != NULL);
+
+  gtk_root_set_focus (gtk_widget_get_root (GTK_WIDGET (self)), NULL);
+  gtk_widget_set_sensitive (self->body, FALSE);
+  reseau_context_part_async (self->context, self->id, self->place, take, on_parted_cb,
+                             g_object_ref (self));
+}
+
+static void
+on_leave_cb (ReseauConflictPage *self)
+{
+  part (self, "both");
+}
+
+static void
+on_mine_cb (ReseauConflictPage *self)
+{
+  part (self, "mine");
+}
+
+static void
+on_theirs_cb (ReseauConflictPage *self)
+{
+  part (self, "theirs");
 }
 
 static void
@@ -228,8 +288,9 @@ dup_deleted (ReseauConflictPage *self)
       reseau_elements_find (reseau_record_get (record, parsed.field), parsed.element));
 }
 
+/* @third: (nullable) */
 static GtkWidget *
-cards_new (GtkWidget *present, GtkWidget *other)
+cards_new (GtkWidget *present, GtkWidget *other, GtkWidget *third)
 {
   GtkWidget *flow = gtk_flow_box_new ();
 
@@ -242,6 +303,8 @@ cards_new (GtkWidget *present, GtkWidget *other)
   gtk_flow_box_set_row_spacing (GTK_FLOW_BOX (flow), 12);
   gtk_flow_box_append (GTK_FLOW_BOX (flow), present);
   gtk_flow_box_append (GTK_FLOW_BOX (flow), other);
+  if (third != NULL)
+    gtk_flow_box_append (GTK_FLOW_BOX (flow), third);
   for (GtkWidget *w = gtk_widget_get_first_child (flow); w; w = gtk_widget_get_next_sibling (w)) {
     gtk_widget_set_focusable (w, FALSE);
     gtk_widget_set_size_request (w, 260, -1);
@@ -264,7 +327,8 @@ versions_new (ReseauConflictPage *self, const ReseauValue *alternative)
       reseau_version_card_new (_ ("Present Version"), NULL, now, only_now, _ ("Keep This Version"),
                                G_CALLBACK (on_keep_cb), self),
       reseau_version_card_new (_ ("Other Version"), who, other, only_other, _ ("Take This Version"),
-                               G_CALLBACK (on_take_cb), self));
+                               G_CALLBACK (on_take_cb), self),
+      NULL);
 }
 
 static GtkWidget *
@@ -277,7 +341,8 @@ deletion_new (ReseauConflictPage *self, const ReseauValue *alternative)
   return cards_new (reseau_version_card_new (_ ("Present Version"), NULL, now, none, _ ("Keep It"),
                                              G_CALLBACK (on_keep_cb), self),
                     reseau_version_card_new (_ ("Other Version"), who, _ ("Deleted"), none,
-                                             _ ("Delete It"), G_CALLBACK (on_take_cb), self));
+                                             _ ("Delete It"), G_CALLBACK (on_take_cb), self),
+                    NULL);
 }
 
 /* To the button that keeps the present version. */
@@ -326,6 +391,72 @@ show_conflict (ReseauConflictPage *self, const ReseauValue *alternative)
   else if (gtk_widget_get_mapped (self->body)) {
     enter (versions);
   }
+}
+
+/* --- what was brought together ---------------------------------------------------- */
+
+static GtkWidget *
+part_card_new (ReseauConflictPage *self, const char *title, const char *text, const char *now,
+               GCallback taken)
+{
+  g_autoptr (GArray) only_now = NULL;
+  g_autoptr (GArray) only_here = NULL;
+
+  reseau_word_diff (now, text, &only_now, &only_here);
+  return reseau_version_card_new (title, NULL, text, only_here, _ ("Put This Text Back"), taken,
+                                  self);
+}
+
+static GtkWidget *
+parts_new (ReseauConflictPage *self, const ReseauNotice *notice)
+{
+  g_autofree char *now =
+      dup_words (self, reseau_record_get (self->view->shown->record, notice->field));
+  g_autofree char *mine = dup_words (self, notice->mine);
+  g_autofree char *theirs = dup_words (self, notice->theirs);
+  g_autoptr (GArray) none = g_array_new (FALSE, FALSE, sizeof (ReseauTextRange));
+
+  return cards_new (
+      reseau_version_card_new (_ ("Present Text"), NULL, now, none, _ ("Leave It So"),
+                               G_CALLBACK (on_leave_cb), self),
+      part_card_new (self, _ ("What You Had Written"), mine, now, G_CALLBACK (on_mine_cb)),
+      part_card_new (self, _ ("What Stood There"), theirs, now, G_CALLBACK (on_theirs_cb)));
+}
+
+static void
+show_notice (ReseauConflictPage *self, const ReseauNotice *notice)
+{
+  g_autofree char *place =
+      reseau_words_dup_place (get_kind (self), self->view->shown->record->fields, notice->field);
+  GtkWidget *heading = reseau_heading_new (place);
+  GtkWidget *parts = parts_new (self, notice);
+
+  gtk_label_set_label (GTK_LABEL (self->title), _ ("Two Texts Brought Together"));
+  gtk_widget_remove_css_class (heading, "heading");
+  gtk_widget_add_css_class (heading, "title-2");
+  gtk_box_append (GTK_BOX (self->body), heading);
+  gtk_box_append (GTK_BOX (self->body),
+                  reseau_paragraph_new (
+                      _ ("Somebody else had changed this text while you were writing. The changes "
+                         "of both are in it now. See whether it still reads well; what differs "
+                         "from it is underlined.")));
+  gtk_box_append (GTK_BOX (self->body), parts);
+  if (gtk_widget_get_mapped (self->body))
+    enter (parts);
+}
+
+/* The latest of each field.  @field: (nullable): the only one that is looked for */
+static const ReseauNotice *
+choose_notice (ReseauConflictPage *self, const char *field)
+{
+  for (guint i = 0; i < self->view->notices->len; i++) {
+    const ReseauNotice *notice = g_ptr_array_index (self->view->notices, i);
+
+    if ((field == NULL || g_str_equal (notice->field, field)) &&
+        reseau_kind_find_field (get_kind (self), notice->field) != NULL)
+      return notice;
+  }
+  return NULL;
 }
 
 static void
@@ -389,10 +520,19 @@ static void
 show (ReseauConflictPage *self)
 {
   const ReseauValue *alt = choose_alternative (self);
+  const char *about = alt ? reseau_value_get_member_string (alt, "f") : NULL;
+  const ReseauNotice *notice = choose_notice (self, alt ? self->wanted : NULL);
 
   reseau_box_clear (self->body);
   g_clear_pointer (&self->key, g_free);
   g_clear_pointer (&self->place, g_free);
+  /* What is to be settled comes first, but for what the person asked to see. */
+  if (notice != NULL && (alt == NULL || (self->wanted && g_strcmp0 (about, self->wanted) != 0))) {
+    self->place = g_strdup (notice->field);
+    self->field = reseau_kind_find_field (get_kind (self), self->place);
+    show_notice (self, notice);
+    return;
+  }
   if (alt == NULL) {
     show_nothing_left (self);
     return;
@@ -409,7 +549,8 @@ is_same (ReseauConflictPage *self, ReseauView *view)
   const ReseauRecord *old = self->view ? self->view->shown->record : NULL;
 
   return old != NULL && reseau_value_equal (old->alts, view->shown->record->alts) &&
-         reseau_value_equal (old->fields, view->shown->record->fields);
+         reseau_value_equal (old->fields, view->shown->record->fields) &&
+         self->view->notices->len == view->notices->len;
 }
 
 static void

@@ -259,6 +259,36 @@ add_conflicts (ReseauPage *self)
 }
 
 static gboolean
+was_met (const GPtrArray *notices, guint end, const char *field)
+{
+  for (guint i = 0; i < end; i++)
+    if (g_str_equal (((const ReseauNotice *) g_ptr_array_index (notices, i))->field, field))
+      return TRUE;
+  return FALSE;
+}
+
+/* One for each text in which the person's changes and somebody else's came together. */
+static void
+add_notices (ReseauPage *self)
+{
+  const GPtrArray *notices = self->view->notices;
+
+  for (guint i = 0; i < notices->len; i++) {
+    const ReseauNotice *notice = g_ptr_array_index (notices, i);
+    g_autofree char *place = reseau_words_dup_place (
+        reseau_page_get_kind (self), self->view->shown->record->fields, notice->field);
+    g_autofree char *text = NULL;
+
+    if (place == NULL || was_met (notices, i, notice->field))
+      continue;
+    text =
+        g_strdup_printf (_ ("“%s”: your changes and somebody else’s were brought together"), place);
+    gtk_box_append (GTK_BOX (self->head), reseau_banner_new (text, _ ("Review"), "win.resolve",
+                                                             g_variant_new_string (notice->field)));
+  }
+}
+
+static gboolean
 is_mine (ReseauPage *self)
 {
   ReseauActor actor;
@@ -348,6 +378,7 @@ reseau_page_add_head (ReseauPage *self)
     add_freshness (self);
   }
   add_conflicts (self);
+  add_notices (self);
   add_lead (self);
   add_steps (self);
 }

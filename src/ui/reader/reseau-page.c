@@ -93,7 +93,7 @@ static gboolean
 same_view (const ReseauView *a, const ReseauView *b)
 {
   if (!same_rights (a, b) || !same_record (a->shown->record, b->shown->record) ||
-      a->related->len != b->related->len)
+      a->related->len != b->related->len || a->notices->len != b->notices->len)
     return FALSE;
   if ((a->shown->pending == NULL) != (b->shown->pending == NULL) ||
       (a->shown->pending != NULL && !reseau_value_equal (a->shown->pending, b->shown->pending)))

@@ -145,6 +145,8 @@ sim_server_back_up (Sim *sim)
   g_autofree char *path = backup_of (sim, sim_roll (sim, N_BACKUPS));
   g_autoptr (GError) error = NULL;
 
+  /* Whoever backs up does not die of it. */
+  sim->server_statements_left = 0;
   g_unlink (path);
   if (!reseau_db_copy_to (reseau_sqlite_store_get_db (sim->server_store), path, &error))
     g_error ("A backup: %s", error->message);

@@ -5,12 +5,15 @@
  *
  *   bench-start SECONDS PROGRAM [ARGUMENT…]
  *
- * Content is a window with a dozen different colours.  After SECONDS of rest the
- * proportional memory of the whole tree of processes is read.  Prints
+ * Content is a window with a dozen different colours.  The server says when something
+ * was drawn: looking all the time would take the processor from who draws.  After SECONDS
+ * of rest the proportional memory of the whole tree of processes is read.  Prints
  * {"content_ms", "pss_mb"}. */
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/extensions/Xdamage.h>
 #include <glib.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -131,14 +134,46 @@ pss_of_tree (int ancestor)
   return sum;
 }
 
+/* Until something is drawn or the program has ended; now and then in any case. */
+static void
+wait_for_drawing (Display *display, Damage damage)
+{
+  struct pollfd fd = { ConnectionNumber (display), POLLIN, 0 };
+
+  if (XPending (display) == 0)
+    poll (&fd, 1, 100);
+  while (XPending (display) > 0) {
+    XEvent event;
+
+    XNextEvent (display, &event);
+  }
+  XDamageSubtract (display, damage, None, None);
+}
+
+/* Returns: when it was there, 0 if never */
+static gint64
+wait_for_content (Display *display, pid_t pid)
+{
+  Damage damage = XDamageCreate (display, DefaultRootWindow (display), XDamageReportNonEmpty);
+  gint64 end = g_get_monotonic_time () + TIMEOUT_US;
+
+  while (g_get_monotonic_time () < end && waitpid (pid, NULL, WNOHANG) == 0) {
+    wait_for_drawing (display, damage);
+    if (tree_has_content (display, DefaultRootWindow (display), 2))
+      return g_get_monotonic_time ();
+  }
+  return 0;
+}
+
 int
 main (int argc, char **argv)
 {
   Display *display = XOpenDisplay (NULL);
-  gint64 start, content = 0;
+  gint64 start, content;
+  int event, error;
   pid_t pid;
 
-  if (argc < 3 || display == NULL)
+  if (argc < 3 || display == NULL || !XDamageQueryExtension (display, &event, &error))
     return 2;
   XSetErrorHandler (on_x_error_cb);
   start = g_get_monotonic_time ();
@@ -148,19 +183,17 @@ main (int argc, char **argv)
     execvp (argv[2], argv + 2);
     _exit (127);
   }
-  while (content == 0 && g_get_monotonic_time () - start < TIMEOUT_US) {
-    if (tree_has_content (display, DefaultRootWindow (display), 2))
-      content = g_get_monotonic_time ();
-    else
-      g_usleep (2000);
-    if (waitpid (pid, NULL, WNOHANG) == pid)
-      return 1;
+  content = wait_for_content (display, pid);
+  if (content == 0)
+    kill (-pid, SIGKILL);
+  else {
+    g_usleep (g_ascii_strtod (argv[1], NULL) * G_USEC_PER_SEC);
+    printf ("{\"content_ms\":%.0f,\"pss_mb\":%.1f}\n", (content - start) / 1000.0,
+            pss_of_tree (pid));
+    kill (-pid, SIGTERM);
+    g_usleep (200000);
+    kill (-pid, SIGKILL);
+    waitpid (pid, NULL, 0);
   }
-  g_usleep (g_ascii_strtod (argv[1], NULL) * G_USEC_PER_SEC);
-  printf ("{\"content_ms\":%.0f,\"pss_mb\":%.1f}\n", (content - start) / 1000.0, pss_of_tree (pid));
-  kill (-pid, SIGTERM);
-  g_usleep (200000);
-  kill (-pid, SIGKILL);
-  waitpid (pid, NULL, 0);
-  return content ? 0 : 1;
+  return content != 0 ? 0 : 1;
 }

@@ -12,6 +12,7 @@ main (int argc, char *argv[])
   int status;
 
   reseau_locale_init ();
+  gtk_disable_setlocale (); /* that is done, and threads run by the time the toolkit would */
   g_set_application_name (_ ("Réseau"));
   application = reseau_application_new ();
   status = g_application_run (G_APPLICATION (application), argc, argv);

@@ -23,7 +23,11 @@ struct _ReseauApplication {
 
   ReseauEnv *env;
   ReseauSecretStore *secrets;
-  ReseauContext *context;
+  ReseauContext *opening; /* (nullable): while it is opened */
+  ReseauContext *opened;  /* (nullable): until it is shown */
+  GError *failure;        /* (nullable): why it could not be opened, until that is shown */
+  gboolean wanted;        /* whether a window is asked for that is not there yet */
+  ReseauContext *context; /* (nullable): what the window shows */
   GSettings *settings;
   GtkWidget *window;
   ReseauTrial *trial;
@@ -105,6 +109,7 @@ on_new_fiche_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   ReseauApplication *self = data;
 
+  self->new_fiche = self->window == NULL;
   g_application_activate (G_APPLICATION (self));
   if (self->window != NULL)
     g_action_group_activate_action (G_ACTION_GROUP (self->window), "new-fiche", NULL);
@@ -115,6 +120,7 @@ on_search_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   ReseauApplication *self = data;
 
+  self->search = self->window == NULL;
   g_application_activate (G_APPLICATION (self));
   if (self->window != NULL)
     g_action_group_activate_action (G_ACTION_GROUP (self->window), "search-all", NULL);
@@ -149,6 +155,7 @@ install_actions (ReseauApplication *self)
 
 static void show_window (ReseauApplication *self, ReseauContext *context, gboolean trial);
 static void open_data (ReseauApplication *self);
+static void want_window (ReseauApplication *self);
 
 static void
 end_preparing (ReseauApplication *self, const char *words)
@@ -250,8 +257,8 @@ cancel_trial (ReseauApplication *self)
 static void
 leave_trial (ReseauApplication *self)
 {
+  want_window (self);
   open_data (self);
-  reseau_trial_stop (self->trial);
 }
 
 /* --- starting -------------------------------------------------------------------------- */
@@ -286,36 +293,41 @@ show_window (ReseauApplication *self, ReseauContext *context, gboolean trial)
     reseau_context_close (left);
 }
 
+/* Talks to the server once there is something to see. */
+static gboolean
+on_idle_cb (gpointer data)
+{
+  ReseauApplication *self = data;
+
+  if (self->context != NULL && reseau_context_get_account (self->context) != NULL)
+    reseau_context_set_online (self->context, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 begin (ReseauApplication *self)
 {
-  if (reseau_context_get_account (self->context) != NULL)
-    reseau_context_set_online (self->context, TRUE);
+  gboolean new_fiche = self->new_fiche, search = self->search;
+
+  g_idle_add_full (G_PRIORITY_LOW, on_idle_cb, g_object_ref (self), g_object_unref);
   if (self->try)
     begin_trial (self);
   if (self->tour_dir != NULL && self->tour == NULL)
     self->tour =
         reseau_tour_new (self, RESEAU_WINDOW (self->window), self->context, self->tour_dir);
-  if (self->new_fiche)
+  if (new_fiche)
     on_new_fiche_cb (NULL, NULL, self);
-  if (self->search)
+  if (search)
     on_search_cb (NULL, NULL, self);
-  self->try = self->new_fiche = self->search = FALSE;
+  self->try = FALSE;
 }
 
-/* The data of the real network. */
 static void
-open_data (ReseauApplication *self)
+show_failure (ReseauApplication *self)
 {
+  g_autoptr (GError) error = g_steal_pointer (&self->failure);
   g_autofree char *folder = dup_data_dir (self);
-  g_autoptr (ReseauContext) context = reseau_context_new (folder, self->env, self->secrets);
-  g_autoptr (GError) error = NULL;
 
-  if (reseau_context_open (context, &error)) {
-    show_window (self, context, FALSE);
-    begin (self);
-    return;
-  }
   g_message ("The data could not be opened: %s", error->message);
   self->status = 1;
   gtk_window_present (
@@ -323,47 +335,99 @@ open_data (ReseauApplication *self)
 }
 
 static void
-on_secrets_cb (GObject *source, GAsyncResult *result, gpointer data)
+show_opened (ReseauApplication *self)
+{
+  g_autoptr (ReseauContext) context = g_steal_pointer (&self->opened);
+
+  show_window (self, context, FALSE);
+  if (self->trial != NULL)
+    reseau_trial_stop (self->trial);
+  begin (self);
+}
+
+/* Once a window is asked for and there is something to show, whichever is later. */
+static void
+show_data (ReseauApplication *self)
+{
+  if (!self->wanted || (self->failure == NULL && self->opened == NULL))
+    return;
+  if (self->failure != NULL)
+    show_failure (self);
+  else
+    show_opened (self);
+  self->wanted = FALSE;
+  g_application_release (G_APPLICATION (self));
+}
+
+/* Until it is there the program goes on. */
+static void
+want_window (ReseauApplication *self)
+{
+  if (self->wanted)
+    return;
+  self->wanted = TRUE;
+  g_application_hold (G_APPLICATION (self));
+}
+
+static void
+on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   ReseauApplication *self = data;
-  g_autoptr (GError) error = NULL;
 
-  self->secrets = reseau_secret_store_open_finish (result, &error);
-  if (self->secrets == NULL) {
-    g_message ("No place for secrets: %s", error->message);
-    self->secrets = reseau_secret_memory_new ();
-  }
-  open_data (self);
-  g_application_release (G_APPLICATION (self));
+  if (reseau_context_open_finish (RESEAU_CONTEXT (source), result, &self->failure))
+    self->opened = g_steal_pointer (&self->opening);
+  g_clear_object (&self->opening);
+  show_data (self);
+}
+
+/* The data of the real network. */
+static void
+open_data (ReseauApplication *self)
+{
+  g_autofree char *folder = dup_data_dir (self);
+
+  if (self->opening != NULL)
+    return;
+  self->opening = reseau_context_new (folder, self->env, self->secrets);
+  reseau_context_open_async (self->opening, on_opened_cb, self);
 }
 
 static void
 reseau_application_activate (GApplication *application)
 {
   ReseauApplication *self = RESEAU_APPLICATION (application);
-  g_autofree char *folder = NULL;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
 
-  if (self->window != NULL) {
-    gtk_window_present (GTK_WINDOW (self->window));
+  if (window != NULL) {
+    gtk_window_present (window);
     return;
   }
-  if (self->env != NULL)
-    return;
-  self->env = reseau_env_new_system ();
-  folder = dup_data_dir (self);
-  g_application_hold (application);
-  reseau_secret_store_open_async (folder, NULL, on_secrets_cb, self);
+  want_window (self);
+  show_data (self);
 }
 
+/* The data are opened while the toolkit is. */
 static void
 reseau_application_startup (GApplication *application)
 {
   ReseauApplication *self = RESEAU_APPLICATION (application);
+  g_autofree char *folder = dup_data_dir (self);
 
+  self->env = reseau_env_new_system ();
+  self->secrets = reseau_secret_store_new (folder);
+  open_data (self);
   G_APPLICATION_CLASS (reseau_application_parent_class)->startup (application);
   self->settings = reseau_settings_new ();
   reseau_preferences_apply (self->settings);
   install_actions (self);
+}
+
+static void
+close_data (ReseauContext **context)
+{
+  if (*context != NULL)
+    reseau_context_close (*context);
+  g_clear_object (context);
 }
 
 static void
@@ -375,9 +439,9 @@ reseau_application_shutdown (GApplication *application)
   g_cancellable_cancel (self->preparing);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
-  if (self->context != NULL)
-    reseau_context_close (self->context);
-  g_clear_object (&self->context);
+  close_data (&self->opening);
+  close_data (&self->opened);
+  close_data (&self->context);
   g_clear_object (&self->trial);
   G_APPLICATION_CLASS (reseau_application_parent_class)->shutdown (application);
 }
@@ -428,6 +492,7 @@ reseau_application_finalize (GObject *object)
   g_free (self->data_dir);
   g_free (self->tour_dir);
   g_free (self->view);
+  g_clear_error (&self->failure);
   g_clear_object (&self->preparing);
   g_clear_object (&self->secrets);
   g_clear_object (&self->settings);

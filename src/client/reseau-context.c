@@ -246,6 +246,27 @@ reseau_context_new (const char *data_dir, ReseauEnv *env, ReseauSecretStore *sec
   return self;
 }
 
+static gboolean
+finish_open (ReseauContext *self, Refreshed *fresh)
+{
+  if (fresh == NULL) {
+    reseau_db_pool_stop (self->pool);
+    g_clear_object (&self->pool);
+    return FALSE;
+  }
+  take_refreshed (self, fresh);
+  start_syncer (self);
+  return TRUE;
+}
+
+static void
+start_pool (ReseauContext *self)
+{
+  g_autofree char *path = g_build_filename (self->data_dir, "cache.db", NULL);
+
+  self->pool = reseau_db_pool_new (path, N_READERS, setup_connection, self, NULL);
+}
+
 /**
  * reseau_context_open:
  *
@@ -255,22 +276,57 @@ reseau_context_new (const char *data_dir, ReseauEnv *env, ReseauSecretStore *sec
 gboolean
 reseau_context_open (ReseauContext *self, GError **error)
 {
-  g_autofree char *path = g_build_filename (self->data_dir, "cache.db", NULL);
-  Refreshed *fresh;
-
   g_return_val_if_fail (self->pool == NULL, FALSE);
 
-  self->pool = reseau_db_pool_new (path, N_READERS, setup_connection, self, NULL);
-  fresh = reseau_db_worker_run_sync (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH,
-                                     refresh_job, GINT_TO_POINTER (TRUE), NULL, error);
-  if (fresh == NULL) {
-    reseau_db_pool_stop (self->pool);
-    g_clear_object (&self->pool);
-    return FALSE;
+  start_pool (self);
+  return finish_open (self, reseau_db_worker_run_sync (reseau_db_pool_get_writer (self->pool),
+                                                       G_PRIORITY_HIGH, refresh_job,
+                                                       GINT_TO_POINTER (TRUE), NULL, error));
+}
+
+static void
+on_opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  ReseauContext *self = g_task_get_source_object (task);
+  GError *error = NULL;
+  Refreshed *fresh = reseau_db_worker_run_finish (RESEAU_DB_WORKER (source), result, &error);
+
+  if (self->pool == NULL) {
+    g_clear_pointer (&fresh, refreshed_free);
+    g_clear_error (&error);
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "closed while it was opened");
   }
-  take_refreshed (self, fresh);
-  start_syncer (self);
-  return TRUE;
+  else if (finish_open (self, fresh))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * reseau_context_open_async:
+ *
+ * As [method@Context.open], while something else goes on.  Until it is finished
+ * nothing but [method@Context.close] may be called.
+ */
+void
+reseau_context_open_async (ReseauContext *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, NULL, callback, user_data);
+
+  g_return_if_fail (self->pool == NULL);
+
+  g_task_set_source_tag (task, reseau_context_open_async);
+  start_pool (self);
+  reseau_db_worker_run_async (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH, refresh_job,
+                              GINT_TO_POINTER (TRUE), NULL, refreshed_free, NULL, on_opened_cb,
+                              task);
+}
+
+gboolean
+reseau_context_open_finish (ReseauContext *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
 }
 
 /**

@@ -43,6 +43,9 @@ typedef enum {
 ReseauContext *reseau_context_new (const char *data_dir, ReseauEnv *env,
                                    ReseauSecretStore *secrets);
 gboolean reseau_context_open (ReseauContext *self, GError **error);
+void reseau_context_open_async (ReseauContext *self, GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean reseau_context_open_finish (ReseauContext *self, GAsyncResult *result, GError **error);
 void reseau_context_close (ReseauContext *self);
 
 const char *reseau_context_get_data_dir (ReseauContext *self);

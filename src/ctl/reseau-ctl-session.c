@@ -23,17 +23,12 @@ gboolean
 reseau_ctl_session_open (ReseauCtlSession *self, ReseauCtl *ctl)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (ReseauSecretStore) secrets = NULL;
+  g_autoptr (ReseauSecretStore) secrets = reseau_secret_store_new (ctl->data_dir);
 
   self->loop = g_main_loop_new (NULL, FALSE);
-  reseau_secret_store_open_async (ctl->data_dir, NULL, reseau_ctl_session_ready_cb, self);
-  reseau_ctl_session_wait (self);
-  secrets = reseau_secret_store_open_finish (self->result, &error);
-  if (secrets != NULL) {
-    self->context = reseau_context_new (ctl->data_dir, ctl->env, secrets);
-    if (reseau_context_open (self->context, &error))
-      return TRUE;
-  }
+  self->context = reseau_context_new (ctl->data_dir, ctl->env, secrets);
+  if (reseau_context_open (self->context, &error))
+    return TRUE;
   reseau_ctl_fail (error);
   return FALSE;
 }

@@ -19,6 +19,77 @@ static const SecretSchema schema = {
   { { "server", SECRET_SCHEMA_ATTRIBUTE_STRING }, { "email", SECRET_SCHEMA_ATTRIBUTE_STRING } },
 };
 
+/* --- whether it is there ---------------------------------------------------------- */
+
+/* One call, on its way to the service. */
+typedef struct {
+  char *server;
+  char *email;
+  char *secret; /* (nullable) */
+  void (*reached) (GTask *task);
+  void (*missed) (GTask *task);
+} Call;
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_free (call->server);
+  g_free (call->email);
+  g_free (call->secret);
+  g_free (call);
+}
+
+/* A service that runs but has no collection, as on a machine that nobody ever
+ * unlocked graphically, would ask a person at a display: it does not count. */
+static void
+on_collection_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (SecretCollection) collection = secret_collection_for_alias_finish (result, NULL);
+  Call *call = g_task_get_task_data (task);
+
+  if (collection != NULL && !secret_collection_get_locked (collection))
+    call->reached (task);
+  else
+    call->missed (task);
+}
+
+static void
+on_service_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GTask) task = data;
+  g_autoptr (SecretService) service = secret_service_get_finish (result, NULL);
+  Call *call = g_task_get_task_data (task);
+
+  if (service != NULL)
+    secret_collection_for_alias (service, SECRET_COLLECTION_DEFAULT, SECRET_COLLECTION_NONE,
+                                 g_task_get_cancellable (task), on_collection_cb,
+                                 g_object_ref (task));
+  else
+    call->missed (task);
+}
+
+/* @missed: where there is no service that answers without asking */
+static void
+reach (GTask *task, const char *server, const char *email, const char *secret,
+       void (*reached) (GTask *task), void (*missed) (GTask *task))
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->server = g_strdup (server);
+  call->email = g_strdup (email);
+  call->secret = g_strdup (secret);
+  call->reached = reached;
+  call->missed = missed;
+  g_task_set_task_data (task, call, call_free);
+  secret_service_get (SECRET_SERVICE_NONE, g_task_get_cancellable (task), on_service_cb,
+                      g_object_ref (task));
+}
+
+/* --- looking up ------------------------------------------------------------------- */
+
 static void
 on_looked_up_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -33,15 +104,29 @@ on_looked_up_cb (GObject *object, GAsyncResult *result, gpointer data)
 }
 
 static void
+look_up (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  secret_password_lookup (&schema, g_task_get_cancellable (task), on_looked_up_cb,
+                          g_object_ref (task), "server", call->server, "email", call->email, NULL);
+}
+
+static void
+find_nothing (GTask *task)
+{
+  g_task_return_pointer (task, NULL, NULL);
+}
+
+static void
 reseau_secret_service_lookup_async (ReseauSecretStore *self, const char *server, const char *email,
                                     GCancellable *cancellable, GAsyncReadyCallback callback,
                                     gpointer data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
 
   g_task_set_source_tag (task, reseau_secret_service_lookup_async);
-  secret_password_lookup (&schema, cancellable, on_looked_up_cb, task, "server", server, "email",
-                          email, NULL);
+  reach (task, server, email, NULL, look_up, find_nothing);
 }
 
 static char *
@@ -54,6 +139,8 @@ reseau_secret_service_lookup_finish (ReseauSecretStore *self, GAsyncResult *resu
     secret_password_free (secret);
   return copy;
 }
+
+/* --- saving and forgetting -------------------------------------------------------- */
 
 static void
 on_stored_cb (GObject *object, GAsyncResult *result, gpointer data)
@@ -83,20 +170,49 @@ on_cleared_cb (GObject *object, GAsyncResult *result, gpointer data)
 }
 
 static void
+store (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+  g_autofree char *label = g_strdup_printf ("Réseau — %s", call->server);
+
+  secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, call->secret,
+                         g_task_get_cancellable (task), on_stored_cb, g_object_ref (task), "server",
+                         call->server, "email", call->email, NULL);
+}
+
+static void
+refuse (GTask *task)
+{
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no secret service");
+}
+
+static void
+clear (GTask *task)
+{
+  Call *call = g_task_get_task_data (task);
+
+  secret_password_clear (&schema, g_task_get_cancellable (task), on_cleared_cb, g_object_ref (task),
+                         "server", call->server, "email", call->email, NULL);
+}
+
+static void
+have_forgotten (GTask *task)
+{
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
 reseau_secret_service_save_async (ReseauSecretStore *self, const char *server, const char *email,
                                   const char *secret, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer data)
 {
-  GTask *task = g_task_new (self, cancellable, callback, data);
-  g_autofree char *label = g_strdup_printf ("Réseau — %s", server);
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, data);
 
   g_task_set_source_tag (task, reseau_secret_service_save_async);
-  if (secret == NULL)
-    secret_password_clear (&schema, cancellable, on_cleared_cb, task, "server", server, "email",
-                           email, NULL);
+  if (secret != NULL)
+    reach (task, server, email, secret, store, refuse);
   else
-    secret_password_store (&schema, SECRET_COLLECTION_DEFAULT, label, secret, cancellable,
-                           on_stored_cb, task, "server", server, "email", email, NULL);
+    reach (task, server, email, NULL, clear, have_forgotten);
 }
 
 static gboolean

@@ -70,7 +70,7 @@ ReseauSecretStore *reseau_secret_file_new (const char *path);
 /**
  * ReseauSecretService:
  *
- * The desktop's secret service.
+ * The desktop's secret service.  One that would have to ask a person first takes nothing.
  */
 #define RESEAU_TYPE_SECRET_SERVICE (reseau_secret_service_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauSecretService, reseau_secret_service, RESEAU, SECRET_SERVICE, GObject)
@@ -87,15 +87,12 @@ ReseauSecretChain *reseau_secret_chain_new (void);
 void reseau_secret_chain_add (ReseauSecretChain *self, ReseauSecretStore *store);
 
 /**
- * reseau_secret_store_open_async:
+ * reseau_secret_store_new:
  * @folder: of the data; a file there is used where no secret service answers, and when the
  *   one that does fails later
  *
- * Finds the best place that this machine offers.  The person is told when it is not the
- * keyring.
+ * The places of this machine.  The person is told when it is not the keyring that has the secret.
  */
-void reseau_secret_store_open_async (const char *folder, GCancellable *cancellable,
-                                     GAsyncReadyCallback callback, gpointer data);
-ReseauSecretStore *reseau_secret_store_open_finish (GAsyncResult *result, GError **error);
+ReseauSecretStore *reseau_secret_store_new (const char *folder);
 
 G_END_DECLS

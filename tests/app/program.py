@@ -5,6 +5,7 @@ A desk of e2e has its session in a file, where the window finds it too."""
 import contextlib
 import pathlib
 import sqlite3
+import subprocess
 import sys
 import time
 
@@ -30,6 +31,18 @@ def fill_in(shown, url, email, password=PASSWORD):
     shown.write('text', 'Adresse électronique', email)
     shown.write('text', 'Mot de passe', password)
     shown.click(node=shown.on_screen('push button', connects))
+
+
+def of_the_bus(name, path, method, *arguments):
+    """What somebody on the bus of the desktop answers; nothing where nobody does."""
+    command = ['gdbus', 'call', '--session', '--dest', name, '--object-path', path, '--method', method, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout if done.returncode == 0 else ''
+
+
+def is_on_the_bus(name):
+    return 'true' in of_the_bus('org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus.NameHasOwner',
+                                name)
 
 
 saved = ends('Enregistrer')

@@ -5,29 +5,24 @@ import signal
 import subprocess
 import sys
 
-from program import Desk, Network, ROOT, begins, fill_in, greeted, run, wait_until, window
+from program import (Desk, Network, ROOT, begins, fill_in, greeted, is_on_the_bus, of_the_bus, run, wait_until,
+                     window)
 
-BUS = ['gdbus', 'call', '--session', '--dest', 'org.freedesktop.DBus', '--object-path', '/org/freedesktop/DBus',
-       '--method']
-
-
-def of_the_bus(method, *arguments):
-    done = subprocess.run([*BUS, f'org.freedesktop.DBus.{method}', *arguments], capture_output=True, text=True,
-                          check=False)
-    return done.stdout if done.returncode == 0 else ''
+KEYRING = 'org.freedesktop.secrets'
 
 
 def kill_keyring():
     """As when it crashes; nothing starts it again on this bus."""
-    answer = of_the_bus('GetConnectionUnixProcessID', 'org.freedesktop.secrets')
+    answer = of_the_bus('org.freedesktop.DBus', '/org/freedesktop/DBus',
+                        'org.freedesktop.DBus.GetConnectionUnixProcessID', KEYRING)
     if not answer:
         return
     os.kill(int(answer.split()[1].rstrip(',)')), signal.SIGKILL)
-    wait_for_keyring('false')
+    wait_for_keyring(False)
 
 
 def wait_for_keyring(there):
-    wait_until(lambda: there in of_the_bus('NameHasOwner', 'org.freedesktop.secrets'), f'a keyring there: {there}')
+    wait_until(lambda: is_on_the_bus(KEYRING) == there, f'a keyring there: {there}')
 
 
 warned = begins('Le trousseau de clés de cet ordinateur ne répond pas')
@@ -74,7 +69,7 @@ def a_keyring_that_dies(place):
 def a_keyring_that_refuses(place):
     kill_keyring()
     service = subprocess.Popen([sys.executable, str(ROOT / 'tests/app/refusing-keyring.py')])
-    wait_for_keyring('true')
+    wait_for_keyring(True)
     try:
         signs_in_with_a_file(place, lambda: None)
     finally:

@@ -130,15 +130,10 @@ test_fallback (void)
 {
   g_autofree char *path = temporary_path ();
   g_autofree char *folder = g_path_get_dirname (path);
-  g_autoptr (GAsyncResult) result = NULL;
-  g_autoptr (ReseauSecretStore) store = NULL;
-  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauSecretStore) store = reseau_secret_store_new (folder);
   GStatBuf info;
 
   g_setenv ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent", TRUE);
-  reseau_secret_store_open_async (folder, NULL, on_done_cb, &result);
-  store = reseau_secret_store_open_finish (wait_for (&result), &error);
-  g_assert_no_error (error);
   check_store (store);
   g_assert_cmpint (reseau_secret_store_get_place (store), ==, RESEAU_SECRET_PLACE_FILE);
   g_assert_cmpint (g_stat (path, &info), ==, 0);

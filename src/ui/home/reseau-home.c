@@ -19,7 +19,9 @@ struct _ReseauHome {
   GCancellable *cancellable;
   guint reload_timer;
   gboolean loaded;
-  GtkWidget *page; /* what has befallen, then the column */
+  gboolean painted;     /* whether there is anything to see yet */
+  ReseauHomeData *data; /* (nullable): what came before that */
+  GtkWidget *page;      /* what has befallen, then the column */
   GtkWidget *column;
   GtkWidget *progress; /* (nullable): how much has been received, the first time */
 };
@@ -167,6 +169,27 @@ build (ReseauHome *self, const ReseauHomeData *data)
   add_items (self, _ ("New in the Network"), data->recent, FALSE);
 }
 
+/* @data: (transfer full) */
+static void
+show (ReseauHome *self, ReseauHomeData *data)
+{
+  g_clear_pointer (&self->data, reseau_home_data_free);
+  self->data = data;
+  if (!self->painted || data == NULL)
+    return;
+  build (self, data);
+  g_clear_pointer (&self->data, reseau_home_data_free);
+}
+
+/* The window does not wait for the rows: they are laid out once it can be seen. */
+static void
+on_painted_cb (GdkFrameClock *clock, ReseauHome *self)
+{
+  g_signal_handlers_disconnect_by_func (clock, on_painted_cb, self);
+  self->painted = TRUE;
+  show (self, g_steal_pointer (&self->data));
+}
+
 static void
 on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -176,7 +199,7 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       reseau_home_load_finish (RESEAU_CONTEXT (source), result, &error);
 
   if (data != NULL)
-    build (self, data);
+    show (self, g_steal_pointer (&data));
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_debug ("What waits could not be read: %s", error->message);
 }
@@ -213,9 +236,14 @@ on_changed_cb (ReseauHome *self)
 static void
 reseau_home_map (GtkWidget *widget)
 {
+  ReseauHome *self = RESEAU_HOME (widget);
+
   GTK_WIDGET_CLASS (reseau_home_parent_class)->map (widget);
-  if (!RESEAU_HOME (widget)->loaded)
-    load (RESEAU_HOME (widget));
+  if (!self->painted)
+    g_signal_connect_object (gtk_widget_get_frame_clock (widget), "after-paint",
+                             G_CALLBACK (on_painted_cb), self, 0);
+  if (!self->loaded)
+    load (self);
 }
 
 static void
@@ -226,6 +254,7 @@ reseau_home_dispose (GObject *object)
   g_clear_handle_id (&self->reload_timer, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->data, reseau_home_data_free);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (reseau_home_parent_class)->dispose (object);
 }
@@ -263,6 +292,7 @@ reseau_home_new (ReseauContext *context)
 
   self->context = g_object_ref (context);
   gtk_box_prepend (GTK_BOX (self->page), reseau_home_events_new (context));
+  add_greeting (self);
   g_signal_connect_object (context, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "notify::sync-state", G_CALLBACK (on_changed_cb), self,
                            G_CONNECT_SWAPPED);

@@ -20,11 +20,23 @@ step_button_new (const char *text, const char *action)
 }
 
 static void
+ensure_page (ReseauListPane *self)
+{
+  if (self->empty != NULL)
+    return;
+  self->empty = adw_status_page_new ();
+  gtk_widget_add_css_class (self->empty, "compact");
+  gtk_stack_add_child (GTK_STACK (self->stack), self->empty);
+}
+
+static void
 say (ReseauListPane *self, const char *icon, const char *title, const char *words,
      GtkWidget *button)
 {
-  AdwStatusPage *page = ADW_STATUS_PAGE (self->empty);
+  AdwStatusPage *page;
 
+  ensure_page (self);
+  page = ADW_STATUS_PAGE (self->empty);
   adw_status_page_set_icon_name (page, icon);
   adw_status_page_set_title (page, title);
   adw_status_page_set_description (page, words);

@@ -16,9 +16,9 @@ struct _ReseauListPane {
   GtkWidget *column;
   GtkWidget *head;
   GtkWidget *stack;
-  GtkWidget *view;
-  GtkWidget *idle;
-  GtkWidget *empty;
+  GtkWidget *view;  /* (nullable): made with the model */
+  GtkWidget *idle;  /* (nullable) */
+  GtkWidget *empty; /* (nullable): made when first shown */
 };
 
 gboolean reseau_list_pane_is_narrowed (ReseauListPane *self);

@@ -123,12 +123,21 @@ model_new (ReseauListPane *self)
   return G_LIST_MODEL (reseau_record_list_new (self->context));
 }
 
+static void
+on_open_cb (ReseauRecordsView *view, const char *id, gboolean activated, ReseauListPane *self)
+{
+  g_signal_emit (self, signals[OPEN], 0, id, activated);
+}
+
 /* The model and its rows are made for the first query that shows them. */
 static void
 ensure_model (ReseauListPane *self)
 {
   if (self->model != NULL)
     return;
+  self->view = reseau_records_view_new (self->context, self->query->kind);
+  g_signal_connect (self->view, "open", G_CALLBACK (on_open_cb), self);
+  gtk_stack_add_child (GTK_STACK (self->stack), self->view);
   self->model = model_new (self);
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (update_shown), self,
                            G_CONNECT_SWAPPED | G_CONNECT_AFTER);
@@ -144,6 +153,7 @@ ask (ReseauListPane *self)
 
   query->sort = effective_sort (self);
   ensure_model (self);
+  reseau_records_view_set_text (RESEAU_RECORDS_VIEW (self->view), query->text);
   if (RESEAU_IS_ANSWERS (self->model))
     reseau_answers_set_query (RESEAU_ANSWERS (self->model), query);
   else
@@ -154,7 +164,6 @@ static void
 apply_query (ReseauListPane *self)
 {
   reseau_list_head_show_query (RESEAU_LIST_HEAD (self->head), self->query, effective_sort (self));
-  reseau_records_view_set_text (RESEAU_RECORDS_VIEW (self->view), self->query->text);
   if (!is_idle (self) && gtk_widget_get_mapped (GTK_WIDGET (self)))
     ask (self);
   update_shown (self);
@@ -180,12 +189,6 @@ on_toggled_cb (ReseauListHead *head, const char *field, const char *value, gbool
   else
     reseau_query_remove_filter (self->query, field, value);
   apply_query (self);
-}
-
-static void
-on_open_cb (ReseauRecordsView *view, const char *id, gboolean activated, ReseauListPane *self)
-{
-  g_signal_emit (self, signals[OPEN], 0, id, activated);
 }
 
 static void
@@ -269,18 +272,12 @@ build (ReseauListPane *self)
 {
   self->column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->head = reseau_list_head_new (self->context);
-  self->view = reseau_records_view_new (self->context, self->query->kind);
-  self->empty = adw_status_page_new ();
   self->stack = gtk_stack_new ();
-  gtk_widget_add_css_class (self->empty, "compact");
   gtk_stack_set_hhomogeneous (GTK_STACK (self->stack), FALSE);
   gtk_widget_set_vexpand (self->stack, TRUE);
-  gtk_stack_add_child (GTK_STACK (self->stack), self->view);
-  gtk_stack_add_child (GTK_STACK (self->stack), self->empty);
   g_signal_connect (self->head, "searched", G_CALLBACK (on_searched_cb), self);
   g_signal_connect (self->head, "toggled", G_CALLBACK (on_toggled_cb), self);
   g_signal_connect_swapped (self->head, "left", G_CALLBACK (reseau_list_pane_focus_list), self);
-  g_signal_connect (self->view, "open", G_CALLBACK (on_open_cb), self);
   gtk_box_append (GTK_BOX (self->column), self->head);
   gtk_box_append (GTK_BOX (self->column), self->stack);
   gtk_widget_set_parent (self->column, GTK_WIDGET (self));
@@ -415,10 +412,13 @@ reseau_list_pane_focus_search (ReseauListPane *self)
 void
 reseau_list_pane_focus_list (ReseauListPane *self)
 {
+  GtkWidget *shown;
+
   g_return_if_fail (RESEAU_IS_LIST_PANE (self));
 
-  gtk_widget_child_focus (gtk_stack_get_visible_child (GTK_STACK (self->stack)),
-                          GTK_DIR_TAB_FORWARD);
+  shown = gtk_stack_get_visible_child (GTK_STACK (self->stack));
+  if (shown != NULL)
+    gtk_widget_child_focus (shown, GTK_DIR_TAB_FORWARD);
 }
 
 void
@@ -426,7 +426,8 @@ reseau_list_pane_unselect (ReseauListPane *self)
 {
   g_return_if_fail (RESEAU_IS_LIST_PANE (self));
 
-  reseau_records_view_unselect (RESEAU_RECORDS_VIEW (self->view));
+  if (self->view != NULL)
+    reseau_records_view_unselect (RESEAU_RECORDS_VIEW (self->view));
 }
 
 /* Typing anywhere in @widget is searching. */

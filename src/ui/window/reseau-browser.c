@@ -14,12 +14,14 @@ struct _ReseauBrowser {
   AdwBin parent;
 
   ReseauContext *context;
-  GPtrArray *way; /* ids of the records one came by; the last is the one shown */
+  GPtrArray *way;    /* ids of the records one came by; the last is the one shown */
+  const char *icon;  /* shown while nothing is chosen */
+  const char *words; /* what to do then */
 
   GtkWidget *panes;
   GtkWidget *side;
-  GtkWidget *clamp; /* keeps the list narrow next to what is read */
-  GtkWidget *detail;
+  GtkWidget *clamp;  /* keeps the list narrow next to what is read */
+  GtkWidget *detail; /* empty until it is first seen */
   GtkWidget *header;
   GtkWidget *notices; /* AdwBin */
   GtkWidget *back;
@@ -52,6 +54,8 @@ shown_id (ReseauBrowser *self)
 #define SOLO_WIDTH 720
 #define ALL_WIDTH 100000
 
+static void fill_detail (ReseauBrowser *self);
+
 static void
 share_room (ReseauBrowser *self)
 {
@@ -59,6 +63,8 @@ share_room (ReseauBrowser *self)
   gboolean wide = alone || reseau_browser_is_folded (self);
   int width = alone ? SOLO_WIDTH : wide ? ALL_WIDTH : SIDE_WIDTH;
 
+  if (!alone)
+    fill_detail (self);
   reseau_compat_panes_set_alone (self->panes, alone);
   gtk_widget_set_hexpand (self->clamp, wide);
   adw_clamp_set_maximum_size (ADW_CLAMP (self->clamp), width);
@@ -66,14 +72,13 @@ share_room (ReseauBrowser *self)
 }
 
 static void
-update (ReseauBrowser *self)
+update_header (ReseauBrowser *self)
 {
   gboolean folded = reseau_browser_is_folded (self);
   gboolean reading = reseau_browser_is_reading (self);
   const ReseauView *view =
       self->page != NULL && reading ? reseau_page_get_view (RESEAU_PAGE (self->page)) : NULL;
 
-  share_room (self);
   gtk_widget_set_visible (self->header, folded || reading);
   gtk_widget_set_visible (self->back, reseau_browser_can_back (self));
   gtk_widget_set_visible (self->edit, reading && view != NULL && view->can_edit);
@@ -82,16 +87,23 @@ update (ReseauBrowser *self)
   /* Next to the list only the window's header has the buttons of the window. */
   adw_header_bar_set_show_start_title_buttons (ADW_HEADER_BAR (self->header), folded);
   adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (self->header), folded);
+}
+
+static void
+update (ReseauBrowser *self)
+{
+  share_room (self);
+  if (self->header != NULL)
+    update_header (self);
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static void
 show_reading (ReseauBrowser *self)
 {
-  if (shown_id (self) != NULL)
-    gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "page");
-  else
-    gtk_stack_set_visible_child_name (GTK_STACK (self->stack), "nothing");
+  if (self->stack != NULL)
+    gtk_stack_set_visible_child_name (GTK_STACK (self->stack),
+                                      shown_id (self) != NULL ? "page" : "nothing");
   if (shown_id (self) == NULL)
     reseau_compat_panes_show_detail (self->panes, FALSE);
   update (self);
@@ -202,6 +214,7 @@ static void
 begin_writing (ReseauBrowser *self, GtkWidget *widget)
 {
   end_writing (self);
+  fill_detail (self);
   self->writing = widget;
   gtk_stack_add_named (GTK_STACK (self->stack), widget, "writing");
   gtk_stack_set_visible_child (GTK_STACK (self->stack), widget);
@@ -268,21 +281,20 @@ build_header (ReseauBrowser *self)
 }
 
 static void
-build_detail (ReseauBrowser *self, const char *icon, const char *words)
+fill_detail (ReseauBrowser *self)
 {
-  GtkWidget *nothing = adw_status_page_new ();
+  GtkWidget *nothing;
 
-  self->detail = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_widget_set_hexpand (self->detail, TRUE);
-  gtk_widget_set_size_request (self->detail, 340, -1);
-  gtk_widget_add_css_class (self->detail, "detail");
+  if (self->stack != NULL)
+    return;
+  nothing = adw_status_page_new ();
   build_header (self);
   self->stack = gtk_stack_new ();
   gtk_stack_set_vhomogeneous (GTK_STACK (self->stack), FALSE);
   gtk_stack_set_hhomogeneous (GTK_STACK (self->stack), FALSE);
   gtk_widget_set_vexpand (self->stack, TRUE);
-  adw_status_page_set_icon_name (ADW_STATUS_PAGE (nothing), icon);
-  adw_status_page_set_description (ADW_STATUS_PAGE (nothing), words);
+  adw_status_page_set_icon_name (ADW_STATUS_PAGE (nothing), self->icon);
+  adw_status_page_set_description (ADW_STATUS_PAGE (nothing), self->words);
   gtk_widget_add_css_class (nothing, "compact");
   gtk_widget_add_css_class (nothing, "quiet");
   gtk_stack_add_named (GTK_STACK (self->stack), nothing, "nothing");
@@ -295,21 +307,29 @@ build_detail (ReseauBrowser *self, const char *icon, const char *words)
 /**
  * reseau_browser_new:
  * @side: what one chooses from
- * @icon: shown while nothing is chosen
- * @words: what to do then
+ * @solo: whether it has all the room while nothing is read
+ * @icon: (transfer none): shown while nothing is chosen; not copied
+ * @words: (transfer none): what to do then; not copied
  */
 GtkWidget *
-reseau_browser_new (ReseauContext *context, GtkWidget *side, const char *icon, const char *words)
+reseau_browser_new (ReseauContext *context, GtkWidget *side, gboolean solo, const char *icon,
+                    const char *words)
 {
   ReseauBrowser *self = g_object_new (RESEAU_TYPE_BROWSER, NULL);
 
   self->context = g_object_ref (context);
   self->side = side;
+  self->solo = solo;
+  self->icon = icon;
+  self->words = words;
   gtk_widget_set_size_request (side, 360, -1);
   self->clamp = adw_clamp_new ();
   adw_clamp_set_child (ADW_CLAMP (self->clamp), side);
   gtk_widget_add_css_class (self->clamp, "side");
-  build_detail (self, icon, words);
+  self->detail = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  gtk_widget_set_hexpand (self->detail, TRUE);
+  gtk_widget_set_size_request (self->detail, 340, -1);
+  gtk_widget_add_css_class (self->detail, "detail");
   self->panes = reseau_compat_panes_new (self->clamp, self->detail);
   g_signal_connect_object (self->panes, "notify::folded", G_CALLBACK (on_panes_changed_cb), self,
                            G_CONNECT_SWAPPED);
@@ -338,6 +358,7 @@ reseau_browser_open (ReseauBrowser *self, const char *id, gboolean enter)
   g_return_if_fail (RESEAU_IS_BROWSER (self));
   g_return_if_fail (id != NULL);
 
+  fill_detail (self);
   ensure_page (self);
   end_writing (self);
   if (!enter || (reseau_browser_is_folded (self) && !reseau_browser_is_detail (self)))
@@ -395,16 +416,6 @@ reseau_browser_resolve (ReseauBrowser *self, const char *field)
   g_signal_connect_object (conflict, "done", G_CALLBACK (on_writing_done_cb), self, 0);
   g_signal_connect_object (conflict, "cancelled", G_CALLBACK (on_writing_done_cb), self, 0);
   begin_writing (self, conflict);
-}
-
-/* The list has all the room while nothing is read. */
-void
-reseau_browser_set_solo (ReseauBrowser *self, gboolean solo)
-{
-  g_return_if_fail (RESEAU_IS_BROWSER (self));
-
-  self->solo = solo;
-  update (self);
 }
 
 /* Nothing is read any more. */
@@ -512,6 +523,6 @@ reseau_browser_popup_menu (ReseauBrowser *self)
 {
   g_return_if_fail (RESEAU_IS_BROWSER (self));
 
-  if (gtk_widget_get_mapped (self->menu))
+  if (self->menu != NULL && gtk_widget_get_mapped (self->menu))
     gtk_menu_button_popup (GTK_MENU_BUTTON (self->menu));
 }

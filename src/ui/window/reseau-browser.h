@@ -18,15 +18,14 @@ G_BEGIN_DECLS
 #define RESEAU_TYPE_BROWSER (reseau_browser_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauBrowser, reseau_browser, RESEAU, BROWSER, AdwBin)
 
-GtkWidget *reseau_browser_new (ReseauContext *context, GtkWidget *side, const char *icon,
-                               const char *words);
+GtkWidget *reseau_browser_new (ReseauContext *context, GtkWidget *side, gboolean solo,
+                               const char *icon, const char *words);
 GtkWidget *reseau_browser_get_side (ReseauBrowser *self);
 void reseau_browser_open (ReseauBrowser *self, const char *id, gboolean enter);
 void reseau_browser_edit (ReseauBrowser *self, const char *kind, const char *id);
 void reseau_browser_resume (ReseauBrowser *self, const char *draft);
 void reseau_browser_resolve (ReseauBrowser *self, const char *field);
 void reseau_browser_close (ReseauBrowser *self);
-void reseau_browser_set_solo (ReseauBrowser *self, gboolean solo);
 void reseau_browser_enter (ReseauBrowser *self);
 void reseau_browser_popup_menu (ReseauBrowser *self);
 gboolean reseau_browser_back (ReseauBrowser *self);

@@ -43,7 +43,7 @@ struct _ReseauWindow {
   GtkWidget *banner;
   GtkWidget *notice; /* what stays until one has read it */
   GtkWidget *stack;
-  GtkWidget *bar;
+  GtkWidget *bar;                          /* (nullable): made for a narrow window */
   GtkWidget *views[RESEAU_N_VIEWS];        /* AdwBin, filled when first shown */
   ReseauBrowser *browsers[RESEAU_N_VIEWS]; /* (nullable) */
 };

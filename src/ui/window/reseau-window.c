@@ -130,6 +130,17 @@ place_notices (ReseauWindow *self, GtkWidget *bin)
   adw_bin_set_child (ADW_BIN (bin), self->notices);
 }
 
+/* The views below, where there is no room for them above. */
+static void
+ensure_bar (ReseauWindow *self)
+{
+  if (self->bar != NULL)
+    return;
+  self->bar = adw_view_switcher_bar_new ();
+  adw_view_switcher_bar_set_stack (ADW_VIEW_SWITCHER_BAR (self->bar), ADW_VIEW_STACK (self->stack));
+  gtk_box_append (GTK_BOX (self->main), self->bar);
+}
+
 /* In a narrow window what is read has a header of its own. */
 static void
 update_header (ReseauWindow *self)
@@ -142,7 +153,10 @@ update_header (ReseauWindow *self)
   g_object_get (self->switcher, "title-visible", &narrow, NULL);
   gtk_widget_set_visible (self->header, !inside);
   place_notices (self, inside ? reseau_browser_get_notices (browser) : self->below_header);
-  adw_view_switcher_bar_set_reveal (ADW_VIEW_SWITCHER_BAR (self->bar), narrow && !inside);
+  if (narrow)
+    ensure_bar (self);
+  if (self->bar != NULL)
+    adw_view_switcher_bar_set_reveal (ADW_VIEW_SWITCHER_BAR (self->bar), narrow && !inside);
   reseau_sync_button_set_compact (RESEAU_SYNC_BUTTON (self->sync), narrow);
 }
 
@@ -226,8 +240,8 @@ ensure_view (ReseauWindow *self, ReseauViewName view)
   if (self->browsers[view] != NULL)
     return;
   side = side_new (self, view);
-  browser = reseau_browser_new (self->context, side, views[view].icon, _ (views[view].nothing));
-  reseau_browser_set_solo (RESEAU_BROWSER (browser), view == RESEAU_VIEW_HOME);
+  browser = reseau_browser_new (self->context, side, view == RESEAU_VIEW_HOME, views[view].icon,
+                                _ (views[view].nothing));
   reseau_list_pane_capture_keys (RESEAU_LIST_PANE (side), side);
   g_signal_connect_object (side, "open", G_CALLBACK (on_list_open_cb), self, 0);
   g_signal_connect_object (browser, "changed", G_CALLBACK (on_browser_changed_cb), self,
@@ -526,12 +540,9 @@ build_main (ReseauWindow *self)
   self->notices = g_object_ref_sink (gtk_box_new (GTK_ORIENTATION_VERTICAL, 0));
   gtk_box_append (GTK_BOX (self->notices), self->banner);
   gtk_box_append (GTK_BOX (self->notices), self->notice);
-  self->bar = adw_view_switcher_bar_new ();
-  adw_view_switcher_bar_set_stack (ADW_VIEW_SWITCHER_BAR (self->bar), ADW_VIEW_STACK (self->stack));
   gtk_box_append (GTK_BOX (self->main), self->header);
   gtk_box_append (GTK_BOX (self->main), self->below_header);
   gtk_box_append (GTK_BOX (self->main), self->stack);
-  gtk_box_append (GTK_BOX (self->main), self->bar);
 }
 
 static void

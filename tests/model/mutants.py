@@ -209,6 +209,10 @@ MUTANTS = {
         "only who had seen all others' changes knows what its own made of the record",
         ("server", "if old is None or op.base >= old.rev or (before and before[2] == device):", "if True:"),
         first=6),
+    "knowdeleted": Mutant(
+        "of what was deleted nobody knows how it is when it comes back",
+        ("server", "moved or op.giver or record.deleted)", "moved or op.giver)"),
+        first=3458),
     "nosweep": Mutant(
         "what is acknowledged into a scope that is being filled is met by the pull or goes",
         ("client", "            self.stale.add(op.rid)  #", "            pass  #"),
@@ -355,6 +359,10 @@ MUTANTS = {
          "        self.promised = {cell: told for cell, told in self.promised.items() if told[0] in scopes}\n"),
         ("client", "        self.stale = set()\n        self.blobs.purge()\n", "        self.stale = set()\n"),
         first=38),
+    "unwanted": Mutant(
+        "a photo that nothing names is kept where it was taken, until something does",
+        ("client_blobs", "if refused and key[0] in self.own:", "if False:"),
+        first=6865),
     "claimsgone": Mutant(
         "a photo is taken from its author wherever its record went",
         ("server_blobs", "        if any(name == digest and user in people for (name, _), people in self.claims.items()):\n"

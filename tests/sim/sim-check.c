@@ -301,3 +301,18 @@ sim_check_desks (Sim *sim)
   }
   check_desk (fresh, records, "I-PAGE");
 }
+
+/* Who is alone is in conflict with nobody. */
+void
+sim_check_alone (Sim *sim)
+{
+  g_autoptr (GPtrArray) records = load_records (sim);
+
+  for (guint i = 0; i < records->len; i++) {
+    const ReseauRecord *record = g_ptr_array_index (records, i);
+
+    if (reseau_value_get_length (record->alts) > 0)
+      sim_blame (sim, "I-SELF %s has alternatives, and one desk alone has written into it",
+                 record->id);
+  }
+}

@@ -189,13 +189,34 @@ reload_people (Sim *sim)
 }
 
 static gboolean
+has_commit (Sim *sim, const ReseauServerClock *clock)
+{
+  ReseauDb *db = reseau_sqlite_store_get_db (sim->server_store);
+  GString *chain = g_string_new (NULL);
+  gint64 n = 0;
+
+  for (guint i = 0; i < sizeof clock->chain; i++)
+    g_string_append_printf (chain, "%02X", clock->chain[i]);
+  reseau_db_get_int64 (db, &n, NULL,
+                       "SELECT count(*) FROM journal WHERE seq = ? AND hex(chain) = ?", "ls",
+                       clock->seq, chain->str);
+  g_string_free (chain, TRUE);
+  return n > 0;
+}
+
+/* Whether something of what was there is missing: a backup may be newer than what it replaces,
+ * which was an older one. */
+static gboolean
 is_older (Sim *sim, const ReseauServerClock *before)
 {
+  ReseauServerStore *store = sim->server_store;
   ReseauServerClock clock;
+  gboolean known;
 
-  if (!sim->server_store->vtable->get_clock (sim->server_store, &clock, NULL))
+  if (!store->vtable->get_clock (store, &clock, NULL) ||
+      !store->vtable->has_epoch (store, before->epoch, &known, NULL))
     g_error ("No clock");
-  return clock.seq != before->seq || clock.epoch != before->epoch;
+  return clock.epoch == before->epoch ? !has_commit (sim, before) : !known;
 }
 
 void

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sim [--seeds N] [--first SEED] [--seed SEED] [--verbose] [--expect] [--seconds S]
+/* sim [--seeds N] [--first SEED] [--seed SEED] [--alone] [--edits N] [--verbose] [--expect]
+ *     [--seconds S]
  *
- * Prints TAP.  With --expect it is a mutant that runs: one violation is wanted, and
- * the seed that found it is told. */
+ * Prints TAP.  With --alone every record has a single writer, who is in conflict with
+ * nobody.  With --expect it is a mutant that runs: one violation is wanted, and the seed
+ * that found it is told. */
 #include "sim.h"
 
 #include <stdlib.h>
@@ -13,6 +15,8 @@ typedef struct {
   gint64 first;
   gint64 only;
   int seconds;
+  int edits;
+  gboolean alone;
   gboolean verbose;
   gboolean expect;
   char *name;
@@ -26,6 +30,8 @@ read_options (Options *options, int *argc, char ***argv)
     { "first", 0, 0, G_OPTION_ARG_INT64, &options->first, "The first of them", "SEED" },
     { "seed", 0, 0, G_OPTION_ARG_INT64, &options->only, "One history alone", "SEED" },
     { "seconds", 0, 0, G_OPTION_ARG_INT, &options->seconds, "Begin none after that time", "S" },
+    { "edits", 0, 0, G_OPTION_ARG_INT, &options->edits, "Begin none after so many edits", "N" },
+    { "alone", 0, 0, G_OPTION_ARG_NONE, &options->alone, "One writer for each record", NULL },
     { "verbose", 0, 0, G_OPTION_ARG_NONE, &options->verbose, "Tell what happens", NULL },
     { "expect", 0, 0, G_OPTION_ARG_NONE, &options->expect, "A violation is wanted", NULL },
     { "name", 0, 0, G_OPTION_ARG_STRING, &options->name, "What is tested", "NAME" },
@@ -65,6 +71,13 @@ print_counts (GHashTable *counts)
     g_print ("# %s: %u\n", (char *) name, GPOINTER_TO_UINT (n));
 }
 
+static gboolean
+is_enough (const Options *options, double elapsed, guint n_edits)
+{
+  return (options->seconds > 0 && elapsed > options->seconds) ||
+         (options->edits > 0 && n_edits >= (guint) options->edits);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -73,6 +86,7 @@ main (int argc, char **argv)
   gint64 start = g_get_monotonic_time ();
   gint64 found = 0;
   double elapsed = 0;
+  guint n_edits = 0;
   int done = 0;
   gboolean ok;
 
@@ -82,9 +96,9 @@ main (int argc, char **argv)
     g_autoptr (GPtrArray) violations = NULL;
 
     elapsed = (g_get_monotonic_time () - start) / (double) G_USEC_PER_SEC;
-    if ((options.seconds > 0 && elapsed > options.seconds) || (options.expect && found > 0))
+    if (is_enough (&options, elapsed, n_edits) || (options.expect && found > 0))
       break;
-    violations = sim_run (options.first + done, options.verbose);
+    violations = sim_run (options.first + done, options.alone, options.verbose, &n_edits);
     for (guint i = 0; i < violations->len; i++) {
       if (found == 0 || (i == 0 && !options.expect))
         g_print ("# seed %" G_GINT64_FORMAT ": %s\n", options.first + done,
@@ -95,7 +109,8 @@ main (int argc, char **argv)
   }
   sim_drop_templates ();
   elapsed = (g_get_monotonic_time () - start) / (double) G_USEC_PER_SEC;
-  g_print ("# %d histories in %.1f s, %.0f a minute\n", done, elapsed, done * 60 / elapsed);
+  g_print ("# %d histories with %u edits in %.1f s, %.0f a minute\n", done, n_edits, elapsed,
+           done * 60 / elapsed);
   print_counts (counts);
   ok = options.expect == (found > 0);
   g_print ("1..1\n%s 1 - %s\n", ok ? "ok" : "not ok",

@@ -142,6 +142,7 @@ commit_seeing (SimDesk *desk, ReseauOp *op /* takes */, GHashTable *saw)
   g_autofree char *first = g_strdup (op->id);
   g_autofree char *last = dup_last_waiting (desk, op->record);
 
+  desk->sim->n_edits++;
   if (desk->sim->verbose) {
     g_autofree char *text = reseau_json_write (value);
 
@@ -191,15 +192,33 @@ actor_of (SimDesk *desk)
   return reseau_account_get_actor (desk->person->account);
 }
 
+static void
+note_made (SimDesk *desk, const char *id)
+{
+  g_ptr_array_add (desk->sim->records, g_strdup (id));
+  g_array_append_val (desk->sim->makers, desk->index);
+}
+
+/* One of those that everybody works on, or any. */
+static guint
+roll_record (Sim *sim, gboolean any)
+{
+  return sim_roll (sim, any ? sim->records->len : MIN (sim->focus, sim->records->len));
+}
+
 static ReseauShown *
 pick (SimDesk *desk, const char *kind)
 {
   Sim *sim = desk->sim;
 
   for (guint tries = 0; tries < 6 && sim->records->len > 0; tries++) {
-    const char *id = g_ptr_array_index (sim->records, sim_roll (sim, sim->records->len));
-    g_autoptr (ReseauShown) shown = reseau_store_get (desk->store, id, NULL);
+    guint i = roll_record (sim, sim->alone || tries > 3);
+    const char *id = g_ptr_array_index (sim->records, i);
+    g_autoptr (ReseauShown) shown = NULL;
 
+    if (sim->alone && g_array_index (sim->makers, guint, i) != desk->index)
+      continue;
+    shown = reseau_store_get (desk->store, id, NULL);
     if (shown != NULL && !shown->record->deleted &&
         (kind == NULL || g_str_equal (shown->record->kind, kind)))
       return g_steal_pointer (&shown);
@@ -253,7 +272,7 @@ write_fiche (SimDesk *desk)
     reseau_value_set_string (op->set, "structure", desk->person->account->structure);
   reseau_value_add_string (list, themes[sim_roll (sim, G_N_ELEMENTS (themes))]);
   reseau_value_set (op->set, "themes", list);
-  g_ptr_array_add (sim->records, g_strdup (id));
+  note_made (desk, id);
   commit (desk, op);
 }
 
@@ -464,7 +483,7 @@ comment (SimDesk *desk)
   op->set = reseau_value_new_object ();
   reseau_value_set_string (op->set, "about", about->record->id);
   reseau_value_set_string (op->set, "text", type_value (sim, NULL, "text"));
-  g_ptr_array_add (sim->records, g_strdup (id));
+  note_made (desk, id);
   commit (desk, op);
 }
 
@@ -487,7 +506,7 @@ ask_for_visit (SimDesk *desk)
   reseau_value_set_string (op->set, "state", "proposed");
   reseau_value_set_string (op->set, "host", host);
   reseau_value_set_string (op->set, "guest", actor.structure ? actor.structure : actor.uid);
-  g_ptr_array_add (sim->records, g_strdup (id));
+  note_made (desk, id);
   commit (desk, op);
 }
 
@@ -608,32 +627,27 @@ settle (SimDesk *desk)
   commit_seeing (desk, op, saw);
 }
 
+static void (*const deeds[]) (SimDesk *) = {
+  write_fiche,   edit_text, edit_words, edit_list,     edit_set,   move_record,
+  delete_record, comment,   settle,     ask_for_visit, step_visit,
+};
+
+GArray *
+sim_draw_habits (Sim *sim)
+{
+  static const guint usual[] = { 12, 28, 9, 9, 10, 6, 4, 4, 8, 4, 6 };
+  GArray *weights;
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (usual) == G_N_ELEMENTS (deeds));
+  weights = sim_draw (sim, usual, G_N_ELEMENTS (usual));
+  /* There has to be something to work on. */
+  g_array_index (weights, guint, 0) = MAX (g_array_index (weights, guint, 0), usual[0] * 5);
+  return weights;
+}
+
 /* Somebody does something. */
 void
 sim_act (SimDesk *desk)
 {
-  guint roll = sim_roll (desk->sim, 100);
-
-  if (roll < 12)
-    write_fiche (desk);
-  else if (roll < 40)
-    edit_text (desk);
-  else if (roll < 49)
-    edit_words (desk);
-  else if (roll < 58)
-    edit_list (desk);
-  else if (roll < 68)
-    edit_set (desk);
-  else if (roll < 74)
-    move_record (desk);
-  else if (roll < 78)
-    delete_record (desk);
-  else if (roll < 82)
-    comment (desk);
-  else if (roll < 86)
-    ask_for_visit (desk);
-  else if (roll < 92)
-    step_visit (desk);
-  else
-    settle (desk);
+  deeds[sim_pick_weighted (desk->sim, desk->sim->habits)](desk);
 }

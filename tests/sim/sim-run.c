@@ -19,27 +19,64 @@ go_offline (SimDesk *desk)
 }
 
 static void
+change_person (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+
+  sim_person_change (sim, g_ptr_array_index (sim->people, sim_roll (sim, 3)));
+}
+
+static void
+copy_desk (SimDesk *desk)
+{
+  if (desk->sim->desks->len < 7)
+    sim_desk_clone (desk);
+}
+
+static void
+back_up_server (SimDesk *desk)
+{
+  sim_server_back_up (desk->sim);
+}
+
+static void
+put_server_back (SimDesk *desk)
+{
+  sim_server_put_back (desk->sim);
+}
+
+static void
+refuse_pushes (SimDesk *desk)
+{
+  Sim *sim = desk->sim;
+
+  sim->no_push_until = sim->now + (gint64) (10 + sim_roll (sim, 90)) * G_USEC_PER_SEC;
+}
+
+static void (*const accidents[]) (SimDesk *) = {
+  go_offline,       change_person, refuse_pushes,  sim_desk_back_up,
+  sim_desk_restore, copy_desk,     back_up_server, put_server_back,
+};
+
+/* A copy of a device is another writer. */
+#define N_ACCIDENTS_ALONE 3
+
+static GArray *
+draw_climate (Sim *sim)
+{
+  static const guint usual[] = { 1, 2, 2, 4, 2, 1, 2, 2 };
+
+  G_STATIC_ASSERT (G_N_ELEMENTS (usual) == G_N_ELEMENTS (accidents));
+  return sim_draw (sim, usual, sim->alone ? N_ACCIDENTS_ALONE : G_N_ELEMENTS (usual));
+}
+
+static void
 have_accident (Sim *sim)
 {
-  SimDesk *desk = any_desk (sim);
-  guint roll = sim_roll (sim, 16);
+  guint which = sim_pick_weighted (sim, sim->climate);
 
-  if (roll < 4)
-    sim_desk_back_up (desk);
-  else if (roll < 6)
-    sim_desk_restore (desk);
-  else if (roll < 7 && sim->desks->len < 7)
-    sim_desk_clone (desk);
-  else if (roll < 9)
-    sim_person_change (sim, g_ptr_array_index (sim->people, sim_roll (sim, 3)));
-  else if (roll < 10)
-    go_offline (desk);
-  else if (roll < 12)
-    sim_server_back_up (sim);
-  else if (roll < 14)
-    sim_server_put_back (sim);
-  else
-    sim->no_push_until = sim->now + (gint64) (10 + sim_roll (sim, 90)) * G_USEC_PER_SEC;
+  if (which < sim->climate->len)
+    accidents[which](any_desk (sim));
 }
 
 /* A person asks: nothing is waited for any longer. */
@@ -53,13 +90,16 @@ sync_now (SimDesk *desk)
 static void
 work (Sim *sim)
 {
+  static const double often[] = { 0.05, 0.1, 0.2 };
   guint n = 40 + sim_roll (sim, 80);
+  double accidents_often = often[sim_roll (sim, G_N_ELEMENTS (often))];
 
+  sim->climate = draw_climate (sim);
   for (guint i = 0; i < n; i++) {
     sim_act (any_desk (sim));
     if (sim_chance (sim, 0.3))
       sim_act (any_desk (sim));
-    if (sim_chance (sim, 0.1))
+    if (sim_chance (sim, accidents_often))
       have_accident (sim);
     if (sim_chance (sim, 0.2))
       sync_now (any_desk (sim));
@@ -105,18 +145,24 @@ calm_down (Sim *sim)
   }
 }
 
-/* Returns: (transfer full) (element-type utf8): what was violated */
+/* @alone: whether every record has a single writer
+ * @n_edits: (inout): grows by the edits that were made
+ *
+ * Returns: (transfer full) (element-type utf8): what was violated */
 GPtrArray *
-sim_run (guint64 seed, gboolean verbose)
+sim_run (guint64 seed, gboolean alone, gboolean verbose, guint *n_edits)
 {
-  Sim *sim = sim_new (seed, verbose);
+  Sim *sim = sim_new (seed, alone, verbose);
   GPtrArray *violations;
 
   work (sim);
   calm_down (sim);
   sim_check_server (sim);
   sim_check_losses (sim);
+  if (sim->alone)
+    sim_check_alone (sim);
   sim_check_desks (sim);
+  *n_edits += sim->n_edits;
   violations = g_ptr_array_ref (sim->violations);
   sim_free (sim);
   return violations;

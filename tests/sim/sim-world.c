@@ -52,6 +52,46 @@ sim_accident (Sim *sim, double probability)
   return !sim->calm && sim_chance (sim, probability);
 }
 
+/* What is usual, changed for this history: each has habits of its own, or what
+ * is rare would never meet what is rare.
+ *
+ * Returns: (transfer full): weights */
+GArray *
+sim_draw (Sim *sim, const guint *usual, gsize n)
+{
+  static const guint tenths[] = { 0, 5, 10, 10, 20, 60 };
+  GArray *weights = g_array_sized_new (FALSE, FALSE, sizeof (guint), n);
+
+  for (gsize i = 0; i < n; i++) {
+    guint weight = usual[i] * tenths[sim_roll (sim, G_N_ELEMENTS (tenths))];
+
+    g_array_append_val (weights, weight);
+  }
+  return weights;
+}
+
+/* Returns: which of them, at random; as many as there are when none has any
+ * weight */
+guint
+sim_pick_weighted (Sim *sim, const GArray *weights)
+{
+  guint total = 0;
+  guint roll;
+
+  for (guint i = 0; i < weights->len; i++)
+    total += g_array_index (weights, guint, i);
+  if (total == 0)
+    return weights->len;
+  roll = sim_roll (sim, total);
+  for (guint i = 0;; i++) {
+    guint weight = g_array_index (weights, guint, i);
+
+    if (roll < weight)
+      return i;
+    roll -= weight;
+  }
+}
+
 void
 sim_pass_time (Sim *sim, gint64 until)
 {
@@ -515,13 +555,15 @@ add_desks (Sim *sim)
 }
 
 Sim *
-sim_new (guint64 seed, gboolean verbose)
+sim_new (guint64 seed, gboolean alone, gboolean verbose)
 {
+  static const guint focus[] = { 1, 3, 10, 1000 };
   Sim *sim = g_new0 (Sim, 1);
   g_autofree char *template = g_build_filename (template_dir, "server.db", NULL);
   g_autofree char *path = NULL;
 
   sim->seed = seed;
+  sim->alone = alone;
   sim->verbose = verbose;
   sim->now = START_US;
   sim->dice = reseau_env_new_seeded (seed * 2 + 1, START_US);
@@ -530,6 +572,7 @@ sim_new (guint64 seed, gboolean verbose)
   sim->people = g_ptr_array_new_with_free_func (person_free);
   sim->desks = g_ptr_array_new_with_free_func (desk_free);
   sim->records = g_ptr_array_new_with_free_func (g_free);
+  sim->makers = g_array_new (FALSE, FALSE, sizeof (guint));
   sim->typed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, typed_free);
   sim->excused = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   sim->op_saw =
@@ -545,6 +588,8 @@ sim_new (guint64 seed, gboolean verbose)
   sim_server_open (sim);
   add_people (sim);
   add_desks (sim);
+  sim->habits = sim_draw_habits (sim);
+  sim->focus = focus[sim_roll (sim, G_N_ELEMENTS (focus))];
   return sim;
 }
 
@@ -555,6 +600,9 @@ sim_free (Sim *sim)
   g_ptr_array_unref (sim->desks);
   g_ptr_array_unref (sim->people);
   g_ptr_array_unref (sim->records);
+  g_array_unref (sim->makers);
+  g_array_unref (sim->habits);
+  g_clear_pointer (&sim->climate, g_array_unref);
   g_ptr_array_unref (sim->violations);
   g_hash_table_unref (sim->typed);
   g_hash_table_unref (sim->excused);

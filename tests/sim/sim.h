@@ -74,7 +74,11 @@ typedef struct {
 struct _Sim {
   guint64 seed;
   gboolean verbose;
-  gboolean calm; /* no accident happens any more */
+  gboolean calm;   /* no accident happens any more */
+  gboolean alone;  /* nobody writes into what another desk has made */
+  GArray *habits;  /* how often people do what, in this history */
+  GArray *climate; /* how often what befalls them */
+  guint focus;     /* so many records are mostly picked from */
   ReseauEnv *dice;
   gint64 now;
   char *dir;
@@ -95,8 +99,10 @@ struct _Sim {
   guint64 n_events;
   guint n_requests;
   guint n_typed;
+  guint n_edits;
 
   GPtrArray *records;    /* ids that somebody made */
+  GArray *makers;        /* and the desks that did */
   GHashTable *typed;     /* value -> SimTyped */
   GHashTable *excused;   /* values that their own author gave up */
   GHashTable *op_saw;    /* operation -> GHashTable of values */
@@ -111,13 +117,15 @@ extern const char *const sim_structures[SIM_N_STRUCTURES];
 guint sim_roll (Sim *sim, guint n); /* 0 … n - 1 */
 gboolean sim_chance (Sim *sim, double probability);
 gboolean sim_accident (Sim *sim, double probability);
+GArray *sim_draw (Sim *sim, const guint *usual, gsize n);
+guint sim_pick_weighted (Sim *sim, const GArray *weights);
 void sim_pass_time (Sim *sim, gint64 until);
 
 /* --- the world --------------------------------------------------------------- */
 
 void sim_prepare_templates (void);
 void sim_drop_templates (void);
-Sim *sim_new (guint64 seed, gboolean verbose);
+Sim *sim_new (guint64 seed, gboolean alone, gboolean verbose);
 void sim_free (Sim *sim);
 void sim_blame (Sim *sim, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void sim_copy_file (const char *from, const char *to);
@@ -150,6 +158,7 @@ gboolean sim_is_quiet (Sim *sim);
 
 /* --- people ------------------------------------------------------------------ */
 
+GArray *sim_draw_habits (Sim *sim);
 void sim_act (SimDesk *desk);
 
 /* --- invariants -------------------------------------------------------------- */
@@ -166,7 +175,8 @@ void sim_check_line (Sim *sim, const ReseauActor *actor, const char *line);
 void sim_check_server (Sim *sim);
 void sim_check_desks (Sim *sim);
 void sim_check_losses (Sim *sim);
+void sim_check_alone (Sim *sim);
 
-GPtrArray *sim_run (guint64 seed, gboolean verbose);
+GPtrArray *sim_run (guint64 seed, gboolean alone, gboolean verbose, guint *n_edits);
 
 G_END_DECLS

@@ -442,10 +442,6 @@ test_large_letters (void)
       ui_assert_fits (bench->window, 360);
     }
   }
-  act (bench, "win.search-all", NULL);
-  act (bench, "win.search-for", "velo");
-  ui_assert_says (bench->window, "Structure · ");
-  ui_assert_fits (bench->window, 360);
   ui_shot (bench->window, "window-large");
   ui_set_text_size (100);
 }

@@ -25,6 +25,14 @@ sim_split_words (const char *text)
   return g_strsplit (text ? text : "", " ", -1);
 }
 
+/* What two people began with is there to compare, it is nobody's word any more. */
+static gboolean
+is_origin (const ReseauValue *value, guint index)
+{
+  return reseau_value_is_object (value) &&
+         g_str_equal (reseau_value_get_key_at (value, index), "o");
+}
+
 /* The typed values anywhere in a JSON value. */
 void
 sim_collect_values (const ReseauValue *value, GHashTable *into)
@@ -35,7 +43,8 @@ sim_collect_values (const ReseauValue *value, GHashTable *into)
     if (sim_is_typed (words[i]))
       g_hash_table_add (into, g_strdup (words[i]));
   for (guint i = 0; value != NULL && i < reseau_value_get_length (value); i++)
-    sim_collect_values (reseau_value_get_at (value, i), into);
+    if (!is_origin (value, i))
+      sim_collect_values (reseau_value_get_at (value, i), into);
 }
 
 static void

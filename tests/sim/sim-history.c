@@ -145,7 +145,8 @@ sim_server_back_up (Sim *sim)
   g_autofree char *path = backup_of (sim, sim_roll (sim, N_BACKUPS));
   g_autoptr (GError) error = NULL;
 
-  /* Whoever backs up does not die of it. */
+  /* It may have died after its last answer; whoever backs up does not die of it. */
+  sim_server_failed (sim, NULL);
   sim->server_statements_left = 0;
   g_unlink (path);
   if (!reseau_db_copy_to (reseau_sqlite_store_get_db (sim->server_store), path, &error))

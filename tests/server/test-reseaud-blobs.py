@@ -133,6 +133,23 @@ def ranges():
         check(get(here.desk, data, Accept_Encoding='gzip')[1]['Content-Encoding'] is None, 'as it is')
 
 
+def piece_after_piece_on_one_connection():
+    """Answers that fill what the server holds of them to the last byte."""
+    data = random.randbytes(600000)
+    with Served() as here:
+        store(here.desk, data)
+        show(here.desk, data)
+        connection = http.client.HTTPConnection('127.0.0.1', here.desk.port, timeout=20)
+        at = 0
+        for length in (262144, 65536, 131072, 16384, 65535):
+            connection.request('GET', '/v1/blobs/' + name_of(data), headers={
+                'Authorization': 'Bearer ' + here.desk.bearer, 'Range': f'bytes={at}-{at + length - 1}'})
+            answer = connection.getresponse()
+            check(answer.status == 206 and answer.read() == data[at:at + length], (at, answer.status))
+            at += length
+        connection.close()
+
+
 def cut_in_the_middle(desk, path, data, at, upto):
     """A PATCH whose connection breaks after so many bytes."""
     with socket.create_connection(('127.0.0.1', desk.port)) as client:
@@ -317,5 +334,6 @@ def many_at_once():
         check(get(here.desk, data)[2] == data, 'whole')
 
 
-run([there_and_back, ranges, what_came_before_a_cut_is_kept, who_comes_later_goes_on, resumed_after_a_kill,
-     other_bytes_are_dropped, dropped_by_who_began_it, what_is_wrong_is_told, in_little_memory, many_at_once])
+run([there_and_back, ranges, piece_after_piece_on_one_connection, what_came_before_a_cut_is_kept,
+     who_comes_later_goes_on, resumed_after_a_kill, other_bytes_are_dropped, dropped_by_who_began_it,
+     what_is_wrong_is_told, in_little_memory, many_at_once])

@@ -340,11 +340,15 @@ step_answer (ReseauHttpConn *conn)
     return TRUE;
   quiet = read_engine (conn);
   write_client (conn);
-  if (conn->state == RESEAU_HTTP_CONN_ANSWER && quiet && conn->answered && conn->out->len == 0) {
-    next_request (conn);
-    return TRUE;
-  }
-  return FALSE;
+  if (conn->state != RESEAU_HTTP_CONN_ANSWER || conn->out->len > 0)
+    return FALSE;
+  /* Reading stopped for want of room.  That there is nothing more, nobody tells but reading. */
+  if (!quiet)
+    return conn->engine.fd >= 0;
+  if (!conn->answered)
+    return FALSE;
+  next_request (conn);
+  return TRUE;
 }
 
 static void

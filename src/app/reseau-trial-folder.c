@@ -7,38 +7,8 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define PROGRAM "reseaud"
-
 /* Its meetings are some weeks around the day it is made. */
 #define MAX_AGE_S (14 * 24 * 3600)
-
-/* --- the program ---------------------------------------------------------------------- */
-
-/**
- * reseau_trial_folder_find_program:
- *
- * Returns: (transfer full) (nullable): the server's program: where both are installed, or in the
- *   tree that both were built in
- */
-char *
-reseau_trial_folder_find_program (void)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *here = self != NULL ? g_path_get_dirname (self) : g_strdup (RESEAU_BINDIR);
-  char *candidates[] = {
-    g_build_filename (here, PROGRAM, NULL),
-    g_build_filename (here, "..", "server", PROGRAM, NULL),
-    g_build_filename (RESEAU_BINDIR, PROGRAM, NULL),
-  };
-  char *found = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++) {
-    if (found == NULL && g_file_test (candidates[i], G_FILE_TEST_IS_EXECUTABLE))
-      found = g_canonicalize_filename (candidates[i], NULL);
-    g_free (candidates[i]);
-  }
-  return found;
-}
 
 /* --- files ---------------------------------------------------------------------------- */
 
@@ -262,5 +232,7 @@ reseau_trial_folder_read_complaint (const char *folder)
   line = line != NULL ? line + 1 : text;
   if (line == NULL || *line == '\0')
     return g_strdup (_ ("Its program ended without a word."));
-  return g_strdup (g_str_has_prefix (line, PROGRAM ": ") ? line + strlen (PROGRAM ": ") : line);
+  return g_strdup (g_str_has_prefix (line, RESEAU_TRIAL_PROGRAM ": ")
+                       ? line + strlen (RESEAU_TRIAL_PROGRAM ": ")
+                       : line);
 }

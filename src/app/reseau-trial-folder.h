@@ -9,7 +9,8 @@ G_BEGIN_DECLS
  * which program and when, the `port` that it was served on last, the `pid` of the server, its
  * `log`. */
 
-char *reseau_trial_folder_find_program (void);
+#define RESEAU_TRIAL_PROGRAM "reseaud"
+
 char *reseau_trial_folder_file (const char *folder, const char *name);
 
 gboolean reseau_trial_folder_is_made (const char *folder, const char *program);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-trial.h"
 
+#include "reseau-config.h"
+#include "reseau-program.h"
 #include "reseau-trial-folder.h"
 
 #include <signal.h>
@@ -256,7 +258,7 @@ reseau_trial_start_async (ReseauTrial *self, GCancellable *cancellable,
 
   g_task_set_source_tag (task, reseau_trial_start_async);
   g_task_set_task_data (task, start, start_free);
-  start->program = reseau_trial_folder_find_program ();
+  start->program = reseau_program_find (RESEAU_TRIAL_PROGRAM, "server", RESEAU_BINDIR);
   if (start->program == NULL)
     g_task_return_new_error (task, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND, "no reseaud");
   else if (self->server != NULL) {
@@ -335,7 +337,7 @@ reseau_trial_new (const char *data_dir)
 gboolean
 reseau_trial_is_possible (void)
 {
-  g_autofree char *program = reseau_trial_folder_find_program ();
+  g_autofree char *program = reseau_program_find (RESEAU_TRIAL_PROGRAM, "server", RESEAU_BINDIR);
 
   return program != NULL;
 }

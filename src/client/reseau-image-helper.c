@@ -3,6 +3,7 @@
 
 #include "reseau-config.h"
 #include "reseau-json.h"
+#include "reseau-program.h"
 
 #include <string.h>
 
@@ -32,29 +33,6 @@ reseau_pixels_free (ReseauPixels *self)
     return;
   g_clear_pointer (&self->data, g_bytes_unref);
   g_free (self);
-}
-
-/* --- the program ------------------------------------------------------------------ */
-
-/* Where both are installed, or in the tree that both were built in. */
-static char *
-find_program (void)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *here = g_path_get_dirname (self != NULL ? self : RESEAU_BINDIR "/reseau");
-  char *candidates[] = {
-    g_build_filename (here, "..", "image", PROGRAM, NULL),
-    g_build_filename (here, "..", "..", "src", "image", PROGRAM, NULL),
-    g_build_filename (RESEAU_LIBEXECDIR, PROGRAM, NULL),
-  };
-  char *found = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (candidates); i++) {
-    if (found == NULL && g_file_test (candidates[i], G_FILE_TEST_IS_EXECUTABLE))
-      found = g_canonicalize_filename (candidates[i], NULL);
-    g_free (candidates[i]);
-  }
-  return found;
 }
 
 /* --- frames ------------------------------------------------------------------------- */
@@ -216,7 +194,7 @@ ask (GBytes *file, const char *const *arguments, Reader reader, GDestroyNotify d
      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autofree char *program = find_program ();
+  g_autofree char *program = reseau_program_find (PROGRAM, "image", RESEAU_LIBEXECDIR);
   const char *argv[4] = { program, arguments[0], arguments[1], NULL };
   g_autoptr (GError) error = NULL;
   Question *self;

@@ -230,6 +230,44 @@ test_taken_away_and_back (void)
   ui_close (window, page);
 }
 
+static const char *
+text_in_focus (GtkWidget *window)
+{
+  GtkWidget *focus = gtk_root_get_focus (GTK_ROOT (window));
+
+  g_assert_true (GTK_IS_EDITABLE (focus));
+  return gtk_editable_get_text (GTK_EDITABLE (focus));
+}
+
+/* By keys, more than once: the focus goes with it. */
+static void
+test_moved (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = open_editor (desk, &window);
+  GtkWidget *row = ui_find_field (page, "photos");
+  g_autoptr (GFile) first = picture_file_new (desk, "un.png", 10);
+  g_autoptr (GFile) second = picture_file_new (desk, "deux.png", 240);
+  GtkWidget *entry;
+
+  add (row, first);
+  add (row, second);
+  g_assert_true (ui_wait_for (shows_two, row));
+  entry = ui_find (row, GTK_TYPE_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Le premier");
+  gtk_widget_grab_focus (entry);
+  ui_settle ();
+  ui_shot (window, "files-two");
+  for (guint i = 0; i < 2; i++) {
+    gtk_widget_activate_action (row, i == 0 ? "lines.down" : "lines.up", NULL);
+    ui_settle ();
+    g_assert_cmpstr (text_in_focus (window), ==, "Le premier");
+    g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, i == 0 ? "" : "Le premier");
+  }
+  ui_close (window, page);
+}
+
 static void
 test_what_is_no_picture_is_said (void)
 {
@@ -427,6 +465,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/files/added-described-and-saved", test_added_described_and_saved);
   g_test_add_func ("/ui/files/taken-away-and-back", test_taken_away_and_back);
   g_test_add_func ("/ui/files/what-is-no-picture-is-said", test_what_is_no_picture_is_said);
+  g_test_add_func ("/ui/files/moved", test_moved);
   g_test_add_func ("/ui/files/pasted", test_pasted);
   g_test_add_func ("/ui/files/read", test_read);
   g_test_add_func ("/ui/files/read-where-there-is-little-room",

@@ -4,40 +4,36 @@
 #include "reseau-blob.h"
 #include "reseau-compat.h"
 #include "reseau-context-files.h"
-#include "reseau-form-layout.h"
 #include "reseau-photo-viewer.h"
 #include "reseau-photo.h"
 #include "reseau-sentences.h"
-#include "reseau-shortcuts.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 #include "reseau-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
-/* A list of photos, or of files: chosen, dropped or pasted; each can be described, moved and
- * taken away. */
+/* A list of photos, or of files: chosen, dropped or pasted; each can be described. */
 struct _ReseauFilesRow {
-  ReseauFieldRow parent_instance;
+  ReseauLinesRow parent_instance;
 
   gboolean pictures;
   const ReseauField *alt; /* (nullable): how one is described */
-  ReseauValue *value;
-  GQueue waiting; /* of Chosen, still to be added */
+  GQueue waiting;         /* of Chosen, still to be added */
   guint n_added;
   guint n_chosen;
   gboolean adding;
   GCancellable *cancellable;
   GString *failures;
+  gboolean gone; /* from the window, while something is still under way */
 
-  GtkWidget *lines;
   GtkWidget *add;
   GtkWidget *progress;
   GtkWidget *progress_words;
   GtkWidget *failed;
 };
 
-G_DEFINE_FINAL_TYPE (ReseauFilesRow, reseau_files_row, RESEAU_TYPE_FIELD_ROW)
+G_DEFINE_FINAL_TYPE (ReseauFilesRow, reseau_files_row, RESEAU_TYPE_LINES_ROW)
 
 /* What a person has chosen: one of both. */
 typedef struct {
@@ -53,32 +49,6 @@ chosen_free (gpointer data)
   g_clear_object (&self->file);
   g_clear_pointer (&self->bytes, g_bytes_unref);
   g_free (self);
-}
-
-static guint
-count (ReseauFilesRow *self)
-{
-  return reseau_value_get_length (self->value);
-}
-
-static GtkWidget *
-line_at (ReseauFilesRow *self, guint index)
-{
-  GtkWidget *line = gtk_widget_get_first_child (self->lines);
-
-  while (line != NULL && index-- > 0)
-    line = gtk_widget_get_next_sibling (line);
-  return line;
-}
-
-static guint
-index_of (GtkWidget *line)
-{
-  guint index = 0;
-
-  while ((line = gtk_widget_get_prev_sibling (line)) != NULL)
-    index++;
-  return index;
 }
 
 /* --- adding ----------------------------------------------------------------------- */
@@ -121,18 +91,14 @@ on_added_cb (GObject *object, GAsyncResult *result, gpointer data)
       reseau_context_add_finish (RESEAU_CONTEXT (object), result, &error);
   Chosen *chosen = g_queue_pop_head (&self->waiting);
 
-  if (self->lines != NULL && element != NULL) {
-    g_autoptr (ReseauValue) list = reseau_list_with_item (self->value, count (self), element);
-
-    reseau_field_row_tell (RESEAU_FIELD_ROW (self), list);
-  }
-  else if (chosen != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+  if (!self->gone && element != NULL)
+    reseau_lines_row_append (RESEAU_LINES_ROW (self), element);
+  else if (chosen != NULL && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     note_failure (self, chosen, reseau_sentence_for_file (error));
-  }
   g_clear_pointer (&chosen, chosen_free);
   self->n_added++;
   self->adding = FALSE;
-  if (self->lines != NULL)
+  if (!self->gone)
     add_next (self);
 }
 
@@ -159,7 +125,8 @@ add_next (ReseauFilesRow *self)
 {
   const Chosen *chosen = g_queue_peek_head (&self->waiting);
 
-  if (chosen != NULL && count (self) >= RESEAU_BLOBS_PER_RECORD) {
+  if (chosen != NULL &&
+      reseau_lines_row_count (RESEAU_LINES_ROW (self)) >= RESEAU_BLOBS_PER_RECORD) {
     g_autofree char *words =
         g_strdup_printf (_ ("A page keeps %u photos and files at most. Take one away first."),
                          RESEAU_BLOBS_PER_RECORD);
@@ -240,7 +207,7 @@ on_chosen_cb (GPtrArray *files, gpointer data)
 {
   g_autoptr (ReseauFilesRow) self = data;
 
-  if (files != NULL && self->lines != NULL)
+  if (files != NULL && !self->gone)
     reseau_files_row_add (self, files);
 }
 
@@ -269,7 +236,7 @@ on_drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, Rese
 static void
 say_nothing_to_paste (ReseauFilesRow *self)
 {
-  if (self->lines == NULL)
+  if (self->gone)
     return;
   begin (self);
   g_string_assign (self->failures, _ ("There is no picture to be pasted. Copy one first."));
@@ -286,7 +253,7 @@ on_spliced_cb (GObject *object, GAsyncResult *result, gpointer data)
     bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (object));
   if (bytes == NULL)
     say_nothing_to_paste (self);
-  else if (self->lines != NULL)
+  else if (!self->gone)
     reseau_files_row_add_picture (self, bytes);
 }
 
@@ -316,7 +283,7 @@ on_files_pasted_cb (GObject *object, GAsyncResult *result, gpointer data)
 
   if (value == NULL)
     say_nothing_to_paste (self);
-  else if (self->lines != NULL)
+  else if (!self->gone)
     on_drop_cb (NULL, value, 0, 0, self);
 }
 
@@ -340,116 +307,16 @@ paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
 /* --- one line ---------------------------------------------------------------------------- */
 
 static void
-move_line (ReseauFilesRow *self, GtkWidget *line, int by)
+on_photo_clicked_cb (GtkWidget *button, ReseauFilesRow *self)
 {
-  guint from = index_of (line);
-  g_autoptr (ReseauValue) list = NULL;
-
-  if ((by < 0 && from == 0) || (by > 0 && from + 1 >= count (self)))
-    return;
-  list = reseau_list_with_move (self->value, from, from + by);
-  reseau_field_row_tell (RESEAU_FIELD_ROW (self), list);
-}
-
-static void
-on_up_clicked_cb (GtkButton *button, ReseauFilesRow *self)
-{
-  move_line (self, g_object_get_data (G_OBJECT (button), "line"), -1);
-}
-
-static void
-on_down_clicked_cb (GtkButton *button, ReseauFilesRow *self)
-{
-  move_line (self, g_object_get_data (G_OBJECT (button), "line"), 1);
-}
-
-static void
-on_remove_clicked_cb (GtkButton *button, ReseauFilesRow *self)
-{
-  GtkWidget *line = g_object_get_data (G_OBJECT (button), "line");
-  g_autoptr (ReseauValue) list = reseau_list_without_item (self->value, index_of (line));
-
-  reseau_field_row_tell (RESEAU_FIELD_ROW (self), list);
-  gtk_widget_grab_focus (self->add);
-}
-
-static void
-on_photo_clicked_cb (GtkButton *button, ReseauFilesRow *self)
-{
-  GtkWidget *line = g_object_get_data (G_OBJECT (button), "line");
-
   reseau_photo_viewer_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                               reseau_field_row_get_context (RESEAU_FIELD_ROW (self)), self->value,
-                               index_of (line), NULL);
+                               reseau_field_row_get_context (RESEAU_FIELD_ROW (self)),
+                               reseau_lines_row_get_value (RESEAU_LINES_ROW (self)),
+                               reseau_lines_row_index_of (button), NULL);
 }
 
 static void
-move_focused (GtkWidget *widget, int by)
-{
-  ReseauFilesRow *self = RESEAU_FILES_ROW (widget);
-  GtkWidget *line = gtk_widget_get_focus_child (self->lines);
-
-  if (line != NULL)
-    move_line (self, line, by);
-}
-
-static void
-up_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  move_focused (widget, -1);
-}
-
-static void
-down_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  move_focused (widget, 1);
-}
-
-static void
-on_alt_edited_cb (ReseauFieldRow *row, ReseauValue *part, ReseauFilesRow *self)
-{
-  guint index = index_of (g_object_get_data (G_OBJECT (row), "line"));
-  g_autoptr (ReseauValue) item =
-      reseau_value_with (reseau_value_get_at (self->value, index), self->alt->key,
-                         reseau_value_is_empty (part) ? NULL : reseau_value_ref (part));
-  g_autoptr (ReseauValue) list = reseau_list_with_item (self->value, index, item);
-
-  reseau_field_row_tell (RESEAU_FIELD_ROW (self), list);
-}
-
-static void
-add_button (ReseauFilesRow *self, GtkWidget *line, GtkWidget *box, const char *icon,
-            const char *words, GCallback callback)
-{
-  GtkWidget *button = reseau_icon_button_new (icon, words, NULL);
-
-  gtk_widget_add_css_class (button, "flat");
-  g_object_set_data (G_OBJECT (button), "line", line);
-  g_signal_connect (button, "clicked", callback, self);
-  gtk_box_append (GTK_BOX (box), button);
-}
-
-static GtkWidget *
-tools_new (ReseauFilesRow *self, GtkWidget *line)
-{
-  GtkWidget *tools = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
-  GtkWidget *name = reseau_label_new (NULL, "caption");
-
-  gtk_label_set_xalign (GTK_LABEL (name), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_MIDDLE);
-  gtk_widget_set_hexpand (name, TRUE);
-  g_object_set_data (G_OBJECT (line), "name", name);
-  gtk_box_append (GTK_BOX (tools), name);
-  add_button (self, line, tools, "go-up-symbolic", _ ("Move Up"), G_CALLBACK (on_up_clicked_cb));
-  add_button (self, line, tools, "go-down-symbolic", _ ("Move Down"),
-              G_CALLBACK (on_down_clicked_cb));
-  add_button (self, line, tools, "user-trash-symbolic", _ ("Remove"),
-              G_CALLBACK (on_remove_clicked_cb));
-  return tools;
-}
-
-static GtkWidget *
-thumb_new (ReseauFilesRow *self, GtkWidget *line)
+add_thumb (ReseauFilesRow *self, GtkWidget *line)
 {
   ReseauContext *context = reseau_field_row_get_context (RESEAU_FIELD_ROW (self));
   GtkWidget *button = gtk_button_new ();
@@ -461,30 +328,19 @@ thumb_new (ReseauFilesRow *self, GtkWidget *line)
   gtk_widget_set_halign (button, GTK_ALIGN_START);
   g_object_set_data (G_OBJECT (line), "photo", photo);
   g_object_set_data (G_OBJECT (line), "open", button);
-  g_object_set_data (G_OBJECT (button), "line", line);
+  reseau_lines_row_put_in (line, button);
   g_signal_connect (button, "clicked", G_CALLBACK (on_photo_clicked_cb), self);
-  return button;
 }
 
-static GtkWidget *
-line_new (ReseauFilesRow *self)
+static void
+reseau_files_row_fill_line (ReseauLinesRow *lines, GtkWidget *line)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  ReseauFilesRow *self = RESEAU_FILES_ROW (lines);
 
-  gtk_widget_add_css_class (line, "list-line");
-  gtk_box_append (GTK_BOX (line), tools_new (self, line));
   if (self->pictures)
-    gtk_box_append (GTK_BOX (line), thumb_new (self, line));
-  if (self->alt != NULL) {
-    GtkWidget *alt =
-        reseau_field_row_new (reseau_field_row_get_context (RESEAU_FIELD_ROW (self)), self->alt);
-
-    g_object_set_data (G_OBJECT (line), "alt", alt);
-    g_object_set_data (G_OBJECT (alt), "line", line);
-    g_signal_connect (alt, "edited", G_CALLBACK (on_alt_edited_cb), self);
-    gtk_box_append (GTK_BOX (line), alt);
-  }
-  return line;
+    add_thumb (self, line);
+  if (self->alt != NULL)
+    reseau_lines_row_add_part (lines, line, self->alt);
 }
 
 static char *
@@ -499,46 +355,26 @@ dup_name (const ReseauValue *item)
 }
 
 static void
-apply_line (ReseauFilesRow *self, GtkWidget *line, guint index)
+reseau_files_row_apply_line (ReseauLinesRow *lines, GtkWidget *line, GtkLabel *name, guint index,
+                             ReseauValue *item)
 {
-  ReseauValue *item = reseau_value_get_at (self->value, index);
-  GtkWidget *photo = g_object_get_data (G_OBJECT (line), "photo");
-  ReseauFieldRow *alt = g_object_get_data (G_OBJECT (line), "alt");
-  g_autofree char *name = dup_name (item);
+  ReseauFilesRow *self = RESEAU_FILES_ROW (lines);
+  GtkWidget *last = gtk_widget_get_last_child (line);
+  g_autofree char *shown = dup_name (item);
 
-  gtk_label_set_label (g_object_get_data (G_OBJECT (line), "name"), name);
-  if (photo != NULL) {
+  gtk_label_set_label (name, shown);
+  if (self->pictures) {
     g_autofree char *said = reseau_photo_dup_words (item);
     /* Translators: %s is what a photo shows */
     g_autofree char *words = g_strdup_printf (_ ("Show Large: %s"), said);
 
-    reseau_photo_set_element (RESEAU_PHOTO (photo), item, NULL);
+    reseau_photo_set_element (RESEAU_PHOTO (g_object_get_data (G_OBJECT (line), "photo")), item,
+                              NULL);
     reseau_widget_set_words (g_object_get_data (G_OBJECT (line), "open"), words);
   }
-  if (alt != NULL)
-    reseau_field_row_apply (alt, reseau_value_get (item, self->alt->key), RESEAU_PROBLEM_NONE);
-}
-
-static void
-reseau_files_row_show_value (ReseauFieldRow *row, ReseauValue *value)
-{
-  ReseauFilesRow *self = RESEAU_FILES_ROW (row);
-  GtkWidget *surplus;
-
-  g_clear_pointer (&self->value, reseau_value_unref);
-  self->value = reseau_value_is_list (value) ? reseau_value_ref (value) : reseau_value_new_list ();
-  while ((surplus = line_at (self, count (self))) != NULL)
-    gtk_box_remove (GTK_BOX (self->lines), surplus);
-  for (guint i = 0; i < count (self); i++) {
-    GtkWidget *line = line_at (self, i);
-
-    if (line == NULL) {
-      line = line_new (self);
-      gtk_box_append (GTK_BOX (self->lines), line);
-    }
-    apply_line (self, line, i);
-  }
-  gtk_widget_set_visible (self->lines, count (self) > 0);
+  if (self->alt != NULL)
+    reseau_field_row_apply (RESEAU_FIELD_ROW (last), reseau_value_get (item, self->alt->key),
+                            RESEAU_PROBLEM_NONE);
 }
 
 /* --- object ------------------------------------------------------------------------------- */
@@ -600,28 +436,23 @@ static void
 reseau_files_row_constructed (GObject *object)
 {
   ReseauFilesRow *self = RESEAU_FILES_ROW (object);
-  ReseauFieldRow *row = RESEAU_FIELD_ROW (object);
-  const ReseauField *field = reseau_field_row_get_field (row);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  ReseauLinesRow *lines = RESEAU_LINES_ROW (object);
+  const ReseauField *field = reseau_field_row_get_field (RESEAU_FIELD_ROW (object));
 
   G_OBJECT_CLASS (reseau_files_row_parent_class)->constructed (object);
 
   self->pictures = reseau_field_holds_pictures (field);
   self->alt = self->pictures ? find_alt (field) : NULL;
   self->failures = g_string_new (NULL);
-  self->lines = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
   self->progress = progress_new (self);
   self->failed = reseau_paragraph_new (NULL);
   gtk_widget_add_css_class (self->failed, "error");
   gtk_widget_set_visible (self->failed, FALSE);
-  gtk_box_append (GTK_BOX (box), self->lines);
-  gtk_box_append (GTK_BOX (box), buttons_new (self));
-  gtk_box_append (GTK_BOX (box), self->progress);
-  gtk_box_append (GTK_BOX (box), self->failed);
-  reseau_field_row_set_control (row, box, self->add);
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->add), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  reseau_lines_row_add_control (lines, buttons_new (self));
+  reseau_lines_row_add_control (lines, self->progress);
+  reseau_lines_row_add_control (lines, self->failed);
+  reseau_lines_row_set_add (lines, self->add);
   accept_drops (self);
-  reseau_shortcuts_add (GTK_WIDGET (self), RESEAU_KEYS_LINES);
 }
 
 static void
@@ -630,7 +461,7 @@ reseau_files_row_dispose (GObject *object)
   ReseauFilesRow *self = RESEAU_FILES_ROW (object);
 
   g_cancellable_cancel (self->cancellable);
-  self->lines = NULL;
+  self->gone = TRUE;
   G_OBJECT_CLASS (reseau_files_row_parent_class)->dispose (object);
 }
 
@@ -642,22 +473,18 @@ reseau_files_row_finalize (GObject *object)
   g_queue_clear_full (&self->waiting, chosen_free);
   g_clear_object (&self->cancellable);
   g_string_free (self->failures, TRUE);
-  reseau_value_unref (self->value);
   G_OBJECT_CLASS (reseau_files_row_parent_class)->finalize (object);
 }
 
 static void
 reseau_files_row_class_init (ReseauFilesRowClass *klass)
 {
-  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-
   G_OBJECT_CLASS (klass)->constructed = reseau_files_row_constructed;
   G_OBJECT_CLASS (klass)->dispose = reseau_files_row_dispose;
   G_OBJECT_CLASS (klass)->finalize = reseau_files_row_finalize;
-  RESEAU_FIELD_ROW_CLASS (klass)->show_value = reseau_files_row_show_value;
-  gtk_widget_class_install_action (widget_class, "files.paste", NULL, paste_action);
-  gtk_widget_class_install_action (widget_class, "lines.up", NULL, up_action);
-  gtk_widget_class_install_action (widget_class, "lines.down", NULL, down_action);
+  RESEAU_LINES_ROW_CLASS (klass)->fill_line = reseau_files_row_fill_line;
+  RESEAU_LINES_ROW_CLASS (klass)->apply_line = reseau_files_row_apply_line;
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "files.paste", NULL, paste_action);
 }
 
 static void

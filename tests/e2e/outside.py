@@ -48,33 +48,56 @@ class Impostor:
 
 
 class Relay(Impostor):
-    """Listens at one port and passes on to another, as far as @limit bytes of answer."""
+    """Listens at one port, or any, and passes on to another what passed() lets through."""
 
-    def __init__(self, port, to, limit=None):
-        self.to, self.limit = to, limit
-        self.socket = socket.create_server(('127.0.0.1', port))
-        self.thread = threading.Thread(target=self.serve, daemon=True)
-        self.thread.start()
+    def __init__(self, to, port=0):
+        self.to, self.lock = to, threading.Lock()
+        super().__init__(None, port)
+
+    def begin(self):
+        """What is kept of one connection."""
+        return {}
+
+    def passed(self, data, up, state):
+        """What goes on of @data, and whether the connection stands after it."""
+        return data, True
 
     def reply(self, connection):
         with contextlib.suppress(OSError), connection, socket.create_connection(('127.0.0.1', self.to)) as other:
-            sender = threading.Thread(target=self.copy, args=(connection, other, None), daemon=True)
+            state = self.begin()
+            sender = threading.Thread(target=self.pump, args=(connection, other, True, state), daemon=True)
             sender.start()
-            self.copy(other, connection, self.limit)
+            self.pump(other, connection, False, state)
+            sender.join(1)
 
-    @staticmethod
-    def copy(source, sink, limit):
+    def pump(self, source, sink, up, state):
         with contextlib.suppress(OSError):
-            while True:
-                data = source.recv(65536)
-                if not data:
-                    break
-                if limit is not None:
-                    data, limit = data[:limit], limit - len(data[:limit])
+            while data := source.recv(65536):
+                with self.lock:
+                    data, stands = self.passed(data, up, state)
                 sink.sendall(data)
-                if limit == 0:
+                if not stands:
                     break
-            sink.shutdown(socket.SHUT_WR)
+        for end in (source, sink):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+
+class ShortRelay(Relay):
+    """Lets so many bytes of each answer through."""
+
+    def __init__(self, to, port, limit):
+        self.limit = limit
+        super().__init__(to, port)
+
+    def begin(self):
+        return {'left': self.limit}
+
+    def passed(self, data, up, state):
+        if up:
+            return data, True
+        state['left'] -= len(data)
+        return data[:min(0, state['left']) or None], state['left'] > 0
 
 
 def page(body, kind='text/html', status='200 OK', length=None):

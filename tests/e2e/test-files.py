@@ -6,10 +6,8 @@ import os
 import pathlib
 import random
 import signal
-import socket
 import subprocess
 import sys
-import threading
 
 import e2e
 from outside import Relay
@@ -25,43 +23,21 @@ PDF = b'%PDF-1.4\n' + bytes(range(256)) * 40 + b'\n%%EOF\n'
 class BadLink(Relay):
     """Passes on what comes, and cuts each connection after some bytes until it has cut so often."""
 
-    def __init__(self, port, to, cuts, least, most, seed=1):
+    def __init__(self, to, port, cuts, least, most, seed=1):
         self.random, self.cuts, self.least, self.most = random.Random(seed), cuts, least, most
         self.up = self.down = 0
-        self.lock = threading.Lock()
-        super().__init__(port, to)
+        super().__init__(to, port)
 
-    def reply(self, connection):
+    def begin(self):
         with self.lock:
-            left = [self.random.randrange(self.least, self.most) if self.cuts > 0 else None]
-        try:
-            with connection, socket.create_connection(('127.0.0.1', self.to)) as other:
-                sender = threading.Thread(target=self.pump, args=(connection, other, left, 'up'), daemon=True)
-                sender.start()
-                self.pump(other, connection, left, 'down')
-                sender.join(1)
-        except OSError:
-            pass
+            return {'left': self.random.randrange(self.least, self.most) if self.cuts > 0 else sys.maxsize}
 
-    def pump(self, source, sink, left, way):
-        try:
-            while data := source.recv(65536 if left[0] is None else max(1, min(65536, left[0]))):
-                with self.lock:
-                    setattr(self, way, getattr(self, way) + len(data))
-                    if left[0] is not None:
-                        left[0] -= len(data)
-                    over = left[0] is not None and left[0] <= 0
-                    self.cuts -= over
-                sink.sendall(data)
-                if over:
-                    break
-        except OSError:
-            pass
-        for end in (source, sink):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+    def passed(self, data, up, state):
+        data = data[:max(1, state['left'])]
+        state['left'] -= len(data)
+        self.up, self.down = self.up + len(data) * up, self.down + len(data) * (not up)
+        self.cuts -= state['left'] <= 0
+        return data, state['left'] > 0
 
 
 def behind(net, make):
@@ -186,7 +162,7 @@ def photos_over_a_link_that_breaks_off(place):
             path.unlink()
     sizes = {sha256: line['size'] for sha256, line in files(net.paul).items()}
     total = sum(sizes.values())
-    with contextlib.closing(behind(net, lambda port, to: BadLink(port, to, 50, least, most))) as link:
+    with contextlib.closing(behind(net, lambda port, to: BadLink(to, port, 50, least, most))) as link:
         until_done(net.paul, 'uploads')
         assert link.cuts <= 25, f'{link.cuts} cuts were not needed'
         assert total <= link.up <= 1.2 * total, f'{link.up} bytes for {total}'
@@ -212,7 +188,7 @@ def the_others_see_that_it_is_still_to_come(place):
     added = net.paul.run('attach', record, noise(place.folder, 'lourde', 500, 400)).value['added'][0]
     assert added['size'] > 100000, added
     # The record gets through, the photo does not.
-    with contextlib.closing(behind(net, lambda port, to: BadLink(port, to, 1000, 12000, 12001))) as link:
+    with contextlib.closing(behind(net, lambda port, to: BadLink(to, port, 1000, 12000, 12001))) as link:
         for _ in range(8):
             if net.paul.sync_anyhow().value['pending'] == 0:
                 break
@@ -233,7 +209,7 @@ def crashes_of_either_side(place):
     paths = [noise(place.folder, f'c{n}', 700, 500) for n in range(4)]
     added = net.paul.run('attach', record, *paths).value['added']
     moment = random.Random(4)
-    with contextlib.closing(behind(net, lambda port, to: BadLink(port, to, 0, 1, 2))) as link:
+    with contextlib.closing(behind(net, lambda port, to: BadLink(to, port, 0, 1, 2))) as link:
         for turn in range(12):
             began = link.up
             process = subprocess.Popen([e2e.RESEAUCTL, '--data', net.paul.folder, 'sync'], env=e2e.ENVIRONMENT,

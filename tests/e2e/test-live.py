@@ -3,12 +3,12 @@
 import json
 import queue
 import signal
-import socket
 import subprocess
 import threading
 import time
 
 from e2e import ENVIRONMENT, RESEAUCTL, Network, run
+from outside import Relay
 
 SOON = 30
 
@@ -74,50 +74,25 @@ def the_server_goes_and_comes_back(place):
     n.lise.check()
 
 
-class Proxy:
+class Proxy(Relay):
     """Lets everything through but streams of events, which it keeps to itself as some proxies do."""
+    events = 0
 
-    def __init__(self, target):
-        self.target, self.port = target, None
-        self.listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self.listener.getsockname()[1]
-        self.events = 0
-        threading.Thread(target=self.accept, daemon=True).start()
+    def begin(self):
+        return {'held': False}
 
-    def accept(self):
-        while True:
-            try:
-                client, _ = self.listener.accept()
-            except OSError:
-                return
-            server = socket.create_connection(('127.0.0.1', self.target))
-            state = {'held': False}
-            threading.Thread(target=self.pump, args=(client, server, state, True), daemon=True).start()
-            threading.Thread(target=self.pump, args=(server, client, state, False), daemon=True).start()
-
-    def pump(self, source, sink, state, asks):
-        try:
-            while data := source.recv(65536):
-                if asks:
-                    state['held'] = b'GET /v1/events' in data
-                    self.events += state['held']
-                elif state['held']:
-                    continue
-                sink.sendall(data)
-        except OSError:
-            pass
-        for end in (source, sink):
-            try:
-                end.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
+    def passed(self, data, up, state):
+        if up:
+            state['held'] = b'GET /v1/events' in data
+            self.events += state['held']
+        return b'' if state['held'] and not up else data, True
 
 
 def where_no_stream_comes_through_pulls_wait(place):
     n = Network(place)
     proxy = Proxy(n.server.port)
     desk = place.desk(n.server, 'lise@velos.be', name='loin', connect=False)
-    desk.connect(url=f'http://127.0.0.1:{proxy.port}')
+    desk.connect(url=proxy.url)
     desk.sync()
     watch = Watch(desk)
     # Three streams without a greeting, with more and more time between them.

@@ -10,7 +10,7 @@ import sqlite3
 import time
 
 from e2e import DONE, FAILED, NOT_SYNCED, RESEAUCTL, RESEAUD, USAGE, Desk, Network, execute, run, same
-from outside import Impostor, Relay, fill, newer, page, small_disk
+from outside import Impostor, Relay, ShortRelay, fill, newer, page, small_disk
 
 NOBODY = 65534
 
@@ -133,12 +133,12 @@ def a_cut_answer_is_taken_up_where_it_ended(place):
     counts = []
     try:
         for limit in (50_000, 200_000, 300_000, 400_000):
-            relay = Relay(port, n.server.port, limit)
+            relay = ShortRelay(n.server.port, port, limit)
             n.paul.run('sync', code=None)
             counts.append(len(n.paul.list('structure')))
             relay.close()
             n.paul.check()
-        relay = Relay(port, n.server.port)
+        relay = Relay(n.server.port, port)
         n.paul.sync()
     finally:
         relay.close()

@@ -44,25 +44,6 @@ befall (UiDesk *desk)
   g_assert_no_error (error);
 }
 
-typedef struct {
-  GtkWidget *home;
-  const char *words;
-} Sought;
-
-static gboolean
-is_said (gpointer data)
-{
-  const Sought *sought = data;
-
-  return ui_find (sought->home, GTK_TYPE_LABEL, sought->words) != NULL;
-}
-
-static gboolean
-is_not_said (gpointer data)
-{
-  return !is_said (data);
-}
-
 static GtkWidget *
 find_close (GtkWidget *root)
 {
@@ -91,32 +72,27 @@ test_told_once (void)
 {
   g_autoptr (UiDesk) desk = ui_desk_new ();
   GtkWidget *home, *window;
-  Sought restored, copied;
 
   befall (desk);
   home = reseau_home_new (desk->context);
   window = ui_window_new (home, 360, 640);
-  restored = (Sought){ home, RESTORED };
-  copied = (Sought){ home, COPIED };
-  g_assert_true (ui_wait_for (is_said, &restored));
-  g_assert_true (is_said (&copied));
+  ui_assert_says (home, RESTORED);
+  ui_assert_says (home, COPIED);
   g_assert_nonnull (
       ui_find (home, GTK_TYPE_LABEL,
                "Vos données locales ont été renvoyées\u00a0: 3 modifications rendues."));
   ui_assert_fits (home, 360);
   close_first (home); /* the latest is the first */
-  g_assert_true (ui_wait_for (is_not_said, &restored));
-  g_assert_true (ui_wait_for (is_said, &copied));
+  ui_assert_silent (home, RESTORED);
+  ui_assert_says (home, COPIED);
   close_first (home);
-  g_assert_true (ui_wait_for (is_not_said, &copied));
+  ui_assert_silent (home, COPIED);
   ui_close (window, home);
 
   ui_desk_reopen (desk);
   home = reseau_home_new (desk->context);
   window = ui_window_new (home, 360, 640);
-  restored.home = home;
-  restored.words = "Bonjour Aurore";
-  g_assert_true (ui_wait_for (is_said, &restored));
+  ui_assert_says (home, "Bonjour Aurore");
   g_assert_null (find_close (home));
   ui_close (window, home);
 }

@@ -17,16 +17,17 @@ G_BEGIN_DECLS
  *   command: [embed, '@OUTPUT@', 'reseau_store_sql', '@INPUT@'])
  * ]|
  *
- * Brings the database to the last version.  Each migration and its
- * `user_version` are one transaction, at whose end foreign keys must hold (they
- * are not enforced within it, so that tables can be rebuilt).  Before an existing
- * database is changed a copy is kept beside it as `<path>.before-<version>`,
- * in the place of older copies.
+ * Brings the database to the last version, in one transaction, at whose end foreign keys
+ * must hold (they are not enforced within it, so that tables can be rebuilt): the file is
+ * always of a version that a program knows, whatever ends this one.  Before an existing
+ * database is changed a copy is kept beside it as `<path>.before-<version>`; it goes when
+ * the database is opened once more by a program that has nothing to bring up.
  *
  * Call it outside any transaction, on a writing connection.
  *
  * Returns: %FALSE with RESEAU_ERROR_NEWER, the file untouched, when the database
- *   is of a later version than the last migration
+ *   is of a later version than the last migration, with RESEAU_ERROR_DISK when there is no
+ *   room for the copy
  */
 gboolean reseau_db_migrate (ReseauDb *db, const ReseauEmbedded *migrations, GError **error);
 

@@ -38,7 +38,7 @@ static const Command commands[] = {
   { "part", reseau_ctl_part, "ID FIELD --take mine|theirs" },
   { "attach", reseau_ctl_attach, "ID FILE… [--as photos|files] [--alt TEXT] [--keep-position]" },
   { "fetch", reseau_ctl_fetch, "ID FOLDER" },
-  { "files", reseau_ctl_files, "" },
+  { "files", reseau_ctl_files, "[--limit MEGABYTES]" },
   { "import", reseau_ctl_import, "KIND FILE.csv [--map COLUMN=FIELD]… [--dry-run] | FOLDER" },
   { "export", reseau_ctl_export, "FOLDER" },
   { "check", reseau_ctl_check, "[--repair]" },

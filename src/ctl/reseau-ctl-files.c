@@ -287,6 +287,8 @@ reseau_ctl_fetch (ReseauCtl *ctl, int argc, char **argv)
 
 /* --- files ----------------------------------------------------------------------------------- */
 
+#define MEGABYTE (G_GINT64_CONSTANT (1000) * 1000)
+
 static void
 print_info (ReseauStore *store, const ReseauBlobInfo *info)
 {
@@ -313,11 +315,20 @@ reseau_ctl_files (ReseauCtl *ctl, int argc, char **argv)
 {
   g_autoptr (GPtrArray) infos = NULL;
   g_autoptr (GError) error = NULL;
+  int limit = -1;
+  const GOptionEntry options[] = {
+    { "limit", 0, 0, G_OPTION_ARG_INT, &limit, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
 
-  if (argc != 1)
-    return reseau_ctl_usage (_ ("files takes no arguments"));
+  if (!reseau_ctl_parse (&argc, &argv, options))
+    return RESEAU_CTL_USAGE;
+  if (argc != 1 || limit == 0 || limit < -1)
+    return reseau_ctl_usage (_ ("files takes --limit and a number of megabytes, nothing else"));
   if (!reseau_ctl_open (ctl))
     return RESEAU_CTL_FAILED;
+  if (limit > 0 && !reseau_store_set_blob_limit (ctl->store, limit * MEGABYTE, &error))
+    return reseau_ctl_fail (error);
   infos = reseau_store_list_blobs (ctl->store, &error);
   if (infos == NULL)
     return reseau_ctl_fail (error);

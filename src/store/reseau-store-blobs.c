@@ -264,15 +264,17 @@ reseau_store_find_blob_user (ReseauStore *self, const char *sha256, GError **err
   return reseau_db_column_dup_uuid (statement, 0);
 }
 
+/* What there is no room for does not come by itself: nobody waits for it. */
 static gboolean
-count_work (ReseauStore *self, ReseauBlobTotals *totals, GError **error)
+count_work (ReseauStore *self, gint64 room, ReseauBlobTotals *totals, GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement = reseau_db_prepare (
-      self->db,
-      "SELECT state, failed IS NOT NULL, count(*), total(size - sent) FROM blob b"
-      " WHERE (state = 'local' OR (state = 'remote' AND wanted > 0)) AND"
-      " EXISTS (SELECT 1 FROM blob_ref f WHERE f.sha256 = b.sha256) GROUP BY 1, 2",
-      error);
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_query (self->db, error,
+                       "SELECT state, failed IS NOT NULL, count(*), total(size - sent) FROM blob b"
+                       " WHERE (state = 'local' OR (state = 'remote' AND"
+                       " (wanted > 1 OR (wanted > 0 AND size <= ?)))) AND"
+                       " EXISTS (SELECT 1 FROM blob_ref f WHERE f.sha256 = b.sha256) GROUP BY 1, 2",
+                       "l", room);
   int more = statement ? 1 : -1;
 
   while (more > 0 && (more = reseau_db_step (statement, error)) > 0) {
@@ -294,20 +296,13 @@ count_work (ReseauStore *self, ReseauBlobTotals *totals, GError **error)
 gboolean
 reseau_store_count_blobs (ReseauStore *self, ReseauBlobTotals *totals, GError **error)
 {
+  gint64 room;
+
   *totals = (ReseauBlobTotals){ 0 };
-  return count_work (self, totals, error);
+  return reseau_store_get_room (self, &room, error) && count_work (self, room, totals, error);
 }
 
 /* --- what a person does ----------------------------------------------------------- */
-
-static gboolean
-run_alone (ReseauStore *self, gboolean (*func) (ReseauStore *, gpointer, GError **), gpointer data,
-           GError **error)
-{
-  if (!reseau_store_begin (self, error))
-    return FALSE;
-  return reseau_store_finish (self, func (self, data, error), error);
-}
 
 /**
  * reseau_store_add_blob:
@@ -353,16 +348,6 @@ reseau_store_unwant_blob (ReseauStore *self, const char *sha256, GError **error)
                         sha256);
 }
 
-/* Everything is asked for that a record refers to. */
-gboolean
-reseau_store_want_all_blobs (ReseauStore *self, GError **error)
-{
-  return reseau_db_run (self->db, error,
-                        "UPDATE blob SET wanted = 2, tries = 0, not_before = 0"
-                        " WHERE state = 'remote' AND failed IS NULL",
-                        "");
-}
-
 /* Somebody looks at it: it goes last when room is needed. */
 gboolean
 reseau_store_use_blob (ReseauStore *self, const char *sha256, GError **error)
@@ -387,6 +372,19 @@ reseau_store_pin_blobs (ReseauStore *self, const char *record, gboolean pinned, 
       " WHERE sha256 IN (SELECT f.sha256 FROM blob_ref f JOIN record r USING (rid)"
       " WHERE r.id = ?2)",
       "iu", pinned, record);
+}
+
+/**
+ * reseau_store_pin_blob:
+ * @pinned: whether it is to be here, and to stay
+ */
+gboolean
+reseau_store_pin_blob (ReseauStore *self, const char *sha256, gboolean pinned, GError **error)
+{
+  return reseau_db_run (self->db, error,
+                        "UPDATE blob SET pinned = ?1, wanted = CASE WHEN ?1 THEN 2 ELSE wanted END"
+                        " WHERE sha256 = ?2",
+                        "is", pinned, sha256);
 }
 
 /* --- what is not needed any more --------------------------------------------------- */
@@ -444,87 +442,4 @@ reseau_store_sweep_blobs (ReseauStore *self, GError **error)
          reseau_db_get_int64 (self->db, &loose, error,
                               "SELECT EXISTS (SELECT 1 FROM blob b WHERE " IS_UNUSED ")", "") &&
          reseau_store_set_meta_int (self, "blobs_loose", loose, error);
-}
-
-/* --- room -------------------------------------------------------------------------- */
-
-static gboolean
-get_limit (ReseauStore *self, gint64 *limit, GError **error)
-{
-  if (!reseau_store_get_meta_int (self, "blob_limit", limit, error))
-    return FALSE;
-  if (*limit == 0)
-    *limit = RESEAU_BLOB_LIMIT;
-  return TRUE;
-}
-
-gboolean
-reseau_store_get_room (ReseauStore *self, gint64 *room, GError **error)
-{
-  gint64 limit, held = 0;
-
-  if (!get_limit (self, &limit, error) ||
-      !reseau_db_get_int64 (self->db, &held, error,
-                            "SELECT CAST(total(size) AS INTEGER) FROM blob WHERE state = 'cached'",
-                            ""))
-    return FALSE;
-  *room = limit - held;
-  return TRUE;
-}
-
-static gboolean
-evict (ReseauStore *self, const char *sha256, GError **error)
-{
-  return reseau_blob_folder_remove (reseau_store_get_blobs (self), sha256, error) &&
-         reseau_db_run (self->db, error,
-                        "UPDATE blob SET state = 'remote', wanted = 0 WHERE sha256 = ?", "s",
-                        sha256);
-}
-
-/* Removes what was not looked at for longest until the limit holds; never what is pinned, what
- * the server may not have, or @kept. */
-gboolean
-reseau_store_make_room (ReseauStore *self, const char *kept, GError **error)
-{
-  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (ReseauDbStatement) statement = NULL;
-  gint64 room;
-  int more;
-
-  if (!reseau_store_get_room (self, &room, error))
-    return FALSE;
-  if (room >= 0)
-    return TRUE;
-  statement = reseau_db_query (self->db, error,
-                               "SELECT sha256, size FROM blob WHERE state = 'cached' AND"
-                               " pinned = 0 AND sha256 <> ? ORDER BY used, sha256",
-                               "s", kept ? kept : "");
-  more = statement ? 1 : -1;
-  while (room < 0 && more > 0 && (more = reseau_db_step (statement, error)) > 0) {
-    g_ptr_array_add (names, reseau_db_column_dup_text (statement, 0));
-    room += reseau_db_column_int64 (statement, 1);
-  }
-  for (guint i = 0; more >= 0 && i < names->len; i++)
-    if (!evict (self, g_ptr_array_index (names, i), error))
-      return FALSE;
-  return more >= 0;
-}
-
-static gboolean
-write_limit (ReseauStore *self, gpointer data, GError **error)
-{
-  return reseau_store_set_meta_int (self, "blob_limit", *(gint64 *) data, error) &&
-         reseau_store_make_room (self, NULL, error);
-}
-
-/**
- * reseau_store_set_blob_limit:
- * @bytes: the most that is kept of what the server has
- */
-gboolean
-reseau_store_set_blob_limit (ReseauStore *self, gint64 bytes, GError **error)
-{
-  g_return_val_if_fail (bytes > 0, FALSE);
-
-  return run_alone (self, write_limit, &bytes, error);
 }

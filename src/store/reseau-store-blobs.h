@@ -54,11 +54,33 @@ char *reseau_store_find_blob_user (ReseauStore *self, const char *sha256, GError
 gboolean reseau_store_add_blob (ReseauStore *self, const char *sha256, gint64 size, GError **error);
 gboolean reseau_store_want_blob (ReseauStore *self, const char *sha256, GError **error);
 gboolean reseau_store_unwant_blob (ReseauStore *self, const char *sha256, GError **error);
-gboolean reseau_store_want_all_blobs (ReseauStore *self, GError **error);
 gboolean reseau_store_use_blob (ReseauStore *self, const char *sha256, GError **error);
 gboolean reseau_store_pin_blobs (ReseauStore *self, const char *record, gboolean pinned,
                                  GError **error);
+gboolean reseau_store_pin_blob (ReseauStore *self, const char *sha256, gboolean pinned,
+                                GError **error);
+
+/* --- room ----------------------------------------------------------------- */
+
+/**
+ * ReseauBlobUse:
+ * @limit: the most that is kept of what the server has
+ * @held: how much of it is kept
+ * @unsent: what the server may not have, which does not count
+ * @pinned: of @held, what a person wants to stay
+ *
+ * In bytes.
+ */
+typedef struct {
+  gint64 limit;
+  gint64 held;
+  gint64 unsent;
+  gint64 pinned;
+} ReseauBlobUse;
+
+gboolean reseau_store_get_blob_use (ReseauStore *self, ReseauBlobUse *use, GError **error);
 gboolean reseau_store_set_blob_limit (ReseauStore *self, gint64 bytes, GError **error);
+gboolean reseau_store_free_blobs (ReseauStore *self, GError **error);
 
 /* --- on their way --------------------------------------------------------- */
 

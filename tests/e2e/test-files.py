@@ -154,6 +154,8 @@ def photos_over_a_link_that_breaks_off(place):
     large = PHOTOS > 20
     edges, least, most = ((1950, 1440), 1000000, 8000000) if large else ((256, 256), 15000, 60000)
     records, sizes, photos = [], {}, set()
+    for desk in (net.paul, net.lise):
+        desk.run('files', '--limit', 10 * PHOTOS)
     for first in range(0, PHOTOS, 20):
         paths = [noise(place.folder, f'p{n}', *edges) for n in range(first, min(first + 20, PHOTOS))]
         records.append(fiche(net.paul, f'Photos {first}'))

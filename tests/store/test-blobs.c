@@ -473,17 +473,60 @@ test_used (Fixture *f, gconstpointer unused)
   assert_state (f, "bbbbbbbbbb", RESEAU_BLOB_REMOTE);
 }
 
-/* By itself only what there is room for. */
+static void
+assert_downloads (Fixture *f, guint wanted)
+{
+  ReseauStoreState *state = reseau_store_load_state (f->store, NULL);
+
+  g_assert_cmpuint (state->blobs.downloads, ==, wanted);
+  reseau_store_state_free (state);
+}
+
+/* By itself only what there is room for; nobody waits for the rest. */
 static void
 test_no_room (Fixture *f, gconstpointer unused)
 {
+  g_autofree char *name = name_of ("bien trop grande");
   g_autofree char *json = fiche_json ("bien trop grande", NULL);
   g_autofree char *own = fixture_create (f, "fiche", "org:" ORG, json);
 
   fixture_push (f);
   assert_next (f, RESEAU_BLOBS_ALL, FALSE, "bien trop grande");
+  assert_downloads (f, 1);
   g_assert_true (reseau_store_set_blob_limit (f->store, 10, NULL));
   assert_next (f, RESEAU_BLOBS_ALL, FALSE, NULL);
+  assert_downloads (f, 0);
+  /* Whoever asks for it gets it all the same. */
+  g_assert_true (reseau_store_want_blob (f->store, name, NULL));
+  assert_next (f, RESEAU_BLOBS_ALL, FALSE, "bien trop grande");
+  assert_downloads (f, 1);
+}
+
+/* All goes but what is pinned and what is nowhere else. */
+static void
+test_freed (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *one = remote_fiche (f, "net", "aaaaaaaaaa", NULL);
+  g_autofree char *two = remote_fiche (f, "net", "bbbbbbbbbbbb", NULL);
+  g_autofree char *local = put (f, "jamais envoyée");
+  g_autofree char *name = name_of ("bbbbbbbbbbbb");
+  ReseauBlobUse use;
+
+  fetch (f, "aaaaaaaaaa");
+  fetch (f, "bbbbbbbbbbbb");
+  g_assert_true (reseau_store_pin_blob (f->store, name, TRUE, NULL));
+  g_assert_true (reseau_store_get_blob_use (f->store, &use, NULL));
+  g_assert_cmpint (use.limit, ==, RESEAU_BLOB_LIMIT);
+  g_assert_cmpint (use.held, ==, 22);
+  g_assert_cmpint (use.pinned, ==, 12);
+  g_assert_cmpint (use.unsent, ==, strlen ("jamais envoyée"));
+  g_assert_true (reseau_store_free_blobs (f->store, NULL));
+  assert_state (f, "aaaaaaaaaa", RESEAU_BLOB_REMOTE);
+  assert_state (f, "bbbbbbbbbbbb", RESEAU_BLOB_CACHED);
+  assert_state (f, "jamais envoyée", RESEAU_BLOB_LOCAL);
+  g_assert_true (reseau_store_get_blob_use (f->store, &use, NULL));
+  g_assert_cmpint (use.held, ==, 12);
+  fixture_check (f->store);
 }
 
 /* --- damage ---------------------------------------------------------------------------- */
@@ -561,6 +604,7 @@ main (int argc, char **argv)
   TEST ("/blobs/room", test_room);
   TEST ("/blobs/used", test_used);
   TEST ("/blobs/no-room", test_no_room);
+  TEST ("/blobs/freed", test_freed);
   TEST ("/blobs/check", test_check);
   return g_test_run ();
 }

@@ -463,18 +463,86 @@ length_after (const ReseauMerge *self, const ReseauField *field, const ReseauVal
   return length;
 }
 
-/* Each list that was sent is within its limit; two together may pass it. */
+/* Whether the operation gives an element a part, as a change of the list or by the part's name. */
+static gboolean
+gives_part (const ReseauMerge *self, const ReseauElementKey *key, const char *part)
+{
+  g_autofree char *name = reseau_element_key_new (key->field, key->element, part);
+  const ReseauValue *put = reseau_value_get (reseau_value_get (self->op->sets, key->field), "put");
+  const ReseauValue *parts = reseau_value_get (put, key->element);
+
+  return !reseau_value_is_empty (reseau_value_get (parts, part)) ||
+         !reseau_value_is_empty (reseau_value_get (self->op->set, name));
+}
+
+/* What was taken away unseen comes back with all that it had. */
+static gboolean
+is_new_element (const ReseauMerge *self, const ReseauField *field, const ReseauElementKey *key)
+{
+  ReseauValue *list = reseau_record_get (self->record, key->field);
+  g_autoptr (ReseauValue) named =
+      reseau_value_is_list (list) ? reseau_elements_complete (field, list) : NULL;
+
+  return reseau_elements_find (named, key->element) == NULL &&
+         (!is_gone (self, key) || has_seen_it_go (self, key));
+}
+
+static gboolean
+is_whole (ReseauMerge *self, const ReseauField *field, const ReseauElementKey *key)
+{
+  g_autofree char *missing = NULL;
+
+  for (guint i = 0; i < field->n_items && missing == NULL; i++)
+    if (field->items[i].required && !gives_part (self, key, field->items[i].key))
+      missing = reseau_element_key_new (key->field, key->element, field->items[i].key);
+  return missing == NULL || !is_new_element (self, field, key) ||
+         reseau_merge_reject (self, "invalid", missing);
+}
+
+static gboolean
+delta_fits (ReseauMerge *self, const ReseauField *field, const ReseauValue *delta)
+{
+  const ReseauValue *put = reseau_value_get (delta, "put");
+
+  if (length_after (self, field, delta) > (guint) field->max)
+    return reseau_merge_reject (self, "too-large", field->key);
+  for (guint i = 0; i < reseau_value_get_length (put); i++) {
+    ReseauElementKey key = { (char *) field->key, (char *) reseau_value_get_key_at (put, i), NULL };
+
+    if (changes_content (reseau_value_get_at (put, i)) && !is_whole (self, field, &key))
+      return FALSE;
+  }
+  return TRUE;
+}
+
+static gboolean
+part_fits (ReseauMerge *self, const char *name)
+{
+  g_auto (ReseauElementKey) key = { NULL, NULL, NULL };
+  const ReseauField *field;
+
+  if (!reseau_element_key_parse (name, &key) || key.part == NULL || !is_content (key.part))
+    return TRUE;
+  field = reseau_merge_get_list (self, key.field);
+  return field == NULL || is_whole (self, field, &key);
+}
+
+/* Each list that was sent is within its limit (two together may pass it), and each element that is
+ * new has what it needs. */
 gboolean
 reseau_merge_fits (ReseauMerge *self)
 {
+  const ReseauValue *set = self->op->set;
   const ReseauValue *sets = self->op->sets;
 
   for (guint i = 0; i < reseau_value_get_length (sets); i++) {
     const ReseauField *field = reseau_merge_get_list (self, reseau_value_get_key_at (sets, i));
 
-    if (field != NULL &&
-        length_after (self, field, reseau_value_get_at (sets, i)) > (guint) field->max)
-      return reseau_merge_reject (self, "too-large", field->key);
+    if (field != NULL && !delta_fits (self, field, reseau_value_get_at (sets, i)))
+      return FALSE;
   }
+  for (guint i = 0; i < reseau_value_get_length (set); i++)
+    if (!part_fits (self, reseau_value_get_key_at (set, i)))
+      return FALSE;
   return TRUE;
 }

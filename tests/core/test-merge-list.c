@@ -307,6 +307,55 @@ test_too_many (void)
   history_end (&h);
 }
 
+/* What is new has all that the schema asks of it, however it was said; what is changed, moved or
+ * brought back needs to say only what changes. */
+static void
+test_required (void)
+{
+  static const struct {
+    const char *set;
+    const char *sets;
+    const char *missing;
+  } cases[] = {
+    { NULL, "{'steps':{'put':{'k9':{'text':'t','p':'d'}}}}", "steps/k9/title" },
+    { NULL, "{'steps':{'put':{'k2':{'text':'t'},'k9':{'other':1}}}}", "steps/k9/title" },
+    { NULL, "{'steps':{'put':{'k9':{'title':'','text':'t'}}}}", "steps/k9/title" },
+    { "{'steps/k9/text':'t'}", NULL, "steps/k9/title" },
+    { "{'steps/k9/text':'t'}", "{'steps':{'put':{'k8':{'title':'huit'}}}}", "steps/k9/title" },
+    { "{'steps/k9/text':'t'}", "{'steps':{'put':{'k9':{'title':'neuf'}}}}", NULL },
+    { "{'steps/k9/text':'t','steps/k9/title':'neuf'}", NULL, NULL },
+    { NULL, "{'steps':{'put':{'k9':{'p':'d'}}}}", NULL },
+    { "{'steps/k2/text':'t'}", "{'steps':{'put':{'k3':{'text':'t'}}}}", NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    History h;
+
+    begin (&h);
+    g_assert_cmpint (history_patch (&h, "d1", 1, cases[i].set, cases[i].sets), ==,
+                     cases[i].missing ? RESEAU_MERGE_REJECTED : RESEAU_MERGE_APPLIED);
+    g_assert_cmpstr (h.last.code, ==, cases[i].missing ? "invalid" : NULL);
+    g_assert_cmpstr (h.last.detail, ==, cases[i].missing);
+    if (cases[i].missing != NULL)
+      assert_order (&h, "k1 k2 k3");
+    history_end (&h);
+  }
+}
+
+/* Who saw an element go makes a new one; who did not brings back the one that was there. */
+static void
+test_required_of_gone (void)
+{
+  History h;
+
+  begin (&h);
+  change (&h, "d1", 1, "{'del':['k2']}");
+  g_assert_cmpint (change (&h, "d2", 2, "{'put':{'k2':{'text':'t'}}}"), ==, RESEAU_MERGE_REJECTED);
+  g_assert_cmpint (change (&h, "d3", 1, "{'put':{'k2':{'text':'t'}}}"), ==, RESEAU_MERGE_CONFLICT);
+  g_assert_cmpstr (part (&h, "k2/title"), ==, "deux");
+  history_end (&h);
+}
+
 /* --- settling -------------------------------------------------------------------------- */
 
 static ReseauOp *
@@ -573,6 +622,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/merge-list/deletion", test_deletion);
   g_test_add_func ("/core/merge-list/deletion-and-move", test_deletion_and_move);
   g_test_add_func ("/core/merge-list/put-back", test_put_back);
+  g_test_add_func ("/core/merge-list/required", test_required);
+  g_test_add_func ("/core/merge-list/required-of-gone", test_required_of_gone);
   g_test_add_func ("/core/merge-list/bring-back-without-past", test_bring_back_without_past);
   g_test_add_func ("/core/merge-list/whole-list", test_whole_list);
   g_test_add_func ("/core/merge-list/first-lists", test_first_lists);

@@ -110,6 +110,26 @@ def test_nobody_hears_of_what_he_may_not_read():
         a.close(), b.close()
 
 
+def refusal(function):
+    try:
+        function()
+    except Refused as error:
+        return error.status, error.problem['code']
+    return None
+
+
+def test_a_closed_account_hands_in_and_hears_nothing():
+    with Two() as two:
+        mine = two.a.creation('Une fiche')
+        two.a.push(two.a.batch([mine]))
+        two.server.command('user', 'close', 'aurore@a.example')
+        for path in (f'/v1/events?device={two.a.device}', f'/v1/records/{mine["id"]}/history'):
+            check(refusal(lambda path=path: two.a.ask('GET', path)) == (403, 'account-closed'), path)
+        late = two.a.push(two.a.batch([two.a.creation('Trop tard')]))['res'][0]
+        check((late['st'], late['code']) == ('quarantined', 'account-closed'), late)
+        check([line['k'] for line in two.a.pull()] == ['end'], 'nothing but the end')
+
+
 def test_a_pull_waits():
     with Two() as two:
         end = two.a.pull()[-1]
@@ -183,5 +203,6 @@ def test_many_listen():
             stream.close()
 
 
-run([test_a_commit_is_told_to_the_others, test_nobody_hears_of_what_he_may_not_read, test_a_pull_waits,
+run([test_a_commit_is_told_to_the_others, test_nobody_hears_of_what_he_may_not_read,
+     test_a_closed_account_hands_in_and_hears_nothing, test_a_pull_waits,
      test_a_device_listens_once, test_a_server_stops_at_once, test_many_listen])

@@ -3,6 +3,7 @@
 /* Every kind of operation by every sort of person on a record of every scope: the table says who
  * may, and what is not in it is refused. */
 #include "reseau-scope.h"
+#include "reseau-server-blobs.h"
 #include "server-fixture.h"
 
 #include <string.h>
@@ -367,6 +368,59 @@ check_quarantine (World *self, const char *uid, guint n)
   g_assert_false (found);
 }
 
+static void
+assert_closed (ReseauProblemMessage *problem)
+{
+  g_assert_nonnull (problem);
+  g_assert_cmpint (problem->status, ==, 403);
+  g_assert_cmpstr (problem->code, ==, "account-closed");
+  reseau_problem_message_free (problem);
+}
+
+/* All that one asks beyond handing in. */
+static void
+check_shut (World *self, const char *uid, const char *record)
+{
+  ReseauServer *server = self->base.server;
+  ReseauServerStore *store = self->base.store;
+  g_autofree char *sha256 = g_strnfill (64, 'a');
+  g_autoptr (ReseauValue) list = reseau_value_new_list ();
+  g_autofree char *place = g_strconcat (self->base.path, ".blobs", NULL);
+  g_autoptr (ReseauBlobFolder) folder = reseau_blob_folder_new (place);
+  ReseauProblemMessage *problem = NULL;
+  gint64 size;
+
+  g_assert_null (reseau_server_history (server, store, uid, record, &problem, NULL));
+  assert_closed (g_steal_pointer (&problem));
+  g_assert_null (reseau_server_digest (server, store, uid, list, &problem, NULL));
+  assert_closed (g_steal_pointer (&problem));
+  g_assert_null (
+      reseau_server_manifest (server, store, uid, RESEAU_SCOPE_NET, list, &problem, NULL));
+  assert_closed (g_steal_pointer (&problem));
+  g_assert_null (reseau_server_fetch (server, store, uid, list, &problem, NULL));
+  assert_closed (g_steal_pointer (&problem));
+  g_assert_null (reseau_server_begin_blob (server, store, folder, uid, sha256, 1, &problem, NULL));
+  assert_closed (g_steal_pointer (&problem));
+  g_assert_null (reseau_server_own_upload (store, uid, uid, &problem, NULL));
+  assert_closed (g_steal_pointer (&problem));
+  g_assert_false (reseau_server_may_have_blob (store, folder, uid, sha256, &size, &problem, NULL));
+  assert_closed (g_steal_pointer (&problem));
+}
+
+/* A folder that was copied becomes a device of its own, to hand in what waits there. */
+static void
+check_other_desk (World *self, const char *uid)
+{
+  ServerFixture *base = &self->base;
+  g_autoptr (FixtureDevice) other = server_fixture_add_device (base, uid);
+  g_autofree char *id = server_fixture_id (base);
+
+  server_fixture_expect (base, other,
+                         server_fixture_op (base, RESEAU_OP_CREATE, "fiche", id, RESEAU_SCOPE_NET,
+                                            "{\"title\":\"Trop tard\"}"),
+                         RESEAU_OP_STATUS_QUARANTINED, "account-closed");
+}
+
 /* A closed account hands in what it had not sent, and is told nothing more. */
 static void
 test_closed (World *self, gconstpointer data)
@@ -375,6 +429,7 @@ test_closed (World *self, gconstpointer data)
   FixtureDevice *author = self->actors[AUTHOR];
   gint64 head;
   g_autoptr (GPtrArray) lines = NULL;
+  g_autofree char *known = make_fiche (self, SCOPE_NET);
   const ReseauLine *end;
 
   for (Scope scope = 0; scope < N_SCOPES; scope++)
@@ -396,7 +451,9 @@ test_closed (World *self, gconstpointer data)
   g_assert_cmpint (end->type, ==, RESEAU_LINE_END);
   g_assert_cmpuint (reseau_value_get_length (end->scopes), ==, 0);
   g_assert_cmpint (end->account->role, ==, RESEAU_ROLE_CLOSED);
-  check_quarantine (self, author->uid, N_SCOPES);
+  check_shut (self, author->uid, known);
+  check_other_desk (self, author->uid);
+  check_quarantine (self, author->uid, N_SCOPES + 1);
 }
 
 #define ADD(path, func) \

@@ -76,7 +76,7 @@ look_again (Stream *stream)
   ReseauActor actor;
 
   reseau_server_api_give_reader (api, store);
-  if (account == NULL || account->disabled)
+  if (account == NULL || account->disabled || account->account->role == RESEAU_ROLE_CLOSED)
     return FALSE;
   actor = reseau_account_get_actor (account->account);
   reseau_server_listener_set_actor (stream->listener, &actor);

@@ -201,7 +201,11 @@ reseau_server_own_upload (ReseauServerStore *store, const char *uid, const char 
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (ReseauServerUpload) upload = NULL;
+  g_autoptr (ReseauServerAccount) account =
+      reseau_server_active_account (store, uid, problem, error);
 
+  if (account == NULL)
+    return NULL;
   if (reseau_id_is_valid (id))
     upload = store->vtable->get_upload (store, id, &local);
   if (local != NULL) {

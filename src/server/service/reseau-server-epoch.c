@@ -213,7 +213,7 @@ reseau_server_ancestor (ReseauServer *self, ReseauServerStore *store, const char
   ReseauServerClock clock;
 
   *problem = NULL;
-  account = reseau_server_active_account (store, uid, problem, error);
+  account = reseau_server_known_account (store, uid, problem, error);
   if (account == NULL || !store->vtable->get_clock (store, &clock, error))
     return NULL;
   answer.epoch = clock.epoch;

@@ -26,6 +26,8 @@ ReseauProblemMessage *reseau_server_history_diverged (void);
 
 char *reseau_server_new_token (ReseauServer *self, guint bytes);
 gboolean reseau_server_same_token (const char *a, const char *b);
+ReseauServerAccount *reseau_server_known_account (ReseauServerStore *store, const char *uid,
+                                                  ReseauProblemMessage **problem, GError **error);
 ReseauServerAccount *reseau_server_active_account (ReseauServerStore *store, const char *uid,
                                                    ReseauProblemMessage **problem, GError **error);
 GPtrArray *reseau_server_list_scopes (ReseauServerStore *store, const ReseauAccount *account,

@@ -178,7 +178,7 @@ reseau_server_pull_new (ReseauServer *self, ReseauServerStore *store, const char
   pull->parts = g_ptr_array_new_with_free_func (part_free);
   pull->server = self;
   pull->left = request->limit > 0 ? request->limit : G_MAXINT64;
-  account = reseau_server_active_account (store, uid, problem, error);
+  account = reseau_server_known_account (store, uid, problem, error);
   if (account == NULL || !store->vtable->get_clock (store, &pull->clock, error))
     return NULL;
   pull->account = reseau_account_copy (account->account);

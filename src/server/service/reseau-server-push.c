@@ -172,7 +172,7 @@ push (ReseauServer *self, ReseauServerStore *store, const char *uid,
   g_autoptr (ReseauServerAccount) account = NULL;
   g_autoptr (ReseauServerDevice) device = NULL;
 
-  account = reseau_server_active_account (store, uid, problem, error);
+  account = reseau_server_known_account (store, uid, problem, error);
   if (account == NULL || !check_request (store, request, diverged, problem, error))
     return NULL;
   device = reseau_server_own_device (store, uid, request->device, problem, error);

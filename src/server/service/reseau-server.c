@@ -104,10 +104,11 @@ reseau_server_hello (ReseauServer *self, ReseauServerStore *store, ReseauHello *
   return TRUE;
 }
 
-/* The account of a session; one disabled meanwhile has to sign in, and cannot. */
+/* The account of a session, for handing in what waits and hearing how one stands; one disabled
+ * meanwhile has to sign in, and cannot. */
 ReseauServerAccount *
-reseau_server_active_account (ReseauServerStore *store, const char *uid,
-                              ReseauProblemMessage **problem, GError **error)
+reseau_server_known_account (ReseauServerStore *store, const char *uid,
+                             ReseauProblemMessage **problem, GError **error)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (ReseauServerAccount) account = store->vtable->get_account (store, uid, &local);
@@ -119,6 +120,20 @@ reseau_server_active_account (ReseauServerStore *store, const char *uid,
   if (account != NULL && !account->disabled)
     return g_steal_pointer (&account);
   *problem = reseau_problem_message_new (401, "token-expired", "after-action", "No valid session");
+  return NULL;
+}
+
+/* The account of a session, for everything else: one closed meanwhile hands in and goes. */
+ReseauServerAccount *
+reseau_server_active_account (ReseauServerStore *store, const char *uid,
+                              ReseauProblemMessage **problem, GError **error)
+{
+  g_autoptr (ReseauServerAccount) account =
+      reseau_server_known_account (store, uid, problem, error);
+
+  if (account == NULL || account->account->role != RESEAU_ROLE_CLOSED)
+    return g_steal_pointer (&account);
+  *problem = reseau_problem_message_new (403, "account-closed", "never", "The account was closed");
   return NULL;
 }
 
@@ -175,7 +190,7 @@ reseau_server_register (ReseauServer *self, ReseauServerStore *store, const char
                         const char *label, ReseauProblemMessage **problem, GError **error)
 {
   g_autoptr (ReseauServerAccount) account =
-      reseau_server_active_account (store, uid, problem, error);
+      reseau_server_known_account (store, uid, problem, error);
   g_autoptr (ReseauServerDevice) device = NULL;
   g_autoptr (ReseauValue) value = NULL;
   ReseauServerClock clock;

@@ -91,6 +91,8 @@ merge_members (ReseauMerge *self)
 static void
 set_deleted (ReseauMerge *self, gboolean deleted)
 {
+  if (self->record->deleted != deleted)
+    reseau_value_set_bool (self->result->before, deletion, self->record->deleted);
   self->record->deleted = deleted;
   reseau_merge_mark_written (self, deletion);
 }
@@ -105,6 +107,8 @@ revive (ReseauMerge *self)
   if (!reseau_merge_has_seen (self, deletion))
     reseau_merge_put_deletion_beside (self, deletion);
   set_deleted (self, FALSE);
+  /* Who brings it back need not have what is there again. */
+  self->result->kept = TRUE;
   return TRUE;
 }
 

@@ -57,12 +57,14 @@ typedef struct {
  * ReseauMergeResult:
  * @code: (nullable): for a refusal, a code of PROTOCOL 4.18
  * @detail: (nullable): the field or state it is about
- * @kept: whether a state stayed as it is, or something of a set or a list came out differently:
- *   an element stayed, or is there again, that somebody else had added or changed
+ * @kept: whether a state stayed as it is, the record is there again, or something of a set or a
+ *   list came out differently: an element stayed, or is there again, that somebody else had added
+ *   or changed
  * @merged: an object: fields that hold both the operation's changes and others that its author
  *   had not seen, with their value
  * @alts: a list: alternatives that it made
- * @before: an object: what the written fields held, for the journal
+ * @before: an object: what the written fields held, for the journal; "_del" where the record
+ *   went, or came back
  */
 typedef struct {
   ReseauMergeStatus status;

@@ -200,7 +200,12 @@ def test_answers_are_as_described():
         client.ask('GET', '/v1/records/{id}/history', id=record)
         client.ask('GET', '/v1/records/{id}/history', id=uid)
         client.ask('GET', '/v1/records/{id}/history', id=uuid.uuid4())
-        send_blob(client, record, lambda fields: push(one, devices[0], operation(5, 'patch', record, fields, base=99)))
+        gone = str(uuid.uuid4())
+        push(one, devices[0], operation(5, 'create', gone, {'title': 'Rien', 'nature': 'action'}),
+             operation(6, 'delete', gone, {}, base=99))
+        client.ask('GET', '/v1/deleted')
+        client.ask('GET', '/v1/deleted', bearer=False)
+        send_blob(client, record, lambda fields: push(one, devices[0], operation(7, 'patch', record, fields, base=99)))
         client.ask('DELETE', '/v1/devices/{id}', id='x')
         client.ask('DELETE', '/v1/devices/{id}', id=two['device'])
         client.ask('POST', '/v1/sync/pull', {**two, 'want': []})

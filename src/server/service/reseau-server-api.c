@@ -77,6 +77,24 @@ on_history (ReseauHttpRequest *request, gpointer user_data)
                          : reseau_server_api_failed (request, error);
 }
 
+static ReseauHttpResponse *
+on_deleted (ReseauHttpRequest *request, gpointer user_data)
+{
+  ReseauServerApi *self = user_data;
+  const ReseauPrincipal *principal = reseau_http_request_get_principal (request);
+  ReseauServerStore *store = reseau_server_api_take_reader (self);
+  g_autoptr (ReseauProblemMessage) problem = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *json =
+      reseau_server_list_deleted (self->server, store, principal->uid, &problem, &error);
+
+  reseau_server_api_give_reader (self, store);
+  if (json != NULL)
+    return reseau_http_response_new_json (200, json);
+  return problem != NULL ? reseau_server_api_refuse (request, problem)
+                         : reseau_server_api_failed (request, error);
+}
+
 #define AUTH RESEAU_HTTP_ROUTE_AUTH
 #define BODY RESEAU_HTTP_ROUTE_BODY
 #define QUICK RESEAU_HTTP_ROUTE_QUICK
@@ -95,6 +113,7 @@ static const ReseauHttpRoute routes[] = {
   { "POST", "/v1/sync/fetch", "fetch", AUTH | BODY, 64 * 1024, reseau_server_api_on_fetch },
   { "GET", "/v1/events", "events", AUTH, 0, reseau_server_api_on_events },
   { "GET", "/v1/records/{id}/history", "recordHistory", AUTH, 0, on_history },
+  { "GET", "/v1/deleted", "listDeleted", AUTH, 0, on_deleted },
   { "POST", "/v1/blobs", "beginBlob", AUTH, 0, reseau_server_api_on_begin_blob },
   { "GET", "/v1/blobs/{sha256}", "getBlob", AUTH, 0, reseau_server_api_on_get_blob },
   { "HEAD", "/v1/blobs/uploads/{id}", "uploadOffset", AUTH, 0, reseau_server_api_on_head_upload },

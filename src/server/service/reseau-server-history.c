@@ -1,16 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include <string.h>
 
+#include "reseau-element.h"
 #include "reseau-json.h"
 #include "reseau-lost.h"
+#include "reseau-server-past.h"
 #include "reseau-server-private.h"
 
 /* Newest first, as many as this; the answer says when there is more. */
 #define MAX_ENTRIES 500
 #define MAX_BYTES (1024 * 1024)
 
+static const char deletion[] = RESEAU_ELEMENT_DELETION;
+
+/* The record as it was after the entry that comes next: they are undone from the last one back. */
 typedef struct {
   const ReseauActor *actor;
+  const ReseauKind *kind;
+  ReseauValue *fields;
   ReseauValue *items;
   gsize bytes;
   gboolean more;
@@ -32,6 +39,13 @@ set_member (ReseauValue *object, const char *key, const ReseauValue *from, const
     reseau_value_set (object, key, reseau_value_ref (value));
 }
 
+static void
+set_unless_empty (ReseauValue *object, const char *key, ReseauValue *value)
+{
+  if (!reseau_value_is_empty (value))
+    reseau_value_set (object, key, reseau_value_ref (value));
+}
+
 /* Given back from a history that the server had lost. */
 static gboolean
 is_restored (const ReseauValue *patch)
@@ -41,16 +55,110 @@ is_restored (const ReseauValue *patch)
   return reseau_lost_gives_back (lost);
 }
 
-/* What became of changes that two people had made without seeing each other's. */
-static void
-set_merged (ReseauValue *item, const ReseauServerEntry *entry)
-{
-  ReseauValue *after = entry->after ? reseau_json_parse (entry->after, -1, NULL) : NULL;
+/* --- what stood there, and what came of it ------------------------------------------ */
 
-  if (after == NULL)
-    return;
-  reseau_value_set_bool (item, "merged", TRUE);
-  reseau_value_set (item, "after", after);
+static void
+note (ReseauValue *values, const ReseauValue *fields, const char *key)
+{
+  ReseauValue *value = reseau_value_get (fields, key);
+
+  reseau_value_set (values, key, value ? reseau_value_ref (value) : reseau_value_new_null ());
+}
+
+/* Of each field that was written: as it was afterwards and, once undone, before. */
+static void
+undo (History *history, const ReseauValue *written, ReseauValue *before, ReseauValue *after)
+{
+  for (guint i = 0; i < reseau_value_get_length (written); i++) {
+    const char *key = reseau_value_get_key_at (written, i);
+    g_autofree char *field = g_strndup (key, strcspn (key, "/"));
+    gboolean was_deleted;
+
+    if (g_str_equal (key, deletion)) {
+      was_deleted = reseau_value_get_bool (reseau_value_get_at (written, i));
+      reseau_value_set_bool (before, key, was_deleted);
+      reseau_value_set_bool (after, key, !was_deleted);
+    }
+    else if (reseau_value_get (after, field) == NULL) {
+      note (after, history->fields, field);
+      reseau_server_past_undo (history->fields, field, written);
+      note (before, history->fields, field);
+    }
+  }
+}
+
+static void
+note_beside (ReseauValue *beside, const ReseauValue *written, const char *key, ReseauValue *value)
+{
+  if (!reseau_server_past_touches (written, key))
+    reseau_value_set (beside, key, reseau_value_ref (value));
+}
+
+/* A part that somebody else had changed, of an element of a list. */
+static void
+note_parts_beside (ReseauValue *beside, const ReseauValue *written, const char *field,
+                   const ReseauValue *put)
+{
+  for (guint i = 0; i < reseau_value_get_length (put); i++) {
+    const ReseauValue *parts = reseau_value_get_at (put, i);
+
+    for (guint j = 0; j < reseau_value_get_length (parts); j++) {
+      g_autofree char *key = reseau_element_key_new (field, reseau_value_get_key_at (put, i),
+                                                     reseau_value_get_key_at (parts, j));
+
+      if (!g_str_equal (reseau_value_get_key_at (parts, j), RESEAU_ELEMENT_PLACE))
+        note_beside (beside, written, key, reseau_value_get_at (parts, j));
+    }
+  }
+}
+
+/* What was meant, and could not be written since its author had not seen what stood there. */
+static ReseauValue *
+find_beside (const History *history, const ReseauValue *patch, const ReseauValue *written)
+{
+  const ReseauValue *set = reseau_value_get (patch, "set");
+  const ReseauValue *lists = reseau_value_get (patch, "lst");
+  const char *type = reseau_value_get_member_string (patch, "t");
+  ReseauValue *beside = reseau_value_new_object ();
+
+  for (guint i = 0; i < reseau_value_get_length (set); i++) {
+    const char *key = reseau_value_get_key_at (set, i);
+    const ReseauField *field = reseau_kind_get_field (history->kind, key);
+
+    /* These are not for their author to say. */
+    if (field == NULL || (field->type != RESEAU_FIELD_STATE && !field->is_readonly))
+      note_beside (beside, written, key, reseau_value_get_at (set, i));
+  }
+  for (guint i = 0; i < reseau_value_get_length (lists); i++)
+    note_parts_beside (beside, written, reseau_value_get_key_at (lists, i),
+                       reseau_value_get (reseau_value_get_at (lists, i), "put"));
+  if (g_strcmp0 (type, "delete") == 0 && reseau_value_get (written, deletion) == NULL)
+    reseau_value_set_bool (beside, deletion, TRUE);
+  return beside;
+}
+
+/* --- an entry ------------------------------------------------------------------------- */
+
+static ReseauValue *
+item_new (const ReseauServerEntry *entry, const ReseauValue *patch)
+{
+  static const char *const members[] = { "t", "set", "lst", "from", "to", "take", "x" };
+  ReseauValue *item = reseau_value_new_object ();
+
+  reseau_value_set_int (item, "q", entry->seq);
+  set_text (item, "op", entry->op);
+  set_text (item, "by", entry->uid);
+  set_text (item, "at", entry->at);
+  reseau_value_set_int (item, "received", entry->received);
+  reseau_value_set_string (item, "s", entry->scope);
+  for (guint i = 0; i < G_N_ELEMENTS (members); i++)
+    set_member (item, members[i], patch, members[i]);
+  if (is_restored (patch))
+    reseau_value_set_bool (item, "restored", TRUE);
+  /* Changes that two people had made without seeing each other's. */
+  if (entry->after != NULL)
+    reseau_value_set_bool (item, "merged", TRUE);
+  return item;
 }
 
 /* What was written in a narrower scope stays with those who could read it there, and so
@@ -59,40 +167,36 @@ static gboolean
 on_entry (const ReseauServerEntry *entry, gpointer data)
 {
   History *history = data;
+  gboolean readable = reseau_rules_can_read (history->actor, entry->scope);
   g_autoptr (ReseauValue) patch = NULL;
-  g_autoptr (ReseauValue) before = NULL;
+  g_autoptr (ReseauValue) written = NULL;
+  g_autoptr (ReseauValue) before = reseau_value_new_object ();
+  g_autoptr (ReseauValue) after = reseau_value_new_object ();
+  g_autoptr (ReseauValue) beside = NULL;
+  g_autofree char *text = NULL;
   ReseauValue *item;
 
-  if (!reseau_rules_can_read (history->actor, entry->scope))
-    return TRUE;
-  history->more =
-      reseau_value_get_length (history->items) == MAX_ENTRIES || history->bytes > MAX_BYTES;
+  if (readable)
+    history->more =
+        reseau_value_get_length (history->items) == MAX_ENTRIES || history->bytes > MAX_BYTES;
   if (history->more)
     return FALSE;
-  history->bytes +=
-      strlen (entry->patch) + strlen (entry->before) + (entry->after ? strlen (entry->after) : 0);
   patch = reseau_json_parse (entry->patch, -1, NULL);
-  before = reseau_json_parse (entry->before, -1, NULL);
-  item = reseau_value_new_object ();
-  reseau_value_set_int (item, "q", entry->seq);
-  set_text (item, "op", entry->op);
-  set_text (item, "by", entry->uid);
-  set_text (item, "at", entry->at);
-  reseau_value_set_int (item, "received", entry->received);
-  reseau_value_set_string (item, "s", entry->scope);
-  set_member (item, "t", patch, "t");
-  set_member (item, "set", patch, "set");
-  set_member (item, "lst", patch, "lst");
-  set_member (item, "from", patch, "from");
-  set_member (item, "to", patch, "to");
-  set_member (item, "take", patch, "take");
-  set_member (item, "x", patch, "x");
-  if (is_restored (patch))
-    reseau_value_set_bool (item, "restored", TRUE);
-  set_merged (item, entry);
-  if (before != NULL && reseau_value_get (patch, "move") == NULL)
-    reseau_value_set (item, "before", g_steal_pointer (&before));
+  written = reseau_json_parse (entry->before, -1, NULL);
+  undo (history, written, before, after);
+  if (!readable)
+    return TRUE;
+  beside = find_beside (history, patch, written);
+  item = item_new (entry, patch);
   reseau_value_add (history->items, item);
+  set_unless_empty (item, "after", after);
+  set_unless_empty (item, "beside", beside);
+  if (reseau_value_get (patch, "move") == NULL)
+    set_unless_empty (item, "before", before);
+  else
+    reseau_value_set_bool (item, "moved", TRUE);
+  text = reseau_json_write (item);
+  history->bytes += strlen (text);
   return TRUE;
 }
 
@@ -102,12 +206,32 @@ not_found (void)
   return reseau_problem_message_new (404, "not-found", "never", "No such record");
 }
 
+static char *
+write_history (ReseauServer *self, ReseauServerStore *store, const ReseauActor *actor,
+               const ReseauRecord *record, GError **error)
+{
+  g_autoptr (ReseauValue) answer = reseau_value_new_object ();
+  g_autoptr (ReseauValue) fields = reseau_value_copy (record->fields);
+  History history = { .actor = actor,
+                      .kind = reseau_schema_get_kind (self->schema, record->kind),
+                      .fields = fields,
+                      .items = reseau_value_new_list () };
+
+  reseau_value_set_string (answer, "id", record->id);
+  reseau_value_set (answer, "items", history.items);
+  g_return_val_if_fail (history.kind != NULL, NULL);
+  if (!store->vtable->list_entries (store, record->id, G_MAXINT, on_entry, &history, error))
+    return NULL;
+  reseau_value_set_bool (answer, "more", history.more);
+  return reseau_json_write (answer);
+}
+
 /**
  * reseau_server_history:
  * @record: id of a record
  *
- * Who changed what in a record, newest first.  A record that the account may
- * not read is one that is not there.
+ * Who changed what in a record, newest first, whether or not it is still there.  A record that
+ * the account may not read is one that is not there.
  *
  * Returns: (transfer full): the answer as JSON
  */
@@ -117,19 +241,14 @@ reseau_server_history (ReseauServer *self, ReseauServerStore *store, const char 
 {
   g_autoptr (ReseauServerAccount) account = NULL;
   g_autoptr (ReseauRecord) found = NULL;
-  g_autoptr (ReseauValue) answer = reseau_value_new_object ();
   g_autoptr (GError) local = NULL;
-  History history = { .items = reseau_value_new_list () };
   ReseauActor actor;
 
   *problem = NULL;
-  reseau_value_set_string (answer, "id", record);
-  reseau_value_set (answer, "items", history.items);
   account = reseau_server_active_account (store, uid, problem, error);
   if (account == NULL)
     return NULL;
   actor = reseau_account_get_actor (account->account);
-  history.actor = &actor;
   found = store->vtable->get_record (store, record, &local);
   if (local != NULL) {
     g_propagate_error (error, g_steal_pointer (&local));
@@ -139,8 +258,5 @@ reseau_server_history (ReseauServer *self, ReseauServerStore *store, const char 
     *problem = not_found ();
     return NULL;
   }
-  if (!store->vtable->list_entries (store, record, G_MAXINT, on_entry, &history, error))
-    return NULL;
-  reseau_value_set_bool (answer, "more", history.more);
-  return reseau_json_write (answer);
+  return write_history (self, store, &actor, found, error);
 }

@@ -33,9 +33,14 @@ parse (const char *text)
   return text ? reseau_json_parse (text, -1, NULL) : NULL;
 }
 
-/* Whether @key, or an element or a list that it is in, has been written. */
-static gboolean
-has_touched (const ReseauValue *before, const char *key)
+/**
+ * reseau_server_past_touches:
+ * @before: what a change replaced
+ *
+ * Returns: whether @key, or an element or a list that it is in, was written by it
+ */
+gboolean
+reseau_server_past_touches (const ReseauValue *before, const char *key)
 {
   g_autofree char *level = g_strdup (key);
   char *slash;
@@ -108,7 +113,7 @@ on_entry (const ReseauServerEntry *entry, gpointer data)
     return FALSE;
   before = parse (entry->before);
   patch = parse (entry->patch);
-  if (has_touched (before, search->key) && has_known (search, entry, patch)) {
+  if (reseau_server_past_touches (before, search->key) && has_known (search, entry, patch)) {
     take_sent (search, entry, patch);
     return FALSE;
   }

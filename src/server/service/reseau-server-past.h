@@ -26,6 +26,7 @@ typedef struct {
 ReseauValue *reseau_server_past_find (const char *key, gint64 base, const char *device,
                                       gboolean *may_show, gpointer past);
 char *reseau_server_past_author (gint64 rev, gpointer past);
+gboolean reseau_server_past_touches (const ReseauValue *before, const char *key);
 void reseau_server_past_undo (ReseauValue *fields, const char *field, const ReseauValue *before);
 
 G_END_DECLS

@@ -81,6 +81,8 @@ char *reseau_server_manifest (ReseauServer *self, ReseauServerStore *store, cons
 char *reseau_server_fetch (ReseauServer *self, ReseauServerStore *store, const char *uid,
                            const ReseauValue *ids, ReseauProblemMessage **problem, GError **error);
 
+char *reseau_server_list_deleted (ReseauServer *self, ReseauServerStore *store, const char *uid,
+                                  ReseauProblemMessage **problem, GError **error);
 char *reseau_server_history (ReseauServer *self, ReseauServerStore *store, const char *uid,
                              const char *record, ReseauProblemMessage **problem, GError **error);
 

@@ -129,7 +129,24 @@ typedef struct {
   gint64 expires;
 } ReseauServerUpload;
 
-/* Both return %FALSE when no further row is wanted. */
+/**
+ * ReseauServerDeleted:
+ * @record: as it was
+ * @by: (nullable): who deleted it
+ * @at: (nullable): when, by the clock of who did
+ * @received: when the server learnt of it
+ *
+ * A record of which only a trace is left for those who read its scope.
+ */
+typedef struct {
+  const ReseauRecord *record;
+  const char *by;
+  const char *at;
+  gint64 received;
+} ReseauServerDeleted;
+
+/* These return %FALSE when no further row is wanted. */
+typedef gboolean (*ReseauServerDeletedFunc) (const ReseauServerDeleted *deleted, gpointer data);
 typedef gboolean (*ReseauServerChangeFunc) (const ReseauServerChange *change, gpointer data);
 typedef gboolean (*ReseauServerEntryFunc) (const ReseauServerEntry *entry, gpointer data);
 
@@ -179,6 +196,9 @@ typedef struct {
                              GError **error);
 
   ReseauRecord *(*get_record) (ReseauServerStore *self, const char *id, GError **error);
+  /* The latest first. */
+  gboolean (*list_deleted) (ReseauServerStore *self, const char *scope, guint limit,
+                            ReseauServerDeletedFunc func, gpointer data, GError **error);
   gboolean (*put_record) (ReseauServerStore *self, const ReseauRecord *record, GError **error);
   gboolean (*put_change) (ReseauServerStore *self, const char *scope, const char *id, gint64 seq,
                           ReseauLineType type, const char *device, GError **error);

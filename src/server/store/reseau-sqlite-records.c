@@ -54,6 +54,40 @@ sqlite_get_record (ReseauServerStore *store, const char *id, GError **error)
   return read_record (st, id, error);
 }
 
+static gboolean
+tell_deleted (ReseauDbStatement *st, ReseauServerDeletedFunc func, gpointer data, gboolean *more,
+              GError **error)
+{
+  g_autofree char *id = reseau_db_column_dup_uuid (st, 11);
+  g_autofree char *by = reseau_db_column_dup_uuid (st, 12);
+  g_autoptr (ReseauRecord) record = read_record (st, id, error);
+  const ReseauServerDeleted deleted = { record, by, reseau_db_column_text (st, 13),
+                                        reseau_db_column_int64 (st, 14) };
+
+  if (record != NULL)
+    *more = func (&deleted, data);
+  return record != NULL;
+}
+
+static gboolean
+sqlite_list_deleted (ReseauServerStore *store, const char *scope, guint limit,
+                     ReseauServerDeletedFunc func, gpointer data, GError **error)
+{
+  g_autoptr (ReseauDbStatement) st = reseau_db_query (
+      reseau_sqlite_store_db (store), error,
+      "SELECT r.type, r.scope, r.rev, r.created_seq, r.by, r.org, r.deleted, r.doc, r.fv, r.fd,"
+      " r.alt, r.id, j.uid, j.at, j.received FROM record r LEFT JOIN journal j ON j.seq = r.rev"
+      " WHERE r.scope = ? AND r.deleted = 1 ORDER BY r.rev DESC LIMIT ?",
+      "si", scope, (int) limit);
+  gboolean wanted = TRUE;
+  int more = -1;
+
+  while (st != NULL && wanted && (more = reseau_db_step (st, error)) > 0)
+    if (!tell_deleted (st, func, data, &wanted, error))
+      return FALSE;
+  return more >= 0;
+}
+
 static char *
 write_json (const ReseauValue *value)
 {
@@ -113,6 +147,7 @@ void
 reseau_sqlite_store_init_records (ReseauServerStoreVTable *vtable)
 {
   vtable->get_record = sqlite_get_record;
+  vtable->list_deleted = sqlite_list_deleted;
   vtable->put_record = sqlite_put_record;
   vtable->list_pairs = sqlite_list_pairs;
 }

@@ -18,6 +18,9 @@ gboolean reseau_commands_add_edit (ReseauStore *store, const ReseauActor *actor,
                                    const ReseauRecord *record, const ReseauEdit *edit,
                                    const ReseauValue *changes, GPtrArray *ops, ReseauChange *change,
                                    GError **error);
+gboolean reseau_commands_check_transition (ReseauStore *store, const ReseauActor *actor,
+                                           const ReseauRecord *record, const ReseauOp *op,
+                                           GError **error);
 gboolean reseau_commands_not_allowed (GError **error, const char *what);
 gboolean reseau_commands_bad_visibility (GError **error);
 const ReseauKind *reseau_commands_find_kind (ReseauStore *store, const char *name, GError **error);

@@ -13,6 +13,7 @@ reseau_change_free (ReseauChange *self)
     return;
   g_free (self->record);
   g_ptr_array_unref (self->ops);
+  g_ptr_array_unref (self->forward);
   g_ptr_array_unref (self->inverse);
   g_free (self);
 }
@@ -24,7 +25,8 @@ reseau_commands_change_new (const char *record)
 
   self->record = g_strdup (record);
   self->ops = g_ptr_array_new_with_free_func (g_free);
-  self->inverse = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
+  self->forward = reseau_commands_ops_new ();
+  self->inverse = reseau_commands_ops_new ();
   return self;
 }
 
@@ -100,8 +102,12 @@ reseau_commands_commit (ReseauStore *store, ReseauChange *change, GPtrArray *ops
   if (!reseau_commands_validate (store, ops, error) || !reseau_store_commit_ops (store, ops, error))
     return FALSE;
   /* The store may have folded an operation into a waiting one under another id. */
-  for (guint i = 0; i < ops->len; i++)
-    g_ptr_array_add (change->ops, g_strdup (((ReseauOp *) g_ptr_array_index (ops, i))->id));
+  for (guint i = 0; i < ops->len; i++) {
+    const ReseauOp *op = g_ptr_array_index (ops, i);
+
+    g_ptr_array_add (change->ops, g_strdup (op->id));
+    g_ptr_array_add (change->forward, reseau_op_copy (op));
+  }
   return TRUE;
 }
 
@@ -259,9 +265,9 @@ present_values (const ReseauRecord *record, const ReseauValue *changes)
   return out;
 }
 
-static gboolean
-check_transition (ReseauStore *store, const ReseauActor *actor, const ReseauRecord *record,
-                  const ReseauOp *op, GError **error)
+gboolean
+reseau_commands_check_transition (ReseauStore *store, const ReseauActor *actor,
+                                  const ReseauRecord *record, const ReseauOp *op, GError **error)
 {
   const ReseauKind *kind = reseau_schema_get_kind (reseau_store_get_schema (store), record->kind);
 
@@ -361,7 +367,7 @@ reseau_commands_add_edit (ReseauStore *store, const ReseauActor *actor, const Re
   if (op == NULL)
     return TRUE;
   g_ptr_array_add (ops, op);
-  if (!check_transition (store, actor, record, op, error))
+  if (!reseau_commands_check_transition (store, actor, record, op, error))
     return FALSE;
   inverse = inverse_op (store, record, op, changes);
   if (inverse != NULL)
@@ -510,6 +516,28 @@ reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char 
   return reseau_commands_commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
 }
 
+/* What stood there before stands there again; that there were two is then history. */
+static void
+add_unsettling (ReseauStore *store, const ReseauRecord *record, const ReseauValue *alt,
+                const ReseauOp *op, ReseauChange *change)
+{
+  const char *key = reseau_value_get_member_string (alt, "f");
+  g_autoptr (ReseauRecord) after = NULL;
+  g_autoptr (ReseauValue) back = reseau_value_new_object ();
+  ReseauValue *value = op->set ? reseau_value_get (op->set, key) : reseau_value_get (alt, "v");
+  ReseauValue *present = reseau_record_get (record, key);
+  ReseauOp *inverse;
+
+  if (g_str_equal (op->take, "mine") || value == NULL || g_str_has_suffix (key, "_del"))
+    return;
+  after = reseau_record_copy (record);
+  reseau_record_set_field (after, key, reseau_value_ref (value));
+  reseau_value_set (back, key, present ? reseau_value_ref (present) : reseau_value_new_null ());
+  inverse = reseau_commands_edit_op (store, after, back);
+  if (inverse != NULL)
+    g_ptr_array_add (change->inverse, inverse);
+}
+
 /**
  * reseau_command_resolve:
  * @alternative: key of the alternative ("device/field")
@@ -552,49 +580,6 @@ reseau_command_resolve (ReseauStore *store, const ReseauActor *actor, const char
                       reseau_value_ref ((ReseauValue *) value));
   }
   g_ptr_array_add (ops, op);
+  add_unsettling (store, shown->record, alt, op, change);
   return reseau_commands_commit (store, change, ops, error) ? g_steal_pointer (&change) : NULL;
-}
-
-/* The other party has been told: only the steps of the state lead on from there. */
-static gboolean
-may_take_back (ReseauStore *store, const ReseauActor *actor, const GPtrArray *ops, GError **error)
-{
-  for (guint i = 0; i < ops->len; i++) {
-    const ReseauOp *op = g_ptr_array_index (ops, i);
-    g_autoptr (ReseauShown) shown = NULL;
-
-    if (op->type != RESEAU_OP_TRANS)
-      continue;
-    shown = reseau_commands_get_shown (store, op->record, error);
-    if (shown == NULL || !check_transition (store, actor, shown->record, op, error))
-      return FALSE;
-  }
-  return TRUE;
-}
-
-/**
- * reseau_command_undo:
- *
- * Takes a change back: operations that never left this device are withdrawn;
- * for others the inverse is done.  %RESEAU_ERROR_NOT_ALLOWED: it was sent, and no
- * step of the actor leads back; all stays as it is, what waits to be sent included.
- */
-gboolean
-reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange *change,
-                     GError **error)
-{
-  g_autoptr (ReseauChange) back = reseau_commands_change_new (change->record);
-  g_autoptr (GPtrArray) ops = reseau_commands_ops_new ();
-  gboolean withdrawn;
-
-  if (change->ops->len == 0)
-    return TRUE;
-  if (!reseau_store_withdraw_ops (store, change->ops, &withdrawn, error))
-    return FALSE;
-  if (withdrawn)
-    return TRUE;
-  for (guint i = 0; i < change->inverse->len; i++)
-    g_ptr_array_add (ops, reseau_op_copy (g_ptr_array_index (change->inverse, i)));
-  return may_take_back (store, actor, ops, error) &&
-         reseau_commands_commit (store, back, ops, error);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reseau-edit.h"
+#include "reseau-history.h"
 #include "reseau-rules.h"
 #include "reseau-store.h"
 
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
  * ReseauChange:
  * @record: id of the record it is about
  * @ops: (element-type utf8): ids of the operations it put in the outbox
+ * @forward: (element-type ReseauOp): those operations, to do it again
  * @inverse: (element-type ReseauOp): operations that take it back
  *
  * What a command did, so that it can be undone.
@@ -18,6 +20,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *record;
   GPtrArray *ops;
+  GPtrArray *forward;
   GPtrArray *inverse;
 } ReseauChange;
 
@@ -58,6 +61,8 @@ ReseauChange *reseau_command_part (ReseauStore *store, const ReseauActor *actor,
                                    const char *field, const char *take, GError **error);
 gboolean reseau_command_read_notices (ReseauStore *store, const char *id, const char *field,
                                       GError **error);
+ReseauChange *reseau_command_put_back (ReseauStore *store, const ReseauBinItem *item,
+                                       GError **error);
 gboolean reseau_command_undo (ReseauStore *store, const ReseauActor *actor, ReseauChange *change,
                               GError **error);
 

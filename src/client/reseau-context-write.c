@@ -100,6 +100,7 @@ typedef enum {
   DEED_ANSWER_VISIT,
   DEED_OFFER_DATES,
   DEED_COMMENT,
+  DEED_PUT_BACK,
   DEED_UNDO,
 } DeedType;
 
@@ -115,6 +116,7 @@ typedef struct {
   const ReseauValue *value;
   const ReseauEdit *edit;
   const ReseauVisitRequest *request;
+  ReseauBinItem *item;
   ReseauChange *change;
 } Deed;
 
@@ -145,7 +147,7 @@ request_free (ReseauVisitRequest *request)
   g_free (request);
 }
 
-/* For the other thread; it takes the change that is to be undone. */
+/* For the other thread; it takes what is to be put back, and the change that is to be undone. */
 static Deed *
 deed_copy (const Deed *deed)
 {
@@ -161,6 +163,7 @@ deed_copy (const Deed *deed)
   copy->value = deed->value ? reseau_value_ref ((ReseauValue *) deed->value) : NULL;
   copy->edit = deed->edit ? reseau_edit_copy (deed->edit) : NULL;
   copy->request = deed->request ? request_copy (deed->request) : NULL;
+  copy->item = deed->item;
   copy->change = deed->change;
   return copy;
 }
@@ -179,6 +182,7 @@ deed_free (gpointer data)
   reseau_value_unref ((ReseauValue *) deed->value);
   reseau_edit_free ((ReseauEdit *) deed->edit);
   request_free ((ReseauVisitRequest *) deed->request);
+  reseau_bin_item_free (deed->item);
   reseau_change_free (deed->change);
   g_free (deed);
 }
@@ -226,6 +230,8 @@ do_deed (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **e
                                        error);
   case DEED_COMMENT:
     return reseau_command_comment (store, actor, deed->id, deed->text, error);
+  case DEED_PUT_BACK:
+    return reseau_command_put_back (store, deed->item, error);
   case DEED_UNDO:
   default:
     return reseau_command_undo (store, actor, deed->change, error) ? g_steal_pointer (&deed->change)
@@ -356,8 +362,19 @@ reseau_context_comment_async (ReseauContext *self, const char *about, const char
 }
 
 /**
+ * reseau_context_put_back_async:
+ * @item: (transfer full): what was deleted
+ */
+void
+reseau_context_put_back_async (ReseauContext *self, ReseauBinItem *item,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  begin (self, &(Deed){ .type = DEED_PUT_BACK, .item = item }, callback, user_data);
+}
+
+/**
  * reseau_context_undo_async:
- * @change: (transfer full): what is to be taken back
+ * @change: (transfer full): what is to be taken back; what comes back does it again
  */
 void
 reseau_context_undo_async (ReseauContext *self, ReseauChange *change, GAsyncReadyCallback callback,

@@ -118,6 +118,50 @@ void reseau_context_list_events_async (ReseauContext *self, GCancellable *cancel
 GPtrArray *reseau_context_list_events_finish (ReseauContext *self, GAsyncResult *result,
                                               GError **error);
 
+/**
+ * ReseauPast:
+ * @view: the record as it is now
+ * @entries: (element-type ReseauHistoryEntry): its changes, the latest first, those that wait to be
+ *   sent before the others
+ * @more: whether there are older ones than the server told
+ * @missing: (nullable): why the server could not be asked
+ * @names: id → title of the records and persons that the changes tell of
+ */
+typedef struct {
+  ReseauView *view;
+  GPtrArray *entries;
+  gboolean more;
+  GError *missing;
+  GHashTable *names;
+} ReseauPast;
+
+void reseau_past_free (ReseauPast *self);
+void reseau_context_load_past_async (ReseauContext *self, const char *id, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data);
+ReseauPast *reseau_context_load_past_finish (ReseauContext *self, GAsyncResult *result,
+                                             GError **error);
+
+/**
+ * ReseauBin:
+ * @items: (element-type ReseauBinItem): what was deleted and can be put back, the latest first,
+ *   what the server does not know yet before the others
+ * @more: whether there is more than the server told
+ * @missing: (nullable): why the server could not be asked
+ * @names: id → name of who deleted them
+ */
+typedef struct {
+  GPtrArray *items;
+  gboolean more;
+  GError *missing;
+  GHashTable *names;
+} ReseauBin;
+
+void reseau_bin_free (ReseauBin *self);
+void reseau_context_load_bin_async (ReseauContext *self, GCancellable *cancellable,
+                                    GAsyncReadyCallback callback, gpointer user_data);
+ReseauBin *reseau_context_load_bin_finish (ReseauContext *self, GAsyncResult *result,
+                                           GError **error);
+
 GArray *reseau_context_highlight (ReseauContext *self, const char *text, const char *query);
 
 /* --- doing -------------------------------------------------------------- */
@@ -161,6 +205,9 @@ void reseau_context_offer_dates_async (ReseauContext *self, const char *id, cons
                                        GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_comment_async (ReseauContext *self, const char *about, const char *text,
                                    GAsyncReadyCallback callback, gpointer user_data);
+/* @item: (transfer full) */
+void reseau_context_put_back_async (ReseauContext *self, ReseauBinItem *item,
+                                    GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_undo_async (ReseauContext *self, ReseauChange *change,
                                 GAsyncReadyCallback callback, gpointer user_data);
 ReseauChange *reseau_context_change_finish (ReseauContext *self, GAsyncResult *result,

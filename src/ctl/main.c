@@ -27,6 +27,9 @@ static const Command commands[] = {
   { "delete", reseau_ctl_delete, "ID" },
   { "share", reseau_ctl_share, "ID network|structure|me|public" },
   { "history", reseau_ctl_history, "ID" },
+  { "undo", reseau_ctl_undo, "ID [--change NUMBER] [--field FIELD]" },
+  { "bin", reseau_ctl_bin, "" },
+  { "restore", reseau_ctl_restore, "ID" },
   { "comment", reseau_ctl_comment, "ID TEXT" },
   { "visit", reseau_ctl_visit,
     "propose STRUCTURE [--fiche ID] [--date START[/END]]… [--message TEXT] | "

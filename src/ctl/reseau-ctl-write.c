@@ -16,9 +16,14 @@ begin (ReseauCtl *ctl, ReseauActor *actor)
   return reseau_ctl_open (ctl) && reseau_ctl_get_actor (ctl, actor);
 }
 
-/* Prints what a command did, as one object with the record's id. */
-static int
-end (ReseauChange *change, const GError *error)
+/**
+ * reseau_ctl_end:
+ * @change: (nullable): what a command did, %NULL where it failed
+ *
+ * Prints what a command did, as one object with the record's id.
+ */
+int
+reseau_ctl_end (const ReseauChange *change, const GError *error)
 {
   g_autoptr (ReseauValue) out = NULL;
   ReseauValue *ops;
@@ -72,7 +77,7 @@ reseau_ctl_create (ReseauCtl *ctl, int argc, char **argv)
   if (!begin (ctl, &actor))
     return RESEAU_CTL_FAILED;
   change = reseau_command_create (ctl->store, &actor, argv[1], fields, &error);
-  return end (change, error);
+  return reseau_ctl_end (change, error);
 }
 
 /* FIELD=JSON; what is no JSON is taken as the text it is. */
@@ -107,7 +112,7 @@ reseau_ctl_set (ReseauCtl *ctl, int argc, char **argv)
   if (!begin (ctl, &actor))
     return RESEAU_CTL_FAILED;
   change = reseau_command_set (ctl->store, &actor, argv[1], changes, &error);
-  return end (change, error);
+  return reseau_ctl_end (change, error);
 }
 
 int
@@ -122,7 +127,7 @@ reseau_ctl_delete (ReseauCtl *ctl, int argc, char **argv)
   if (!begin (ctl, &actor))
     return RESEAU_CTL_FAILED;
   change = reseau_command_delete (ctl->store, &actor, argv[1], &error);
-  return end (change, error);
+  return reseau_ctl_end (change, error);
 }
 
 int
@@ -138,7 +143,7 @@ reseau_ctl_share (ReseauCtl *ctl, int argc, char **argv)
   if (!begin (ctl, &actor))
     return RESEAU_CTL_FAILED;
   change = reseau_command_share (ctl->store, &actor, argv[1], argv[2], &error);
-  return end (change, error);
+  return reseau_ctl_end (change, error);
 }
 
 int
@@ -153,7 +158,7 @@ reseau_ctl_comment (ReseauCtl *ctl, int argc, char **argv)
   if (!begin (ctl, &actor))
     return RESEAU_CTL_FAILED;
   change = reseau_command_comment (ctl->store, &actor, argv[1], argv[2], &error);
-  return end (change, error);
+  return reseau_ctl_end (change, error);
 }
 
 /* --- conflicts ----------------------------------------------------------------- */
@@ -207,7 +212,7 @@ resolve (ReseauCtl *ctl, const ReseauActor *actor, const char *id, const char *f
     return reseau_ctl_fail (error);
   change = reseau_command_resolve (ctl->store, actor, id, reseau_value_get_member_string (alt, "k"),
                                    take, value, &error);
-  return end (change, error);
+  return reseau_ctl_end (change, error);
 }
 
 int
@@ -250,7 +255,7 @@ reseau_ctl_part (ReseauCtl *ctl, int argc, char **argv)
   if (!begin (ctl, &actor))
     return RESEAU_CTL_FAILED;
   change = reseau_command_part (ctl->store, &actor, argv[1], argv[2], take, &error);
-  return end (change, error);
+  return reseau_ctl_end (change, error);
 }
 
 /* --- visits --------------------------------------------------------------------- */
@@ -312,7 +317,7 @@ propose (ReseauCtl *ctl, const ReseauActor *actor, const char *host, const Visit
   };
 
   change = reseau_command_propose_visit (ctl->store, actor, &request, &error);
-  return end (change, error);
+  return reseau_ctl_end (change, error);
 }
 
 static int
@@ -328,7 +333,7 @@ answer (ReseauCtl *ctl, const ReseauActor *actor, const char *id, const char *to
     split_date (options->dates[0], &start, &finish);
   change = reseau_command_answer_visit (ctl->store, actor, id, to, start, finish, options->message,
                                         &error);
-  return end (change, error);
+  return reseau_ctl_end (change, error);
 }
 
 static const char *

@@ -42,6 +42,9 @@ int reseau_ctl_connect (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_sync (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_watch (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_history (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_undo (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_bin (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_restore (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_list (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_search (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_show (ReseauCtl *ctl, int argc, char **argv);
@@ -68,6 +71,7 @@ gboolean reseau_ctl_repair (ReseauCtl *ctl, ReseauValue *out);
 
 /* For the commands. */
 int reseau_ctl_fail (const GError *error);
+int reseau_ctl_end (const ReseauChange *change, const GError *error);
 int reseau_ctl_usage (const char *words);
 gboolean reseau_ctl_parse (int *argc, char ***argv, const GOptionEntry *options);
 gboolean reseau_ctl_open (ReseauCtl *ctl);

@@ -290,6 +290,28 @@ reseau_transport_history_finish (ReseauTransport *self, GAsyncResult *result, GE
   return reply ? g_steal_pointer (&reply->value) : NULL;
 }
 
+void
+reseau_transport_deleted_async (ReseauTransport *self, GCancellable *cancellable,
+                                GAsyncReadyCallback callback, gpointer data)
+{
+  g_return_if_fail (RESEAU_IS_TRANSPORT (self));
+
+  send_value (self, "GET", "/v1/deleted", NULL, FALSE, cancellable, callback, data);
+}
+
+/**
+ * reseau_transport_deleted_finish:
+ *
+ * Returns: (transfer full): the JSON of the answer
+ */
+ReseauValue *
+reseau_transport_deleted_finish (ReseauTransport *self, GAsyncResult *result, GError **error)
+{
+  g_autoptr (ReseauReply) reply = finish_success (self, result, error);
+
+  return reply ? g_steal_pointer (&reply->value) : NULL;
+}
+
 /**
  * reseau_transport_register_async:
  * @label: what this installation is called in the list of devices

@@ -128,6 +128,12 @@ void reseau_transport_history_async (ReseauTransport *self, const char *id,
 ReseauValue *reseau_transport_history_finish (ReseauTransport *self, GAsyncResult *result,
                                               GError **error);
 
+/* What was deleted and can be put back: the JSON of `GET /v1/deleted`. */
+void reseau_transport_deleted_async (ReseauTransport *self, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer data);
+ReseauValue *reseau_transport_deleted_finish (ReseauTransport *self, GAsyncResult *result,
+                                              GError **error);
+
 /* Those of the synchronisation give the reply whole: a refusal leads to an action. */
 void reseau_transport_register_async (ReseauTransport *self, const char *label,
                                       GCancellable *cancellable, GAsyncReadyCallback callback,

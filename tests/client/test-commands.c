@@ -164,6 +164,117 @@ test_undo_sent (Fixture *f, gconstpointer pulled)
   }
 }
 
+/* What was taken back is done again, and taken back again: before it was sent and after. */
+static void
+test_redo (Fixture *f, gconstpointer sent)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (acts); i++) {
+    g_autofree char *id = make_fiche (f);
+    g_autofree char *before = look (f);
+    g_autofree char *during = NULL;
+    g_autoptr (GError) error = NULL;
+    g_autoptr (ReseauChange) change = acts[i].act (f, id, &error);
+
+    g_test_message ("%s", acts[i].name);
+    g_assert_no_error (error);
+    during = look (f);
+    for (guint turn = 0; turn < 4 && (turn == 0 || change->inverse->len > 0); turn++) {
+      g_autofree char *after = NULL;
+
+      if (sent != NULL) {
+        fixture_push (f);
+        fixture_pull (f);
+      }
+      reseau_command_undo (f->store, &member, change, &error);
+      g_assert_no_error (error);
+      after = look (f);
+      g_assert_cmpstr (after, ==, turn % 2 == 0 ? before : during);
+    }
+    fixture_push (f);
+    fixture_pull (f);
+    fixture_check (f->store);
+    fixture_assert_same (f);
+  }
+}
+
+/* A deletion takes the place of what had not been sent: taken back, that is there again. */
+static void
+test_undo_deletion_of_unsent_edits (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = make_fiche (f);
+  g_autoptr (ReseauValue) changes =
+      fixture_json ("{\"title\":\"Pas encore partie\",\"themes\":[\"a\",\"b\"]}");
+  g_autoptr (ReseauChange) edit = reseau_command_set (f->store, &member, id, changes, NULL);
+  g_autofree char *before = look (f);
+  g_autoptr (ReseauChange) change = reseau_command_delete (f->store, &member, id, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *after = NULL;
+
+  g_assert_nonnull (edit);
+  g_assert_true (reseau_command_undo (f->store, &member, change, &error));
+  g_assert_no_error (error);
+  after = look (f);
+  g_assert_cmpstr (after, ==, before);
+  fixture_push (f);
+  fixture_pull (f);
+  assert_field (f, id, "title", "Pas encore partie");
+  fixture_assert_same (f);
+}
+
+static ReseauBinItem
+bin_item (const char *id, const ReseauRecord *record, gint64 rev)
+{
+  return (ReseauBinItem){ .id = (char *) id,
+                          .kind = record->kind,
+                          .scope = record->scope,
+                          .rev = rev,
+                          .fields = record->fields };
+}
+
+/* Before the server knows, and after; and there is a way back from that too. */
+static void
+test_put_back (Fixture *f, gconstpointer sent)
+{
+  g_autofree char *id = make_fiche (f);
+  g_autofree char *before = look (f);
+  g_autoptr (ReseauShown) shown = reseau_store_get (f->store, id, NULL);
+  g_autoptr (ReseauChange) deletion = reseau_command_delete (f->store, &member, id, NULL);
+  g_autoptr (ReseauChange) change = NULL;
+  g_autoptr (ReseauChange) again = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *gone = look (f);
+  ReseauBinItem item;
+
+  g_assert_nonnull (deletion);
+  if (sent != NULL) {
+    fixture_push (f);
+    fixture_pull (f);
+  }
+  item = bin_item (id, shown->record, shown->record->rev + 1);
+  change = reseau_command_put_back (f->store, &item, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (change->ops->len, ==, sent != NULL ? 1 : 0);
+  after = look (f);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_cmpuint (fixture_n_pending (f), ==, sent != NULL ? 1 : 0);
+  again = reseau_command_put_back (f->store, &item, &error);
+  g_assert_cmpuint (again->ops->len + again->inverse->len, ==, 0);
+  g_assert_true (reseau_command_undo (f->store, &member, change, &error));
+  g_clear_pointer (&after, g_free);
+  after = look (f);
+  g_assert_cmpstr (after, ==, gone);
+  g_assert_true (reseau_command_undo (f->store, &member, change, &error));
+  if (fixture_n_pending (f) > 0)
+    fixture_push (f);
+  fixture_pull (f);
+  g_clear_pointer (&after, g_free);
+  after = look (f);
+  g_assert_cmpstr (after, ==, before);
+  fixture_check (f->store);
+  fixture_assert_same (f);
+}
+
 /* What was folded into an operation that waits: only the last step goes. */
 static void
 test_undo_of_two_steps (Fixture *f, gconstpointer unused)
@@ -529,6 +640,13 @@ main (int argc, char **argv)
   ADD ("undo-unsent", test_undo_unsent);
   ADD ("undo-accepted", test_undo_sent);
   g_test_add ("/client/commands/undo-pulled", Fixture, "pulled", fixture_set_up, test_undo_sent,
+              fixture_tear_down);
+  ADD ("redo-unsent", test_redo);
+  g_test_add ("/client/commands/redo-sent", Fixture, "sent", fixture_set_up, test_redo,
+              fixture_tear_down);
+  ADD ("undo-deletion-of-unsent-edits", test_undo_deletion_of_unsent_edits);
+  ADD ("put-back-unsent", test_put_back);
+  g_test_add ("/client/commands/put-back-sent", Fixture, "sent", fixture_set_up, test_put_back,
               fixture_tear_down);
   ADD ("undo-of-two-steps", test_undo_of_two_steps);
   ADD ("nothing-changes", test_nothing_changes);

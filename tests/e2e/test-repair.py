@@ -6,7 +6,7 @@ import sqlite3
 from e2e import DONE, FAILED, Network, run, same
 from outside import Relay
 
-RECORDS = int(os.environ.get('RESEAU_RECORDS', '400'))
+RECORDS = int(os.environ.get('RESEAU_RECORDS', '5000'))
 
 
 class Counter(Relay):

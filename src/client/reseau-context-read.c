@@ -161,6 +161,8 @@ set_rights (ReseauView *view, const ReseauAccount *account)
     return;
   actor = reseau_account_get_actor (account);
   view->role = actor.role;
+  if (reseau_shown_is_remnant (view->shown))
+    return;
   view->can_edit = reseau_rules_can_edit (&actor, view->shown->record);
   view->can_delete = reseau_rules_can_delete (&actor, view->shown->record);
   view->can_move = reseau_rules_can_move (&actor, view->shown->record, RESEAU_SCOPE_NET);

@@ -117,14 +117,27 @@ join_last (ReseauStore *self, gint64 rid, const ReseauOp *op, gboolean *joined, 
                         "usl", last->id, body, pos);
 }
 
+/* Of a record that is not here any more there is only what waits: an edit would be made on fields
+ * that nobody sees. */
+static gboolean
+check_is_whole (const ReseauEntry *entry, const GPtrArray *waiting, GError **error)
+{
+  if (entry->base != NULL || waiting->len == 0 ||
+      ((ReseauOp *) g_ptr_array_index (waiting, 0))->type == RESEAU_OP_CREATE)
+    return TRUE;
+  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND,
+                       "Only what waits is left of the record");
+  return FALSE;
+}
+
 /* What a person sees of a field under an operation that waits is what that one was made on, not
  * what was pulled since. */
 static gboolean
-keep_older_bases (ReseauStore *self, gint64 rid, ReseauOp *op, GError **error)
+keep_older_bases (ReseauStore *self, const ReseauEntry *entry, ReseauOp *op, GError **error)
 {
-  g_autoptr (GPtrArray) waiting = reseau_store_load_ops (self, rid, error);
+  g_autoptr (GPtrArray) waiting = reseau_store_load_ops (self, entry->rid, error);
 
-  if (waiting == NULL)
+  if (waiting == NULL || !check_is_whole (entry, waiting, error))
     return FALSE;
   for (guint i = 0; i < waiting->len; i++)
     reseau_op_see_through (op, g_ptr_array_index (waiting, i));
@@ -132,11 +145,12 @@ keep_older_bases (ReseauStore *self, gint64 rid, ReseauOp *op, GError **error)
 }
 
 static gboolean
-queue_op (ReseauStore *self, gint64 rid, ReseauOp *op, GError **error)
+queue_op (ReseauStore *self, const ReseauEntry *entry, ReseauOp *op, GError **error)
 {
+  gint64 rid = entry->rid;
   gboolean done = FALSE;
 
-  if (!keep_older_bases (self, rid, op, error))
+  if (!keep_older_bases (self, entry, op, error))
     return FALSE;
   if (op->type == RESEAU_OP_DELETE && !absorb_deletion (self, rid, op, &done, error))
     return FALSE;
@@ -171,7 +185,7 @@ commit_one (ReseauStore *self, ReseauOp *op, GError **error)
 {
   g_autoptr (ReseauEntry) entry = NULL;
 
-  if (!find_or_add (self, op, &entry, error) || !queue_op (self, entry->rid, op, error))
+  if (!find_or_add (self, op, &entry, error) || !queue_op (self, entry, op, error))
     return FALSE;
   entry->pending = TRUE;
   return reseau_store_save_entry (self, entry, FALSE, error);
@@ -210,8 +224,8 @@ reseau_store_commit_ops (ReseauStore *self, GPtrArray *ops, GError **error)
  * same record when that one has not been sent; a deletion takes the place of
  * unsent edits; a record created and deleted before it was sent leaves nothing.
  *
- * Returns: %FALSE with RESEAU_ERROR_NOT_FOUND (the record is not here),
- *   RESEAU_ERROR_TOO_LARGE, RESEAU_ERROR_INVALID (another kind), or an error of the
+ * Returns: %FALSE with RESEAU_ERROR_NOT_FOUND (the record is not here, or no more than what
+ *   waits of it), RESEAU_ERROR_TOO_LARGE, RESEAU_ERROR_INVALID (another kind), or an error of the
  *   database
  */
 gboolean

@@ -88,6 +88,20 @@ drop_base (ReseauStore *self, ReseauEntry *entry, gint64 traces, GError **error)
          reseau_store_save_entry (self, entry, TRUE, error);
 }
 
+/* Where it went may be told later in the same pull: until its end nobody types into fields that
+ * only seem to be empty. What is not met again goes then (sweep). */
+static gboolean
+await_record (ReseauStore *self, const ReseauEntry *entry, GError **error)
+{
+  gint64 epoch;
+
+  if (entry->stale != 0)
+    return TRUE;
+  return reseau_store_get_meta_int (self, "epoch", &epoch, error) &&
+         reseau_db_run (self->db, error, "UPDATE record SET stale = ? WHERE rid = ?", "ll",
+                        MAX (epoch, 1), entry->rid);
+}
+
 /* Of a record that has come into another scope of ours the old one's farewell is
  * no news. */
 static gboolean
@@ -100,9 +114,8 @@ remove_record (ReseauStore *self, const ReseauLine *line, GError **error)
     return FALSE;
   if (entry == NULL || entry->base == NULL || !g_str_equal (entry->base->scope, line->scope))
     return TRUE;
-  return drop_base (self, entry,
-                    line->type == RESEAU_LINE_LEAVE ? RESEAU_TRACES_FOREIGN : RESEAU_TRACES_OWN,
-                    error);
+  return line->type == RESEAU_LINE_LEAVE ? await_record (self, entry, error)
+                                         : drop_base (self, entry, RESEAU_TRACES_OWN, error);
 }
 
 static gboolean

@@ -106,6 +106,18 @@ reseau_store_get (ReseauStore *self, const char *id, GError **error)
   return g_steal_pointer (&shown);
 }
 
+/**
+ * reseau_shown_is_remnant:
+ *
+ * Returns: whether the record is not here any more, and what is shown is only what was typed
+ *   before and still waits: it cannot be edited
+ */
+gboolean
+reseau_shown_is_remnant (const ReseauShown *self)
+{
+  return self->base == NULL && reseau_value_get (self->pending, "_new") == NULL;
+}
+
 void
 reseau_shown_free (ReseauShown *self)
 {

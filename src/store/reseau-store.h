@@ -54,6 +54,7 @@ typedef struct {
 } ReseauShown;
 
 ReseauShown *reseau_store_get (ReseauStore *self, const char *id, GError **error);
+gboolean reseau_shown_is_remnant (const ReseauShown *self);
 void reseau_shown_free (ReseauShown *self);
 
 /* Returns: (transfer none): for the thread that uses the connection */

@@ -320,6 +320,8 @@ serve (Sim *sim, SimEvent *event)
   else
     serve_pull (sim, event);
   sim->server_statements_left = 0;
+  /* With its answer sent it may have died, too. */
+  sim_server_failed (sim, NULL);
 }
 
 static void

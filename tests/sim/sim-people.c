@@ -219,7 +219,7 @@ pick (SimDesk *desk, const char *kind)
     if (sim->alone && g_array_index (sim->makers, guint, i) != desk->index)
       continue;
     shown = reseau_store_get (desk->store, id, NULL);
-    if (shown != NULL && !shown->record->deleted &&
+    if (shown != NULL && !shown->record->deleted && !reseau_shown_is_remnant (shown) &&
         (kind == NULL || g_str_equal (shown->record->kind, kind)))
       return g_steal_pointer (&shown);
   }

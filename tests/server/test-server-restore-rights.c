@@ -140,6 +140,38 @@ test_without_proof (World *self, gconstpointer data)
 }
 
 /* Each member that the seal is of. */
+/* The same from everybody has the same name: who may not does not stand in the way of who may. */
+static void
+test_quarantined_before (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  g_autofree char *name = server_fixture_id (&self->base);
+  FixtureDevice *givers[] = { NULL, NULL, NULL, NULL };
+  static const ReseauOpStatus expected[] = { RESEAU_OP_STATUS_QUARANTINED,
+                                             RESEAU_OP_STATUS_QUARANTINED,
+                                             RESEAU_OP_STATUS_APPLIED, RESEAU_OP_STATUS_DUP };
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  givers[0] = givers[1] = self->reader;
+  givers[2] = givers[3] = self->bilal;
+  for (guint i = 0; i < G_N_ELEMENTS (givers); i++) {
+    ReseauOp *op = world_give (self, lines, self->fiche);
+
+    unseal (op);
+    g_free (op->id);
+    op->id = g_strdup (name);
+    world_expect (self, givers[i], op, expected[i]);
+    g_assert_cmpint (
+        server_fixture_count (&self->base, "SELECT count(*) FROM quarantine WHERE closed IS NULL"),
+        ==, i < 2);
+    world_assert_field (self, "title", i < 2 ? "\"A\"" : "\"B\"");
+  }
+  g_assert_cmpint (server_fixture_count (&self->base, "SELECT count(*) FROM quarantine"), ==, 1);
+}
+
 static void
 test_forged (World *self, gconstpointer data)
 {
@@ -419,6 +451,7 @@ main (int argc, char **argv)
     { "state-decided-otherwise", test_state_decided_otherwise },
     { "state-taken-again", test_state_taken_again },
     { "without-proof", test_without_proof },
+    { "quarantined-before", test_quarantined_before },
     { "forged", test_forged },
     { "seal-of-another", test_seal_of_another },
     { "unreadable", test_unreadable },

@@ -512,19 +512,31 @@ see_restored (Step *step, GError **error)
   return TRUE;
 }
 
+/* Nobody has to decide any more on what somebody else has given back. */
+static gboolean
+note_quarantine (Step *step, GError **error)
+{
+  ReseauServerApply *apply = step->apply;
+  const ReseauServerStoreVTable *vtable = apply->store->vtable;
+  gboolean found;
+
+  if (step->result->status == RESEAU_OP_STATUS_QUARANTINED)
+    return vtable->put_quarantine (apply->store, step->op, apply->actor.uid, device_id (step),
+                                   step->result->code, apply->now, error);
+  return step->op->type != RESEAU_OP_RESTORE ||
+         vtable->close_quarantined (apply->store, step->op->id, apply->now, &found, error);
+}
+
 static gboolean
 note_outcome (Step *step, GError **error)
 {
   ReseauServerApply *apply = step->apply;
-  ReseauServerStore *store = apply->store;
 
   if (step->result->status == RESEAU_OP_STATUS_DEFERRED)
     return TRUE;
-  if (step->result->status == RESEAU_OP_STATUS_QUARANTINED &&
-      !store->vtable->put_quarantine (store, step->op, apply->actor.uid, device_id (step),
-                                      step->result->code, apply->now, error))
-    return FALSE;
-  return store->vtable->put_done (store, step->op->id, step->result, apply->now, error);
+  return note_quarantine (step, error) &&
+         apply->store->vtable->put_done (apply->store, step->op->id, step->result, apply->now,
+                                         error);
 }
 
 /* Whoever has no account any more hands in what was not sent, and somebody else decides. */

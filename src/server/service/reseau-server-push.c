@@ -62,6 +62,14 @@ find_gap (const ReseauServerDevice *device, const ReseauPushRequest *request)
   return NULL;
 }
 
+/* What is given back has its name from its content: whoever may gives back what somebody who may not
+ * has handed in before. */
+static gboolean
+is_decided (const ReseauOp *op, const ReseauOpResult *done)
+{
+  return op->type != RESEAU_OP_RESTORE || done->status != RESEAU_OP_STATUS_QUARANTINED;
+}
+
 static ReseauOpResult *
 process_op (ReseauServerApply *apply, const ReseauOp *op, GError **error)
 {
@@ -72,7 +80,7 @@ process_op (ReseauServerApply *apply, const ReseauOp *op, GError **error)
     g_propagate_error (error, g_steal_pointer (&local));
     return NULL;
   }
-  if (done != NULL) {
+  if (done != NULL && is_decided (op, done)) {
     done->n = op->n;
     done->status = RESEAU_OP_STATUS_DUP;
     return g_steal_pointer (&done);

@@ -188,8 +188,8 @@ sqlite_put_done (ReseauServerStore *store, const char *op, const ReseauOpResult 
   g_autofree char *text = reseau_json_write (value);
 
   return reseau_db_run (reseau_sqlite_store_db (store), error,
-                        "INSERT INTO done (op, seq, result, at) VALUES (?, ?, ?, ?)", "ulsl", op,
-                        result->rev, text, now);
+                        "INSERT OR REPLACE INTO done (op, seq, result, at) VALUES (?, ?, ?, ?)",
+                        "ulsl", op, result->rev, text, now);
 }
 
 static gboolean
@@ -201,7 +201,7 @@ sqlite_put_quarantine (ReseauServerStore *store, const ReseauOp *op, const char 
 
   return reseau_db_run (reseau_sqlite_store_db (store), error,
                         "INSERT INTO quarantine (op, uid, device, scope, id, body, code, at)"
-                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (op) DO NOTHING",
                         "uuusussl", op->id, uid, device, op->scope, op->record, text, code, now);
 }
 

@@ -148,8 +148,8 @@ test_quarantined_before (World *self, gconstpointer data)
   g_autofree char *name = server_fixture_id (&self->base);
   FixtureDevice *givers[] = { NULL, NULL, NULL, NULL };
   static const ReseauOpStatus expected[] = { RESEAU_OP_STATUS_QUARANTINED,
-                                             RESEAU_OP_STATUS_QUARANTINED,
-                                             RESEAU_OP_STATUS_APPLIED, RESEAU_OP_STATUS_DUP };
+                                             RESEAU_OP_STATUS_QUARANTINED, RESEAU_OP_STATUS_APPLIED,
+                                             RESEAU_OP_STATUS_DUP };
 
   world_back_up (self);
   world_edit (self, self->anna, "{\"title\":\"B\"}");

@@ -396,6 +396,30 @@ fixture_remote_get (Fixture *f, const char *id)
 }
 
 void
+fixture_remote_delete (Fixture *f, const char *id)
+{
+  const ReseauRecord *record = fixture_remote_get (f, id);
+  g_autofree char *op_id = fixture_id (f);
+  g_autoptr (ReseauOp) op =
+      reseau_op_new (RESEAU_OP_DELETE, op_id, record->kind, id, record->scope);
+
+  op->base = record->rev;
+  fixture_remote (f, op);
+}
+
+void
+fixture_remote_move (Fixture *f, const char *id, const char *scope)
+{
+  const ReseauRecord *record = fixture_remote_get (f, id);
+  g_autofree char *op_id = fixture_id (f);
+  g_autoptr (ReseauOp) op = reseau_op_new (RESEAU_OP_PATCH, op_id, record->kind, id, record->scope);
+
+  op->base = record->rev;
+  op->move = g_strdup (scope);
+  fixture_remote (f, op);
+}
+
+void
 fixture_remote_forget (Fixture *f, const char *id)
 {
   for (guint i = f->log->len; i > 0; i--)
@@ -519,6 +543,16 @@ add_scope_rows (Fixture *f, GPtrArray *lines, const char *scope, gint64 from)
   }
 }
 
+ReseauLine *
+fixture_line (const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  ReseauLine *parsed = reseau_line_from_text (text, -1, &error);
+
+  g_assert_no_error (error);
+  return parsed;
+}
+
 GPtrArray *
 fixture_pull_lines (Fixture *f)
 {
@@ -592,6 +626,24 @@ fixture_has (Fixture *f, const char *id)
   if (shown == NULL)
     g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND);
   return shown != NULL;
+}
+
+static gboolean
+file_has (const char *path, const char *text)
+{
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  return g_file_get_contents (path, &contents, &length, NULL) &&
+         memmem (contents, length, text, strlen (text)) != NULL;
+}
+
+gboolean
+fixture_has_bytes (Fixture *f, const char *text)
+{
+  g_autofree char *wal = g_strconcat (f->path, "-wal", NULL);
+
+  return file_has (f->path, text) || file_has (wal, text);
 }
 
 guint

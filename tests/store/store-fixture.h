@@ -60,6 +60,8 @@ ReseauOp *fixture_make_edit (Fixture *f, const char *id, const char *json);
 void fixture_remote (Fixture *f, ReseauOp *op);
 char *fixture_remote_create (Fixture *f, const char *kind, const char *scope, const char *json);
 void fixture_remote_edit (Fixture *f, const char *id, gint64 base, const char *json);
+void fixture_remote_delete (Fixture *f, const char *id);
+void fixture_remote_move (Fixture *f, const char *id, const char *scope);
 /* As if it had never been there. */
 void fixture_remote_forget (Fixture *f, const char *id);
 ReseauRecord *fixture_remote_get (Fixture *f, const char *id);
@@ -68,6 +70,7 @@ ReseauPushResponse *fixture_answer (Fixture *f, GBytes *batch);
 ReseauPushResponse *fixture_refuse (Fixture *f, GBytes *batch, ReseauOpStatus status,
                                     const char *code);
 ReseauPushRequest *fixture_read_batch (GBytes *batch);
+ReseauLine *fixture_line (const char *text);
 GPtrArray *fixture_pull_lines (Fixture *f);
 void fixture_push (Fixture *f);
 void fixture_pull (Fixture *f);
@@ -79,6 +82,8 @@ gboolean fixture_has (Fixture *f, const char *id);
 guint fixture_n_pending (Fixture *f);
 gint64 fixture_count (Fixture *f, const char *sql);
 void fixture_check (ReseauStore *store);
+/* Whether the file or its log has that text. */
+gboolean fixture_has_bytes (Fixture *f, const char *text);
 /* The base of each record is what the server has, and nothing waits. */
 void fixture_assert_same (Fixture *f);
 char *fixture_query (Fixture *f, ReseauQuery *query);

@@ -3,8 +3,6 @@
 /* What the server says and what becomes of it. */
 #include "store-fixture.h"
 
-#include <string.h>
-
 #define FICHE \
   "{\"title\":\"Vélo\",\"nature\":\"practice\",\"status\":\"draft\",\"themes\":[\"mobilite\"]}"
 
@@ -289,30 +287,6 @@ test_put_under_edit (Fixture *f, gconstpointer unused)
 }
 
 static void
-remote_delete (Fixture *f, const char *id)
-{
-  const ReseauRecord *record = fixture_remote_get (f, id);
-  g_autofree char *op_id = fixture_id (f);
-  g_autoptr (ReseauOp) op =
-      reseau_op_new (RESEAU_OP_DELETE, op_id, record->kind, id, record->scope);
-
-  op->base = record->rev;
-  fixture_remote (f, op);
-}
-
-static void
-remote_move (Fixture *f, const char *id, const char *scope)
-{
-  const ReseauRecord *record = fixture_remote_get (f, id);
-  g_autofree char *op_id = fixture_id (f);
-  g_autoptr (ReseauOp) op = reseau_op_new (RESEAU_OP_PATCH, op_id, record->kind, id, record->scope);
-
-  op->base = record->rev;
-  op->move = g_strdup (scope);
-  fixture_remote (f, op);
-}
-
-static void
 test_del (Fixture *f, gconstpointer unused)
 {
   g_autofree char *id = pulled_fiche (f, "net");
@@ -320,8 +294,8 @@ test_del (Fixture *f, gconstpointer unused)
   g_autoptr (ReseauShown) shown = NULL;
 
   fixture_edit (f, edited, "{\"title\":\"À garder\"}");
-  remote_delete (f, id);
-  remote_delete (f, edited);
+  fixture_remote_delete (f, id);
+  fixture_remote_delete (f, edited);
   fixture_pull (f);
   g_assert_false (fixture_has (f, id));
   /* The person's own text stays. */
@@ -334,54 +308,6 @@ test_del (Fixture *f, gconstpointer unused)
   fixture_pull (f);
   fixture_assert_same (f);
   assert_field (f, edited, "title", "À garder");
-}
-
-static void
-test_leave (Fixture *f, gconstpointer unused)
-{
-  g_autofree char *gone = pulled_fiche (f, "org:" ORG);
-  g_autofree char *shared = pulled_fiche (f, "org:" ORG);
-
-  remote_move (f, gone, "org:" OTHER_ORG);
-  remote_move (f, shared, "net");
-  fixture_pull (f);
-  g_assert_false (fixture_has (f, gone));
-  fixture_assert_same (f);
-  g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM record"), ==, 1);
-
-  /* Back again: the farewell of the network comes after the arrival. */
-  remote_move (f, shared, "org:" ORG);
-  fixture_pull (f);
-  fixture_assert_same (f);
-}
-
-static ReseauLine *
-line (const char *text)
-{
-  g_autoptr (GError) error = NULL;
-  ReseauLine *parsed = reseau_line_from_text (text, -1, &error);
-
-  g_assert_no_error (error);
-  return parsed;
-}
-
-static void
-test_late_leave (Fixture *f, gconstpointer unused)
-{
-  g_autofree char *id = pulled_fiche (f, "net");
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_line_free);
-  g_autofree char *leave =
-      g_strdup_printf ("{\"k\":\"leave\",\"s\":\"org:" ORG "\",\"q\":9,\"id\":\"%s\"}", id);
-  g_autofree char *del =
-      g_strdup_printf ("{\"k\":\"del\",\"s\":\"user:" UID "\",\"q\":9,\"id\":\"%s\"}", id);
-  g_autoptr (GError) error = NULL;
-
-  g_ptr_array_add (lines, line (leave));
-  g_ptr_array_add (lines, line (del));
-  g_ptr_array_add (lines, line ("{\"k\":\"cur\",\"c\":{\"org:" ORG "\":\"9\"}}"));
-  reseau_store_apply_lines (f->store, lines, &error);
-  g_assert_no_error (error);
-  assert_field (f, id, "title", "Vélo");
 }
 
 static void
@@ -409,8 +335,8 @@ test_same_of_nothing (Fixture *f, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauPullRequest) request = NULL;
 
-  g_ptr_array_add (lines, line (same));
-  g_ptr_array_add (lines, line ("{\"k\":\"cur\",\"c\":{\"net\":\"9\"}}"));
+  g_ptr_array_add (lines, fixture_line (same));
+  g_ptr_array_add (lines, fixture_line ("{\"k\":\"cur\",\"c\":{\"net\":\"9\"}}"));
   g_assert_false (reseau_store_apply_lines (f->store, lines, &error));
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_CORRUPT);
   g_clear_error (&error);
@@ -432,7 +358,7 @@ test_pages (Fixture *f, gconstpointer unused)
 {
   g_autoptr (GPtrArray) lines = NULL;
   g_autoptr (GPtrArray) part = g_ptr_array_new ();
-  g_autoptr (ReseauLine) mark = line ("{\"k\":\"cur\",\"c\":{\"net\":\"2\"}}");
+  g_autoptr (ReseauLine) mark = fixture_line ("{\"k\":\"cur\",\"c\":{\"net\":\"2\"}}");
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauPullRequest) request = NULL;
   g_autoptr (ReseauStoreState) state = NULL;
@@ -460,114 +386,6 @@ test_pages (Fixture *f, gconstpointer unused)
   g_assert_cmpstr (state->account->uid, ==, UID);
 }
 
-static gboolean
-file_has (const char *path, const char *text)
-{
-  g_autofree char *contents = NULL;
-  gsize length;
-
-  return g_file_get_contents (path, &contents, &length, NULL) &&
-         memmem (contents, length, text, strlen (text)) != NULL;
-}
-
-static gboolean
-is_anywhere (Fixture *f, const char *text)
-{
-  g_autofree char *wal = g_strconcat (f->path, "-wal", NULL);
-
-  return file_has (f->path, text) || file_has (wal, text);
-}
-
-static guint
-find_line (GPtrArray *lines, ReseauLineType type)
-{
-  guint i = 0;
-
-  while (((ReseauLine *) g_ptr_array_index (lines, i))->type != type)
-    i++;
-  return i;
-}
-
-/* What comes up to the farewell, and nothing more. */
-static void
-pull_up_to_leave (Fixture *f)
-{
-  g_autoptr (GPtrArray) lines = fixture_pull_lines (f);
-  g_autofree char *cursor =
-      g_strdup_printf ("{\"k\":\"cur\",\"c\":{\"org:" ORG "\":\"%d\"}}", (int) f->seq);
-  g_autoptr (ReseauLine) mark = line (cursor);
-  g_autoptr (GPtrArray) part = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-
-  g_ptr_array_add (part, lines->pdata[find_line (lines, RESEAU_LINE_LEAVE)]);
-  g_ptr_array_add (part, mark);
-  reseau_store_apply_lines (f->store, part, &error);
-  g_assert_no_error (error);
-}
-
-/* Until it comes elsewhere, whoever writes into it has it before them. */
-static void
-test_leave_then_put (Fixture *f, gconstpointer unused)
-{
-  g_autofree char *id = pulled_fiche (f, "org:" ORG);
-  g_autoptr (GPtrArray) pending = NULL;
-
-  remote_move (f, id, "net");
-  pull_up_to_leave (f);
-  assert_field (f, id, "title", "Vélo");
-  fixture_edit (f, id, "{\"summary\":\"Vu\"}");
-  pending = reseau_store_list_pending (f->store, NULL);
-  g_assert_cmpint (((ReseauOp *) pending->pdata[0])->base, ==, 1);
-  fixture_reopen (f);
-  fixture_pull (f);
-  fixture_push (f);
-  fixture_pull (f);
-  fixture_assert_same (f);
-  assert_field (f, id, "summary", "Vu");
-}
-
-/* What does not come goes with the pull that told so, whatever happens in between. */
-static void
-test_leave_for_good (Fixture *f, gconstpointer unused)
-{
-  g_autofree char *id =
-      fixture_remote_create (f, "fiche", "org:" ORG, "{\"title\":\"Zygomorphe\"}");
-
-  fixture_pull (f);
-  remote_move (f, id, "org:" OTHER_ORG);
-  pull_up_to_leave (f);
-  g_assert_true (fixture_has (f, id));
-  fixture_reopen (f);
-  fixture_pull (f);
-  g_assert_false (fixture_has (f, id));
-  g_assert_false (is_anywhere (f, "ygomorph"));
-  fixture_check (f->store);
-}
-
-/* Of a record that went only what waits is left: nobody types over what they do not see. */
-static void
-test_remnant (Fixture *f, gconstpointer unused)
-{
-  g_autofree char *id = pulled_fiche (f, "net");
-  g_autoptr (ReseauShown) shown = NULL;
-  g_autoptr (ReseauOp) op = NULL;
-  g_autoptr (GError) error = NULL;
-
-  fixture_edit (f, id, "{\"summary\":\"À garder\"}");
-  remote_delete (f, id);
-  fixture_pull (f);
-  shown = fixture_get (f, id);
-  g_assert_true (reseau_shown_is_remnant (shown));
-  op = fixture_make_edit (f, id, "{\"title\":\"Sans voir\"}");
-  g_assert_false (reseau_store_commit_op (f->store, op, &error));
-  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND);
-  assert_field (f, id, "summary", "À garder");
-  fixture_push (f);
-  fixture_pull (f);
-  fixture_edit (f, id, "{\"title\":\"Vu\"}");
-  assert_field (f, id, "title", "Vu");
-}
-
 static void
 test_lost_scope (Fixture *f, gconstpointer unused)
 {
@@ -580,7 +398,7 @@ test_lost_scope (Fixture *f, gconstpointer unused)
   g_autofree char *found = NULL;
 
   fixture_pull (f);
-  g_assert_true (is_anywhere (f, "zygomorph"));
+  g_assert_true (fixture_has_bytes (f, "zygomorph"));
   g_ptr_array_remove_index (f->grants, 1);
   fixture_pull (f);
   g_assert_false (fixture_has (f, secret));
@@ -593,9 +411,9 @@ test_lost_scope (Fixture *f, gconstpointer unused)
       fixture_count (f, "SELECT count(*) FROM value WHERE v LIKE 'org:%' OR v = 'wxyz'"), ==, 0);
   g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM ref WHERE field = 'structure'"), ==, 0);
   /* Not a byte of it is left. */
-  g_assert_false (is_anywhere (f, "ygomorph"));
-  g_assert_false (is_anywhere (f, "ylophon"));
-  g_assert_false (is_anywhere (f, "wxyz"));
+  g_assert_false (fixture_has_bytes (f, "ygomorph"));
+  g_assert_false (fixture_has_bytes (f, "ylophon"));
+  g_assert_false (fixture_has_bytes (f, "wxyz"));
   assert_field (f, kept, "title", "Vélo");
 }
 
@@ -795,11 +613,6 @@ main (int argc, char **argv)
   add ("stale-answer", test_stale_answer);
   add ("put-under-edit", test_put_under_edit);
   add ("del", test_del);
-  add ("leave", test_leave);
-  add ("late-leave", test_late_leave);
-  add ("leave-then-put", test_leave_then_put);
-  add ("leave-for-good", test_leave_for_good);
-  add ("remnant", test_remnant);
   add ("same", test_same);
   add ("same-of-nothing", test_same_of_nothing);
   add ("pages", test_pages);

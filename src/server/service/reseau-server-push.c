@@ -62,8 +62,8 @@ find_gap (const ReseauServerDevice *device, const ReseauPushRequest *request)
   return NULL;
 }
 
-/* What is given back has its name from its content: whoever may gives back what somebody who may not
- * has handed in before. */
+/* What is given back has its name from its content: whoever may gives back what somebody who may
+ * not has handed in before. */
 static gboolean
 is_decided (const ReseauOp *op, const ReseauOpResult *done)
 {

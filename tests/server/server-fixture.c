@@ -8,14 +8,12 @@
 #include <string.h>
 
 void
-server_fixture_set_up (ServerFixture *self, gconstpointer data)
+server_fixture_set_up_at (ServerFixture *self, const char *path)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *folder = g_dir_make_tmp ("reseau-server-XXXXXX", &error);
   ReseauServerClock clock;
 
-  g_assert_no_error (error);
-  self->path = g_build_filename (folder, "reseaud.db", NULL);
+  self->path = g_strdup (path);
   self->schema = reseau_schema_new_builtin ();
   self->env = reseau_env_new_seeded (7, G_GINT64_CONSTANT (1700000000) * G_USEC_PER_SEC);
   self->server = reseau_server_new (self->schema, self->env);
@@ -24,6 +22,17 @@ server_fixture_set_up (ServerFixture *self, gconstpointer data)
   g_assert_true (reseau_server_init_store (self->server, self->store, &error));
   g_assert_true (self->store->vtable->get_clock (self->store, &clock, &error));
   self->epoch = clock.epoch;
+}
+
+void
+server_fixture_set_up (ServerFixture *self, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("reseau-server-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "reseaud.db", NULL);
+
+  g_assert_no_error (error);
+  server_fixture_set_up_at (self, path);
 }
 
 void

@@ -28,6 +28,8 @@ typedef struct {
 } ServerFixture;
 
 void server_fixture_set_up (ServerFixture *self, gconstpointer data);
+/* @path: of the database, or ":memory:" */
+void server_fixture_set_up_at (ServerFixture *self, const char *path);
 void server_fixture_tear_down (ServerFixture *self, gconstpointer data);
 
 char *server_fixture_id (ServerFixture *self);

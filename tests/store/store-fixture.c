@@ -83,13 +83,9 @@ fixture_connect (Fixture *f)
 }
 
 void
-fixture_set_up (Fixture *f, gconstpointer unused)
+fixture_set_up_at (Fixture *f, const char *path)
 {
-  g_autoptr (GError) error = NULL;
-
-  f->folder = g_dir_make_tmp ("reseau-store-XXXXXX", &error);
-  g_assert_no_error (error);
-  f->path = g_build_filename (f->folder, "cache.db", NULL);
+  f->path = g_strdup (path);
   f->schema = reseau_schema_new_builtin ();
   f->env = reseau_env_new_seeded (42, G_GINT64_CONSTANT (1770000000000000));
   f->records =
@@ -106,6 +102,18 @@ fixture_set_up (Fixture *f, gconstpointer unused)
   f->tell_merged = TRUE;
   f->store = fixture_open (f);
   fixture_connect (f);
+}
+
+void
+fixture_set_up (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GError) error = NULL;
+
+  f->folder = g_dir_make_tmp ("reseau-store-XXXXXX", &error);
+  g_assert_no_error (error);
+  path = g_build_filename (f->folder, "cache.db", NULL);
+  fixture_set_up_at (f, path);
 }
 
 void

@@ -37,6 +37,8 @@ typedef struct {
 } Fixture;
 
 void fixture_set_up (Fixture *f, gconstpointer unused);
+/* @path: of the cache, or ":memory:" */
+void fixture_set_up_at (Fixture *f, const char *path);
 void fixture_tear_down (Fixture *f, gconstpointer unused);
 void fixture_reopen (Fixture *f);
 ReseauStore *fixture_open (Fixture *f);

@@ -5,6 +5,8 @@
  * that is whole, and what is refused leaves it as it was. */
 #include "fuzz.h"
 
+#include "fuzz-db.h"
+
 #include "reseau-line-feed.h"
 #include "reseau-store-private.h"
 #include "store-fixture.h"
@@ -34,16 +36,6 @@ fill (Fixture *f)
   fixture_edit (f, FICHE, "{\"summary\":\"En attente\"}");
 }
 
-static void
-copy (sqlite3 *from, sqlite3 *to)
-{
-  sqlite3_backup *backup = sqlite3_backup_init (to, "main", from, "main");
-
-  g_assert_nonnull (backup);
-  g_assert_cmpint (sqlite3_backup_step (backup, -1), ==, SQLITE_DONE);
-  g_assert_cmpint (sqlite3_backup_finish (backup), ==, SQLITE_OK);
-}
-
 /* The cache as it was; one that applies lines has to be in no transaction. */
 static Fixture *
 get_fixture (void)
@@ -52,15 +44,14 @@ get_fixture (void)
   static sqlite3 *kept;
 
   if (f != NULL) {
-    copy (kept, reseau_db_get_handle (reseau_store_get_db (f->store)));
+    fuzz_put_back (kept, reseau_store_get_db (f->store));
     reseau_store_drop_caches (f->store);
     return f;
   }
   f = g_new0 (Fixture, 1);
   fixture_set_up_at (f, ":memory:");
   fill (f);
-  g_assert_cmpint (sqlite3_open (":memory:", &kept), ==, SQLITE_OK);
-  copy (reseau_db_get_handle (reseau_store_get_db (f->store)), kept);
+  kept = fuzz_keep (reseau_store_get_db (f->store));
   return f;
 }
 

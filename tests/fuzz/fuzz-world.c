@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "fuzz-world.h"
 
+#define MAX_OPS 40
+#define PUSH "01900000-0000-7000-8000-00000000ffff"
+
 static void
 add_member (World *self, const char *uid, ReseauRole role)
 {
@@ -61,4 +64,36 @@ world_get (void)
   self->bilal = server_fixture_add_device (&self->base, BILAL);
   fill (self);
   return self;
+}
+
+static ReseauValue *
+with_number (ReseauValue *op, gint64 n)
+{
+  return reseau_value_with (op, "n", reseau_value_new_int (n));
+}
+
+/* (nullable): the request that the operations make, as Anna's desk would send it */
+ReseauPushRequest *
+world_read_ops (World *self, const ReseauValue *ops)
+{
+  g_autoptr (ReseauPushRequest) envelope = reseau_push_request_new ();
+  g_autoptr (ReseauValue) value = NULL;
+  ReseauValue *list;
+
+  if (!reseau_value_is_list (ops) || reseau_value_get_length (ops) > MAX_OPS)
+    return NULL;
+  list = reseau_value_new_list ();
+  for (guint i = 0; i < reseau_value_get_length (ops); i++) {
+    ReseauValue *op = reseau_value_get_at (ops, i);
+
+    reseau_value_add (list, reseau_value_is_object (op) ? with_number (op, self->anna->n + 1 + i)
+                                                        : reseau_value_ref (op));
+  }
+  envelope->epoch = self->base.epoch;
+  envelope->device = g_strdup (self->anna->device);
+  envelope->token = g_strdup (self->anna->token);
+  envelope->push = g_strdup (PUSH);
+  value = reseau_push_request_to_value (envelope);
+  reseau_value_set (value, "ops", list);
+  return reseau_push_request_from_value (value, NULL);
 }

@@ -23,5 +23,6 @@ typedef struct {
 } World;
 
 World *world_get (void);
+ReseauPushRequest *world_read_ops (World *self, const ReseauValue *ops);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define PROGRAM "reseau-image"
-#define PATIENCE_S 30
+#define PATIENCE_S 120
 
 /* Of the longer edge of what is shown; more is never asked for. */
 #define PIXELS_MAX 4096

@@ -141,6 +141,24 @@ says_not_a_picture (gpointer root)
 }
 
 static gboolean
+says_no_picture (gpointer root)
+{
+  return find_label (root, "Il n’y a pas d’image à coller") != NULL;
+}
+
+static gboolean
+says_web (gpointer root)
+{
+  return find_label (root, "Réseau ne va rien chercher sur le web") != NULL;
+}
+
+static gboolean
+says_words (gpointer entry)
+{
+  return strstr (gtk_editable_get_text (GTK_EDITABLE (entry)), "et du bois") != NULL;
+}
+
+static gboolean
 says_file (gpointer root)
 {
   return find_label (root, "formulaire.pdf") != NULL;
@@ -287,20 +305,200 @@ test_what_is_no_picture_is_said (void)
   ui_close (window, page);
 }
 
+/* --- pasted -------------------------------------------------------------------------- */
+
+static void
+copy (GtkWidget *near, GdkContentProvider *provider /* takes */)
+{
+  g_assert_true (gdk_clipboard_set_content (gtk_widget_get_clipboard (near), provider));
+  g_object_unref (provider);
+}
+
+static void
+copy_picture (GtkWidget *near, guint8 red)
+{
+  g_autoptr (GBytes) bytes = picture_new (red);
+
+  copy (near, gdk_content_provider_new_for_bytes ("image/png", bytes));
+}
+
+/* As the file manager does. */
+static void
+copy_files (GtkWidget *near, GFile *first, GFile *second)
+{
+  g_autofree char *one = g_file_get_uri (first);
+  g_autofree char *two = g_file_get_uri (second);
+  g_autofree char *list = g_strdup_printf ("%s\r\n%s\r\n", one, two);
+  g_autoptr (GBytes) bytes = g_bytes_new (list, strlen (list));
+  GdkContentProvider *both[] = { gdk_content_provider_new_for_bytes ("text/uri-list", bytes),
+                                 gdk_content_provider_new_typed (G_TYPE_STRING, "/deux/noms") };
+
+  copy (near, gdk_content_provider_new_union (both, G_N_ELEMENTS (both)));
+}
+
+static void
+copy_address (GtkWidget *near)
+{
+  const char *address = "https://example.org/photo.jpg\r\n";
+  g_autoptr (GBytes) bytes = g_bytes_new_static (address, strlen (address));
+
+  copy (near, gdk_content_provider_new_for_bytes ("text/uri-list", bytes));
+}
+
+static gboolean
+has_photos (gpointer page)
+{
+  GtkWidget *row = ui_find_field (page, "photos");
+
+  return row != NULL && gtk_widget_get_visible (row) && shows_one (row);
+}
+
+static GtkWidget *
+open_plain (UiDesk *desk, GtkWidget **window)
+{
+  GtkWidget *page = reseau_editor_page_new (desk->context, "fiche", UI_FICHE, NULL);
+
+  *window = ui_window_new (page, 720, 1500);
+  g_assert_true (ui_wait_for (has_title, page));
+  return page;
+}
+
+/* From anywhere in the page: the photos are opened. */
 static void
 test_pasted (void)
 {
   g_autoptr (UiDesk) desk = ui_desk_new ();
   GtkWidget *window;
+  GtkWidget *page = open_plain (desk, &window);
+
+  g_assert_null (ui_find_field (page, "photos"));
+  copy_picture (page, 150);
+  gtk_widget_activate_action (page, "editor.paste", NULL);
+  g_assert_true (ui_wait_for (has_photos, page));
+  ui_close (window, page);
+}
+
+/* What a program copies that shows pictures itself. */
+static void
+test_pasted_texture (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = open_plain (desk, &window);
+  g_autoptr (GBytes) bytes = picture_new (77);
+  g_autoptr (GdkTexture) texture = gdk_texture_new_from_bytes (bytes, NULL);
+
+  copy (page, gdk_content_provider_new_typed (GDK_TYPE_TEXTURE, texture));
+  gtk_widget_activate_action (page, "editor.paste", NULL);
+  g_assert_true (ui_wait_for (has_photos, page));
+  ui_close (window, page);
+}
+
+static gboolean
+has_photo_and_file (gpointer page)
+{
+  GtkWidget *files = ui_find_field (page, "files");
+
+  return has_photos (page) && files != NULL && says_file (files);
+}
+
+/* Pictures to the photos, the rest to the files. */
+static void
+test_pasted_files (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = open_plain (desk, &window);
+  g_autoptr (GFile) picture = picture_file_new (desk, "atelier.png", 30);
+  g_autoptr (GFile) form = file_new (desk, "formulaire.pdf", "%PDF-1.4 un formulaire");
+  g_autoptr (ReseauRecord) record = NULL;
+
+  gtk_widget_grab_focus (ui_find (ui_find_field (page, "title"), GTK_TYPE_ENTRY, NULL));
+  copy_files (page, picture, form);
+  gtk_widget_activate_action (page, "editor.paste", NULL);
+  g_assert_true (ui_wait_for (has_photo_and_file, page));
+  save (page);
+  record = ui_desk_get (desk, UI_FICHE);
+  g_assert_cmpuint (reseau_value_get_length (reseau_record_get (record, "photos")), ==, 1);
+  g_assert_cmpuint (reseau_value_get_length (reseau_record_get (record, "files")), ==, 1);
+  ui_close (window, page);
+}
+
+/* Who writes and copied words means words, also where a picture of them comes along. */
+static void
+test_pasted_words (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = open_plain (desk, &window);
+  GtkWidget *entry = ui_find (ui_find_field (page, "title"), GTK_TYPE_ENTRY, NULL);
+  g_autoptr (GBytes) bytes = picture_new (9);
+  GdkContentProvider *both[] = { gdk_content_provider_new_typed (G_TYPE_STRING, "et du bois"),
+                                 gdk_content_provider_new_for_bytes ("image/png", bytes) };
+
+  copy (page, gdk_content_provider_new_union (both, G_N_ELEMENTS (both)));
+  gtk_widget_grab_focus (entry);
+  gtk_widget_activate_action (page, "editor.paste", NULL);
+  g_assert_true (ui_wait_for (says_words, entry));
+  g_assert_null (ui_find_field (page, "photos"));
+  ui_close (window, page);
+}
+
+static void
+test_nothing_to_paste (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
   GtkWidget *page = open_editor (desk, &window);
   GtkWidget *row = ui_find_field (page, "photos");
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (row);
-  g_autoptr (GBytes) bytes = picture_new (150);
-  g_autoptr (GdkContentProvider) provider = gdk_content_provider_new_for_bytes ("image/png", bytes);
 
-  g_assert_true (gdk_clipboard_set_content (clipboard, provider));
-  gtk_widget_activate_action (row, "files.paste", NULL);
-  g_assert_true (ui_wait_for (shows_one, row));
+  copy (page, gdk_content_provider_new_typed (G_TYPE_STRING, "des mots"));
+  gtk_widget_activate_action (row, "editor.paste-photos", NULL);
+  g_assert_true (ui_wait_for (says_no_picture, row));
+  copy_address (page);
+  gtk_widget_activate_action (row, "editor.paste-photos", NULL);
+  g_assert_true (ui_wait_for (says_web, row));
+  ui_shot (window, "files-web");
+  ui_close (window, page);
+}
+
+static gboolean
+has_stopped (gpointer row)
+{
+  return !reseau_files_row_is_busy (row);
+}
+
+/* Several at once: what was stopped is not added, and nothing is saved meanwhile. */
+static void
+test_stopped (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *page = open_editor (desk, &window);
+  GtkWidget *row = ui_find_field (page, "photos");
+  GtkWidget *entry = ui_find (ui_find_field (page, "title"), GTK_TYPE_ENTRY, NULL);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (ReseauRecord) record = NULL;
+  gboolean saved = FALSE;
+
+  for (guint i = 0; i < 8; i++) {
+    g_autofree char *name = g_strdup_printf ("%u.png", i);
+
+    g_ptr_array_add (files, picture_file_new (desk, name, (guint8) (30 * i)));
+  }
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Un autre titre");
+  reseau_files_row_add (RESEAU_FILES_ROW (row), files);
+  g_assert_nonnull (find_label (row, "Préparation de 1 sur 8"));
+  ui_shot (window, "files-progress");
+  g_signal_connect (page, "saved", G_CALLBACK (on_saved_cb), &saved);
+  gtk_widget_activate_action (page, "editor.save", NULL);
+  g_assert_true (reseau_files_row_is_busy (RESEAU_FILES_ROW (row)));
+  ui_click (row, "Arrêter");
+  g_assert_true (ui_wait_for (has_stopped, row));
+  g_assert_false (saved);
+  g_assert_cmpuint (reseau_lines_row_count (RESEAU_LINES_ROW (row)), <, 8);
+  gtk_widget_activate_action (page, "editor.save", NULL);
+  g_assert_true (ui_wait_for (is_true, &saved));
   ui_close (window, page);
 }
 
@@ -467,6 +665,11 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/files/what-is-no-picture-is-said", test_what_is_no_picture_is_said);
   g_test_add_func ("/ui/files/moved", test_moved);
   g_test_add_func ("/ui/files/pasted", test_pasted);
+  g_test_add_func ("/ui/files/pasted-texture", test_pasted_texture);
+  g_test_add_func ("/ui/files/pasted-files", test_pasted_files);
+  g_test_add_func ("/ui/files/pasted-words", test_pasted_words);
+  g_test_add_func ("/ui/files/nothing-to-paste", test_nothing_to_paste);
+  g_test_add_func ("/ui/files/stopped", test_stopped);
   g_test_add_func ("/ui/files/read", test_read);
   g_test_add_func ("/ui/files/read-where-there-is-little-room",
                    test_read_where_there_is_little_room);

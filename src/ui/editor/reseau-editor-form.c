@@ -2,6 +2,7 @@
 #include "reseau-editor-form.h"
 
 #include "reseau-field-row.h"
+#include "reseau-files-row.h"
 #include "reseau-form-layout.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
@@ -51,7 +52,7 @@ on_row_edited_cb (ReseauFieldRow *row, ReseauValue *value, ReseauEditorForm *sel
 }
 
 static void
-on_row_left_cb (ReseauFieldRow *row, ReseauEditorForm *self)
+on_row_left_cb (GtkWidget *row, ReseauEditorForm *self)
 {
   g_signal_emit (self, signals[LOOKED], 0);
 }
@@ -81,6 +82,8 @@ ensure_row (ReseauEditorForm *self, Section *section, const ReseauField *field)
   row = reseau_field_row_new (self->context, field);
   g_signal_connect (row, "edited", G_CALLBACK (on_row_edited_cb), self);
   g_signal_connect (row, "left", G_CALLBACK (on_row_left_cb), self);
+  if (RESEAU_IS_FILES_ROW (row))
+    g_signal_connect (row, "busy-changed", G_CALLBACK (on_row_left_cb), self);
   gtk_box_insert_child_after (GTK_BOX (section->card), row, row_before (self, field));
   g_hash_table_insert (self->rows, (char *) field->key, row);
   return row;
@@ -302,8 +305,10 @@ reseau_editor_form_apply (ReseauEditorForm *self, const ReseauForm *form)
  * reseau_editor_form_show_field:
  *
  * Makes a row for @field if there is none, and goes there.
+ *
+ * Returns: (transfer none) (nullable): the row, %NULL where it cannot be changed
  */
-void
+GtkWidget *
 reseau_editor_form_show_field (ReseauEditorForm *self, const ReseauField *field)
 {
   GtkWidget *row;
@@ -313,6 +318,21 @@ reseau_editor_form_show_field (ReseauEditorForm *self, const ReseauField *field)
   row = g_hash_table_lookup (self->rows, field->key);
   if (row != NULL)
     reseau_field_row_enter (RESEAU_FIELD_ROW (row));
+  return row;
+}
+
+/* Whether photos or files are still being prepared, which would not be in what is saved. */
+gboolean
+reseau_editor_form_is_busy (ReseauEditorForm *self)
+{
+  GHashTableIter iter;
+  gpointer row;
+
+  g_hash_table_iter_init (&iter, self->rows);
+  while (g_hash_table_iter_next (&iter, NULL, &row))
+    if (RESEAU_IS_FILES_ROW (row) && reseau_files_row_is_busy (row))
+      return TRUE;
+  return FALSE;
 }
 
 /* @key: a field that cannot be changed here */

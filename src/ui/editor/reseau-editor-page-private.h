@@ -57,4 +57,9 @@ void reseau_editor_draft_not_kept (ReseauEditorPage *self);
 void reseau_editor_draft_forget (ReseauEditorPage *self);
 gboolean reseau_editor_draft_recover (ReseauEditorPage *self);
 
+/* reseau-editor-files.c */
+void reseau_editor_paste (ReseauEditorPage *self);
+void reseau_editor_paste_photos (ReseauEditorPage *self);
+void reseau_editor_accept_drops (ReseauEditorPage *self);
+
 G_END_DECLS

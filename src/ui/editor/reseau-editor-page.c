@@ -50,6 +50,8 @@ dup_hindrance (ReseauEditorPage *self)
     return g_strdup (_ ("You cannot change this page"));
   if (wrong != NULL)
     return reseau_words_cannot_save (wrong, code);
+  if (reseau_editor_form_is_busy (RESEAU_EDITOR_FORM (self->form)))
+    return g_strdup (_ ("Photos or files are still being prepared"));
   if (!self->edit->is_new && !reseau_form_is_changed (self->edit->form, NULL))
     return g_strdup (_ ("Nothing has changed yet"));
   return NULL;
@@ -171,6 +173,18 @@ static void
 redo_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   walk_history (RESEAU_EDITOR_PAGE (widget), reseau_form_history_redo);
+}
+
+static void
+paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  reseau_editor_paste (RESEAU_EDITOR_PAGE (widget));
+}
+
+static void
+paste_photos_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  reseau_editor_paste_photos (RESEAU_EDITOR_PAGE (widget));
 }
 
 static void
@@ -310,6 +324,8 @@ reseau_editor_page_class_init (ReseauEditorPageClass *klass)
   gtk_widget_class_install_action (widget_class, "editor.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "editor.redo", NULL, redo_action);
   gtk_widget_class_install_action (widget_class, "editor.close", NULL, close_action);
+  gtk_widget_class_install_action (widget_class, "editor.paste", NULL, paste_action);
+  gtk_widget_class_install_action (widget_class, "editor.paste-photos", NULL, paste_photos_action);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
 }
 
@@ -388,6 +404,7 @@ reseau_editor_page_init (ReseauEditorPage *self)
   gtk_widget_set_visible (self->status, FALSE);
   gtk_widget_set_parent (self->status, widget);
   reseau_shortcuts_add (widget, RESEAU_KEYS_EDITOR);
+  reseau_editor_accept_drops (self);
   gtk_widget_action_set_enabled (widget, "editor.save", FALSE);
   gtk_widget_action_set_enabled (widget, "editor.undo", FALSE);
   gtk_widget_action_set_enabled (widget, "editor.redo", FALSE);

@@ -28,10 +28,18 @@ struct _ReseauFilesRow {
   gboolean gone; /* from the window, while something is still under way */
 
   GtkWidget *add;
+  GtkWidget *keep_position; /* of photos */
   GtkWidget *progress;
   GtkWidget *progress_words;
   GtkWidget *failed;
 };
+
+enum {
+  BUSY_CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ReseauFilesRow, reseau_files_row, RESEAU_TYPE_LINES_ROW)
 
@@ -66,6 +74,20 @@ show_progress (ReseauFilesRow *self)
   gtk_widget_set_visible (self->progress, self->adding);
   gtk_label_set_label (GTK_LABEL (self->failed), self->failures->str);
   gtk_widget_set_visible (self->failed, self->failures->len > 0);
+  g_signal_emit (self, signals[BUSY_CHANGED], 0);
+}
+
+/* Whether something is still being prepared. */
+gboolean
+reseau_files_row_is_busy (ReseauFilesRow *self)
+{
+  return self->adding;
+}
+
+gboolean
+reseau_files_row_holds_pictures (ReseauFilesRow *self)
+{
+  return self->pictures;
 }
 
 static void
@@ -112,8 +134,9 @@ add_one (ReseauFilesRow *self, const Chosen *chosen)
     reseau_context_add_picture_bytes_async (context, chosen->bytes, NULL, self->cancellable,
                                             on_added_cb, g_object_ref (self));
   else if (self->pictures)
-    reseau_context_add_picture_async (context, chosen->file, FALSE, self->cancellable, on_added_cb,
-                                      g_object_ref (self));
+    reseau_context_add_picture_async (
+        context, chosen->file, gtk_check_button_get_active (GTK_CHECK_BUTTON (self->keep_position)),
+        self->cancellable, on_added_cb, g_object_ref (self));
   else
     reseau_context_add_file_async (context, chosen->file, self->cancellable, on_added_cb,
                                    g_object_ref (self));
@@ -178,16 +201,6 @@ reseau_files_row_add (ReseauFilesRow *self, GPtrArray *files)
     add_next (self);
 }
 
-/* As it was pasted. */
-void
-reseau_files_row_add_picture (ReseauFilesRow *self, GBytes *bytes)
-{
-  begin (self);
-  enqueue (self, NULL, bytes);
-  if (!self->adding)
-    add_next (self);
-}
-
 static void
 on_stop_cb (GtkButton *button, ReseauFilesRow *self)
 {
@@ -221,87 +234,26 @@ on_add_clicked_cb (GtkButton *button, ReseauFilesRow *self)
                               on_chosen_cb, g_object_ref (self));
 }
 
-static gboolean
-on_drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, ReseauFilesRow *self)
+/**
+ * reseau_files_row_take:
+ * @offer: what was pasted or dropped
+ */
+void
+reseau_files_row_take (ReseauFilesRow *self, const ReseauOffer *offer)
 {
-  g_autoptr (GPtrArray) files = g_ptr_array_new ();
-
-  for (GSList *each = g_value_get_boxed (value); each != NULL; each = each->next)
-    g_ptr_array_add (files, each->data);
-  if (files->len > 0)
-    reseau_files_row_add (self, files);
-  return files->len > 0;
-}
-
-static void
-say_nothing_to_paste (ReseauFilesRow *self)
-{
-  if (self->gone)
-    return;
   begin (self);
-  g_string_assign (self->failures, _ ("There is no picture to be pasted. Copy one first."));
-  show_progress (self);
-}
-
-static void
-on_spliced_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReseauFilesRow) self = data;
-  g_autoptr (GBytes) bytes = NULL;
-
-  if (g_output_stream_splice_finish (G_OUTPUT_STREAM (object), result, NULL) > 0)
-    bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (object));
-  if (bytes == NULL)
-    say_nothing_to_paste (self);
-  else if (!self->gone)
-    reseau_files_row_add_picture (self, bytes);
-}
-
-static void
-on_clipboard_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReseauFilesRow) self = data;
-  g_autoptr (GInputStream) stream =
-      gdk_clipboard_read_finish (GDK_CLIPBOARD (object), result, NULL, NULL);
-  g_autoptr (GOutputStream) memory = NULL;
-
-  if (stream == NULL) {
-    say_nothing_to_paste (self);
-    return;
-  }
-  memory = g_memory_output_stream_new_resizable ();
-  g_output_stream_splice_async (
-      memory, stream, G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-      G_PRIORITY_DEFAULT, NULL, on_spliced_cb, g_object_ref (self));
-}
-
-static void
-on_files_pasted_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (ReseauFilesRow) self = data;
-  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (object), result, NULL);
-
-  if (value == NULL)
-    say_nothing_to_paste (self);
-  else if (!self->gone)
-    on_drop_cb (NULL, value, 0, 0, self);
-}
-
-/* The bytes as they are: the toolkit would decode the picture in this process. */
-static void
-paste_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  static const char *types[] = { "image/png", "image/jpeg", "image/webp", NULL };
-  ReseauFilesRow *self = RESEAU_FILES_ROW (widget);
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
-  GdkContentFormats *formats = gdk_clipboard_get_formats (clipboard);
-
-  if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST))
-    gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL,
-                                    on_files_pasted_cb, g_object_ref (self));
-  else if (self->pictures)
-    gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT, NULL, on_clipboard_cb,
-                              g_object_ref (self));
+  for (guint i = 0; i < offer->files->len; i++)
+    enqueue (self, g_ptr_array_index (offer->files, i), NULL);
+  if (offer->picture != NULL)
+    enqueue (self, NULL, offer->picture);
+  if (self->n_chosen == 0)
+    g_string_assign (self->failures,
+                     offer->web
+                         ? _ ("Réseau fetches nothing from the web. Save the picture on this "
+                              "computer first, then add it.")
+                         : _ ("There is no picture to be pasted. Copy one first."));
+  if (!self->adding)
+    add_next (self);
 }
 
 /* --- one line ---------------------------------------------------------------------------- */
@@ -390,10 +342,27 @@ buttons_new (ReseauFilesRow *self)
   if (self->pictures) {
     GtkWidget *paste = reseau_button_new (_ ("Paste"));
 
-    gtk_actionable_set_action_name (GTK_ACTIONABLE (paste), "files.paste");
+    gtk_actionable_set_action_name (GTK_ACTIONABLE (paste), "editor.paste-photos");
     gtk_box_append (GTK_BOX (box), paste);
   }
   return box;
+}
+
+/* Where one lives or works is nobody's business, unless it is what the photo is about. */
+static GtkWidget *
+keep_position_new (void)
+{
+  GtkWidget *check =
+      gtk_check_button_new_with_label (_ ("Keep in the photos where they were taken (GPS)"));
+  GtkWidget *label = gtk_widget_get_last_child (check);
+
+  if (GTK_IS_LABEL (label)) {
+    gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+    gtk_label_set_xalign (GTK_LABEL (label), 0);
+  }
+  gtk_widget_set_halign (check, GTK_ALIGN_START);
+  gtk_widget_add_css_class (check, "caption");
+  return check;
 }
 
 static GtkWidget *
@@ -424,15 +393,6 @@ find_alt (const ReseauField *field)
 }
 
 static void
-accept_drops (ReseauFilesRow *self)
-{
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
-  g_signal_connect (target, "drop", G_CALLBACK (on_drop_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
-}
-
-static void
 reseau_files_row_constructed (GObject *object)
 {
   ReseauFilesRow *self = RESEAU_FILES_ROW (object);
@@ -449,10 +409,13 @@ reseau_files_row_constructed (GObject *object)
   gtk_widget_add_css_class (self->failed, "error");
   gtk_widget_set_visible (self->failed, FALSE);
   reseau_lines_row_add_control (lines, buttons_new (self));
+  if (self->pictures) {
+    self->keep_position = keep_position_new ();
+    reseau_lines_row_add_control (lines, self->keep_position);
+  }
   reseau_lines_row_add_control (lines, self->progress);
   reseau_lines_row_add_control (lines, self->failed);
   reseau_lines_row_set_add (lines, self->add);
-  accept_drops (self);
 }
 
 static void
@@ -484,7 +447,8 @@ reseau_files_row_class_init (ReseauFilesRowClass *klass)
   G_OBJECT_CLASS (klass)->finalize = reseau_files_row_finalize;
   RESEAU_LINES_ROW_CLASS (klass)->fill_line = reseau_files_row_fill_line;
   RESEAU_LINES_ROW_CLASS (klass)->apply_line = reseau_files_row_apply_line;
-  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "files.paste", NULL, paste_action);
+  signals[BUSY_CHANGED] = g_signal_new ("busy-changed", G_TYPE_FROM_CLASS (klass),
+                                        G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -139,6 +139,25 @@ compare_refs (ReseauStore *self, gint64 rid, GHashTable *refs, GError **error)
   return more == 0;
 }
 
+/* Whether all that it refers to is pinned: then what comes to it is too. */
+static gboolean
+is_kept (ReseauStore *self, gint64 rid, gint64 *kept, GError **error)
+{
+  return reseau_db_get_int64 (self->db, kept, error,
+                              "SELECT count(*) > 0 AND min(pinned) = 1 FROM blob_ref"
+                              " JOIN blob USING (sha256) WHERE rid = ?",
+                              "l", rid);
+}
+
+static gboolean
+keep_refs (ReseauStore *self, gint64 rid, GError **error)
+{
+  return reseau_db_run (self->db, error,
+                        "UPDATE blob SET pinned = 1, wanted = 2 WHERE pinned = 0 AND sha256 IN"
+                        " (SELECT sha256 FROM blob_ref WHERE rid = ?)",
+                        "l", rid);
+}
+
 static gboolean
 write_refs (ReseauStore *self, gint64 rid, GHashTable *refs, GError **error)
 {
@@ -164,14 +183,17 @@ reseau_store_note_blobs (ReseauStore *self, const ReseauEntry *entry, gboolean i
   const ReseauPlan *plan = reseau_store_get_plan (self, entry->kind);
   g_autoptr (GHashTable) refs = NULL;
   Noting noting = { self, entry };
+  gint64 kept = 0;
 
   if (plan == NULL || !plan->has_blobs)
     return TRUE;
   refs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   noting.refs = refs;
   return collect_refs (&noting, error) &&
-         (is_new || compare_refs (self, entry->rid, refs, error)) &&
-         write_refs (self, entry->rid, refs, error);
+         (is_new || (is_kept (self, entry->rid, &kept, error) &&
+                     compare_refs (self, entry->rid, refs, error))) &&
+         write_refs (self, entry->rid, refs, error) &&
+         (!kept || keep_refs (self, entry->rid, error));
 }
 
 /* --- looking ------------------------------------------------------------------- */
@@ -222,6 +244,21 @@ reseau_store_get_blob (ReseauStore *self, const char *sha256, GError **error)
   return read_info (self, statement);
 }
 
+#define INFO_ORDER \
+  "failed IS NULL, state <> 'local', state <> 'remote', url IS NULL, used DESC, sha256"
+
+static GPtrArray *
+read_infos (ReseauStore *self, ReseauDbStatement *statement, GError **error)
+{
+  g_autoptr (GPtrArray) infos =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_blob_info_free);
+  int more = statement ? 1 : -1;
+
+  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
+    g_ptr_array_add (infos, read_info (self, statement));
+  return more == 0 ? g_steal_pointer (&infos) : NULL;
+}
+
 /**
  * reseau_store_list_blobs:
  *
@@ -231,18 +268,29 @@ reseau_store_get_blob (ReseauStore *self, const char *sha256, GError **error)
 GPtrArray *
 reseau_store_list_blobs (ReseauStore *self, GError **error)
 {
-  g_autoptr (GPtrArray) infos =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_blob_info_free);
   g_autoptr (ReseauDbStatement) statement =
-      reseau_db_prepare (self->db,
-                         "SELECT " INFO_COLUMNS " FROM blob ORDER BY failed IS NULL,"
-                         " state <> 'local', state <> 'remote', used DESC, sha256",
-                         error);
-  int more = statement ? 1 : -1;
+      reseau_db_prepare (self->db, "SELECT " INFO_COLUMNS " FROM blob ORDER BY " INFO_ORDER, error);
 
-  while (more > 0 && (more = reseau_db_step (statement, error)) > 0)
-    g_ptr_array_add (infos, read_info (self, statement));
-  return more == 0 ? g_steal_pointer (&infos) : NULL;
+  return read_infos (self, statement, error);
+}
+
+/**
+ * reseau_store_list_moving_blobs:
+ *
+ * Returns: (transfer full) (element-type ReseauBlobInfo): those that are to be sent or to
+ *   come, or that failed, as [method@Store.list_blobs]
+ */
+GPtrArray *
+reseau_store_list_moving_blobs (ReseauStore *self, guint limit, GError **error)
+{
+  g_autoptr (ReseauDbStatement) statement =
+      reseau_db_query (self->db, error,
+                       "SELECT " INFO_COLUMNS " FROM blob WHERE (state = 'local' OR"
+                       " (state = 'remote' AND wanted > 0) OR failed IS NOT NULL) AND"
+                       " sha256 IN (SELECT sha256 FROM blob_ref) ORDER BY " INFO_ORDER " LIMIT ?",
+                       "i", limit);
+
+  return read_infos (self, statement, error);
 }
 
 /**
@@ -339,13 +387,21 @@ reseau_store_want_blob (ReseauStore *self, const char *sha256, GError **error)
                         "ls", reseau_env_now_us (self->env), sha256);
 }
 
-/* Nobody waits for it any more; what has come of it is kept. */
+/**
+ * reseau_store_stop_blob:
+ *
+ * A person does not want it to pass now.  What has passed of it is kept; asking for it
+ * goes on from there.
+ */
 gboolean
-reseau_store_unwant_blob (ReseauStore *self, const char *sha256, GError **error)
+reseau_store_stop_blob (ReseauStore *self, const char *sha256, GError **error)
 {
   return reseau_db_run (self->db, error,
-                        "UPDATE blob SET wanted = 0 WHERE sha256 = ? AND state = 'remote'", "s",
-                        sha256);
+                        "UPDATE blob SET"
+                        " wanted = CASE state WHEN 'remote' THEN 0 ELSE wanted END,"
+                        " failed = CASE WHEN state = 'local' AND failed IS NULL"
+                        " THEN 'stopped' ELSE failed END WHERE sha256 = ?",
+                        "s", sha256);
 }
 
 /* Somebody looks at it: it goes last when room is needed. */
@@ -385,6 +441,25 @@ reseau_store_pin_blob (ReseauStore *self, const char *sha256, gboolean pinned, G
                         "UPDATE blob SET pinned = ?1, wanted = CASE WHEN ?1 THEN 2 ELSE wanted END"
                         " WHERE sha256 = ?2",
                         "is", pinned, sha256);
+}
+
+/**
+ * reseau_store_are_blobs_pinned:
+ * @pinned: (out): whether the record refers to some, and all of them are pinned
+ */
+gboolean
+reseau_store_are_blobs_pinned (ReseauStore *self, const char *record, gboolean *pinned,
+                               GError **error)
+{
+  gint64 rid = 0, kept = 0;
+
+  *pinned = FALSE;
+  if (!reseau_db_get_int64 (self->db, &rid, error, "SELECT rid FROM record WHERE id = ?", "u",
+                            record) ||
+      !is_kept (self, rid, &kept, error))
+    return FALSE;
+  *pinned = kept != 0;
+  return TRUE;
 }
 
 /* --- what is not needed any more --------------------------------------------------- */

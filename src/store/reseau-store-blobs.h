@@ -49,14 +49,17 @@ void reseau_blob_info_free (ReseauBlobInfo *self);
 ReseauBlobFolder *reseau_store_get_blobs (ReseauStore *self);
 ReseauBlobInfo *reseau_store_get_blob (ReseauStore *self, const char *sha256, GError **error);
 GPtrArray *reseau_store_list_blobs (ReseauStore *self, GError **error);
+GPtrArray *reseau_store_list_moving_blobs (ReseauStore *self, guint limit, GError **error);
 char *reseau_store_find_blob_user (ReseauStore *self, const char *sha256, GError **error);
 
 gboolean reseau_store_add_blob (ReseauStore *self, const char *sha256, gint64 size, GError **error);
 gboolean reseau_store_want_blob (ReseauStore *self, const char *sha256, GError **error);
-gboolean reseau_store_unwant_blob (ReseauStore *self, const char *sha256, GError **error);
+gboolean reseau_store_stop_blob (ReseauStore *self, const char *sha256, GError **error);
 gboolean reseau_store_use_blob (ReseauStore *self, const char *sha256, GError **error);
 gboolean reseau_store_pin_blobs (ReseauStore *self, const char *record, gboolean pinned,
                                  GError **error);
+gboolean reseau_store_are_blobs_pinned (ReseauStore *self, const char *record, gboolean *pinned,
+                                        GError **error);
 gboolean reseau_store_pin_blob (ReseauStore *self, const char *sha256, gboolean pinned,
                                 GError **error);
 

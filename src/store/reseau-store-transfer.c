@@ -142,7 +142,7 @@ reseau_store_note_sent (ReseauStore *self, const char *sha256, GError **error)
     return FALSE;
   ok = reseau_db_run (self->db, error,
                       "UPDATE blob SET state = 'cached', url = NULL, sent = 0, tries = 0,"
-                      " not_before = 0 WHERE sha256 = ? AND state = 'local'",
+                      " not_before = 0, failed = NULL WHERE sha256 = ? AND state = 'local'",
                       "s", sha256) &&
        reseau_store_make_room (self, sha256, error);
   return reseau_store_finish (self, ok, error);
@@ -167,7 +167,7 @@ reseau_store_note_fetched (ReseauStore *self, const char *sha256, GError **error
     return FALSE;
   ok = reseau_db_run (self->db, error,
                       "UPDATE blob SET state = 'cached', size = ?, used = ?, tries = 0,"
-                      " not_before = 0, wanted = min(wanted, 1) WHERE sha256 = ?",
+                      " not_before = 0, failed = NULL, wanted = min(wanted, 1) WHERE sha256 = ?",
                       "lls", MAX (size, 0), reseau_env_now_us (self->env), sha256) &&
        reseau_store_make_room (self, sha256, error);
   return reseau_store_finish (self, ok, error);

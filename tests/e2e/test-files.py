@@ -152,7 +152,7 @@ def what_is_no_photo_is_said_and_changes_nothing(place):
 def photos_over_a_link_that_breaks_off(place):
     net = e2e.Network(place)
     large = PHOTOS > 20
-    edges, least, most = ((1950, 1440), 4000000, 20000000) if large else ((256, 256), 15000, 60000)
+    edges, least, most = ((1950, 1440), 1000000, 8000000) if large else ((256, 256), 15000, 60000)
     if large:
         e2e.PATIENCE = 1800
     records, sizes, photos = [], {}, set()

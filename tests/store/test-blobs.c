@@ -529,6 +529,54 @@ test_freed (Fixture *f, gconstpointer unused)
   fixture_check (f->store);
 }
 
+/* --- what a person does ---------------------------------------------------------------- */
+
+/* What is stopped passes no more until somebody asks for it. */
+static void
+test_stopped (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = remote_fiche (f, "net", "une photo", NULL);
+  g_autofree char *coming = name_of ("une photo");
+  g_autofree char *local = put (f, "à envoyer");
+  g_autofree char *json = fiche_json ("à envoyer", NULL);
+  g_autofree char *own = fixture_create (f, "fiche", "org:" ORG, json);
+  g_autoptr (ReseauBlobInfo) info = NULL;
+  g_autoptr (GPtrArray) moving = NULL;
+
+  fixture_push (f);
+  assert_next (f, RESEAU_BLOBS_ALL, TRUE, "à envoyer");
+  g_assert_true (reseau_store_stop_blob (f->store, local, NULL));
+  assert_next (f, RESEAU_BLOBS_ALL, FALSE, NULL);
+  info = info_of (f, "à envoyer");
+  g_assert_cmpstr (info->failed, ==, "stopped");
+  g_assert_true (reseau_store_want_blob (f->store, coming, NULL));
+  assert_next (f, RESEAU_BLOBS_ALL, FALSE, "une photo");
+  moving = reseau_store_list_moving_blobs (f->store, 10, NULL);
+  g_assert_cmpuint (moving->len, ==, 2);
+  g_assert_true (reseau_store_stop_blob (f->store, coming, NULL));
+  assert_next (f, RESEAU_BLOBS_ALL, FALSE, NULL);
+  g_assert_true (reseau_store_want_blob (f->store, local, NULL));
+  assert_next (f, RESEAU_BLOBS_ALL, TRUE, "à envoyer");
+  fixture_check (f->store);
+}
+
+/* The piece that was on its way when it was stopped may have been the last. */
+static void
+test_stopped_too_late (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *local = put (f, "à envoyer");
+  g_autofree char *json = fiche_json ("à envoyer", NULL);
+  g_autofree char *own = fixture_create (f, "fiche", "org:" ORG, json);
+  g_autoptr (ReseauBlobInfo) info = NULL;
+
+  fixture_push (f);
+  g_assert_true (reseau_store_stop_blob (f->store, local, NULL));
+  note_sent (f, "à envoyer");
+  info = info_of (f, "à envoyer");
+  g_assert_cmpstr (info->failed, ==, NULL);
+  g_assert_cmpint (info->state, ==, RESEAU_BLOB_CACHED);
+}
+
 /* --- damage ---------------------------------------------------------------------------- */
 
 static guint
@@ -605,6 +653,8 @@ main (int argc, char **argv)
   TEST ("/blobs/used", test_used);
   TEST ("/blobs/no-room", test_no_room);
   TEST ("/blobs/freed", test_freed);
+  TEST ("/blobs/stopped", test_stopped);
+  TEST ("/blobs/stopped-too-late", test_stopped_too_late);
   TEST ("/blobs/check", test_check);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
 
 #include "reseau-compat.h"
 #include "reseau-context-files.h"
+#include "reseau-file-state.h"
 #include "reseau-photo.h"
 #include "reseau-sentences.h"
 #include "reseau-widgets.h"
@@ -89,6 +90,7 @@ typedef struct {
   guint index;
   GtkWidget *photo;
   GtkWidget *caption;
+  GtkWidget *state;
   GtkWidget *title;
   GtkWidget *previous;
   GtkWidget *next;
@@ -115,6 +117,8 @@ show (Viewer *self)
   g_autofree char *title = g_strdup_printf (_ ("Photo %u of %u"), self->index + 1, n);
 
   reseau_photo_set_element (RESEAU_PHOTO (self->photo), element, self->author);
+  reseau_file_state_set (RESEAU_FILE_STATE (self->state),
+                         reseau_value_get_member_string (element, "sha256"), words, self->author);
   gtk_label_set_label (GTK_LABEL (self->caption), words);
   adw_window_title_set_title (ADW_WINDOW_TITLE (self->title), title);
   gtk_window_set_title (self->window, title);
@@ -204,6 +208,9 @@ content_new (Viewer *self)
   self->caption = reseau_paragraph_new (NULL);
   gtk_widget_add_css_class (self->caption, "photo-caption");
   gtk_box_append (GTK_BOX (box), self->caption);
+  self->state = reseau_file_state_new (self->context, TRUE);
+  gtk_widget_add_css_class (self->state, "photo-caption");
+  gtk_box_append (GTK_BOX (box), self->state);
   return box;
 }
 

@@ -2,6 +2,7 @@
 #include "reseau-photo.h"
 
 #include "reseau-context-files.h"
+#include "reseau-file-words.h"
 #include "reseau-image-helper.h"
 #include "reseau-sentences.h"
 #include "reseau-widgets.h"
@@ -23,12 +24,22 @@ struct _ReseauPhoto {
 
   ReseauContext *context;
   gboolean whole;
-  char *sha256; /* of what is shown: the photo, or its small picture */
+  gboolean small; /* its small picture is shown */
+  gboolean asked; /* for the one that is shown */
+  char *sha256;   /* of what is shown: the photo, or its small picture */
   char *author;
   GCancellable *cancellable;
   GtkWidget *picture;
   GtkWidget *words;
 };
+
+enum {
+  MISSING,
+  DRAWN,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (ReseauPhoto, reseau_photo, GTK_TYPE_WIDGET)
 
@@ -69,6 +80,7 @@ show_texture (ReseauPhoto *self, GdkTexture *texture)
   gtk_picture_set_paintable (GTK_PICTURE (self->picture), GDK_PAINTABLE (texture));
   gtk_widget_set_visible (self->picture, TRUE);
   gtk_widget_set_visible (self->words, FALSE);
+  g_signal_emit (self, signals[DRAWN], 0);
 }
 
 static void
@@ -77,19 +89,6 @@ say (ReseauPhoto *self, const char *words)
   gtk_label_set_label (GTK_LABEL (self->words), words);
   gtk_widget_set_visible (self->words, TRUE);
   gtk_widget_set_visible (self->picture, FALSE);
-}
-
-static char *
-dup_why_not_here (ReseauPhoto *self, const ReseauBlobInfo *info)
-{
-  if (info->failed != NULL)
-    return g_strdup (_ ("This photo could not be had"));
-  if (info->tries > 0 && self->author != NULL)
-    /* Translators: %s is the name of a person */
-    return g_strdup_printf (_ ("Photo waiting to be sent by %s"), self->author);
-  if (info->tries > 0)
-    return g_strdup (_ ("Photo waiting to be sent by its author"));
-  return g_strdup (info->wanted ? _ ("Photo on its way…") : _ ("Photo not on this computer yet"));
 }
 
 static void
@@ -139,6 +138,18 @@ on_wanted_cb (GObject *object, GAsyncResult *result, gpointer data)
     g_debug ("A photo cannot be asked for: %s", error->message);
 }
 
+/* Whoever opens a photo wants it, until they say otherwise; small ones are wanted where they are
+ * seen. */
+static void
+ask_for (ReseauPhoto *self, const ReseauBlobInfo *info)
+{
+  gboolean wants = self->whole ? !self->asked && !info->asked : self->small && !info->wanted;
+
+  self->asked = TRUE;
+  if (wants && info->failed == NULL)
+    reseau_context_want_blob_async (self->context, self->sha256, on_wanted_cb, NULL);
+}
+
 static void
 on_looked_cb (GObject *object, GAsyncResult *result, gpointer data)
 {
@@ -155,11 +166,12 @@ on_looked_cb (GObject *object, GAsyncResult *result, gpointer data)
                                     g_object_ref (self));
     return;
   }
-  /* Whoever opens a photo wants it. */
-  if (info != NULL && self->whole && !info->asked && info->failed == NULL)
-    reseau_context_want_blob_async (self->context, self->sha256, on_wanted_cb, NULL);
-  words = info ? dup_why_not_here (self, info) : g_strdup (reseau_sentence_for_file (error));
+  if (info != NULL)
+    ask_for (self, info);
+  words = info ? reseau_file_words_dup (info, TRUE, self->author)
+               : g_strdup (reseau_sentence_for_file (error));
   say (self, words);
+  g_signal_emit (self, signals[MISSING], 0);
 }
 
 static void
@@ -181,6 +193,14 @@ static void
 on_carried_cb (ReseauSyncer *syncer, const char *sha256, ReseauPhoto *self)
 {
   if (g_strcmp0 (sha256, self->sha256) == 0 && !gtk_widget_get_visible (self->picture))
+    look (self);
+}
+
+/* Somebody may have asked for it, or stopped it. */
+static void
+on_changed_cb (ReseauPhoto *self)
+{
+  if (!gtk_widget_get_visible (self->picture))
     look (self);
 }
 
@@ -214,6 +234,7 @@ reseau_photo_set_element (ReseauPhoto *self, const ReseauValue *element, const c
   const char *sha256 = self->whole ? NULL : reseau_value_get_member_string (element, "thumb");
   g_autofree char *words = reseau_photo_dup_words (element);
 
+  self->small = sha256 != NULL;
   if (sha256 == NULL)
     sha256 = reseau_value_get_member_string (element, "sha256");
   gtk_picture_set_alternative_text (GTK_PICTURE (self->picture), words);
@@ -221,6 +242,7 @@ reseau_photo_set_element (ReseauPhoto *self, const ReseauValue *element, const c
     return;
   g_free (self->sha256);
   self->sha256 = g_strdup (sha256);
+  self->asked = FALSE;
   g_free (self->author);
   self->author = g_strdup (author);
   gtk_picture_set_paintable (GTK_PICTURE (self->picture), NULL);
@@ -300,6 +322,10 @@ reseau_photo_class_init (ReseauPhotoClass *klass)
   GTK_WIDGET_CLASS (klass)->size_allocate = reseau_photo_size_allocate;
   GTK_WIDGET_CLASS (klass)->get_request_mode = reseau_photo_get_request_mode;
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "photo");
+  signals[MISSING] = g_signal_new ("missing", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[DRAWN] = g_signal_new ("drawn", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -336,6 +362,7 @@ reseau_photo_new (ReseauContext *context, gboolean whole)
     gtk_widget_set_hexpand (self->picture, TRUE);
     gtk_widget_set_vexpand (self->picture, TRUE);
   }
+  g_signal_connect_object (context, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (reseau_context_get_syncer (context), "carried",
                            G_CALLBACK (on_carried_cb), self, 0);
   return GTK_WIDGET (self);

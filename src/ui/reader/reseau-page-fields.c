@@ -268,6 +268,7 @@ field_new (ReseauPage *self, const ReseauField *field, const ReseauValue *value)
   gtk_accessible_update_relation (GTK_ACCESSIBLE (content), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                   label, NULL, -1);
   gtk_widget_add_css_class (box, "field");
+  g_object_set_data (G_OBJECT (box), RESEAU_PAGE_PLACE, (gpointer) field->key);
   gtk_box_append (GTK_BOX (box), head);
   gtk_box_append (GTK_BOX (box), content);
   return box;

@@ -2,9 +2,10 @@
 #include "reseau-page-private.h"
 
 #include "reseau-blob.h"
-#include "reseau-context-files.h"
+#include "reseau-file-state.h"
 #include "reseau-photo-viewer.h"
 #include "reseau-photo.h"
+#include "reseau-sentences.h"
 #include "reseau-widgets.h"
 #include "reseau-wrap-layout.h"
 
@@ -43,6 +44,7 @@ photo_new (ReseauPage *self, ReseauValue *photos, guint index)
   /* Translators: %s is what a photo shows */
   g_autofree char *words = g_strdup_printf (_ ("Show Large: %s"), said);
 
+  reseau_page_await_photo (self, photo, element);
   reseau_photo_set_element (RESEAU_PHOTO (photo), element, author_of (self, element));
   gtk_button_set_child (GTK_BUTTON (button), photo);
   gtk_widget_add_css_class (button, "photo-button");
@@ -70,11 +72,6 @@ photos_new (ReseauPage *self, ReseauValue *photos)
 typedef struct {
   ReseauContext *context;
   ReseauValue *element;
-  char *author;
-  GtkWidget *state;
-  GtkWidget *button;
-  gboolean here;
-  GCancellable *cancellable;
 } FileLine;
 
 static void
@@ -82,138 +79,126 @@ file_line_free (gpointer data)
 {
   FileLine *self = data;
 
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
   g_object_unref (self->context);
   reseau_value_unref (self->element);
-  g_free (self->author);
   g_free (self);
 }
 
-static char *
-dup_state (const FileLine *self, const ReseauBlobInfo *info)
+static void
+on_file_clicked_cb (GtkButton *button, gpointer data)
 {
-  g_autofree char *size =
-      g_format_size (MAX (reseau_value_get_member_int (self->element, "size", 0), 0));
+  const FileLine *self = g_object_get_data (G_OBJECT (button), "file");
 
-  if (info == NULL || info->state == RESEAU_BLOB_CACHED)
-    return g_steal_pointer (&size);
-  if (info->state == RESEAU_BLOB_LOCAL)
-    return g_strdup (info->failed ? _ ("Could not be sent") : _ ("Waiting to be sent"));
-  if (info->failed != NULL)
-    return g_strdup (_ ("Could not be had"));
-  if (info->tries > 0 && self->author != NULL)
-    /* Translators: %s is the name of a person */
-    return g_strdup_printf (_ ("File waiting to be sent by %s"), self->author);
-  if (info->tries > 0)
-    return g_strdup (_ ("File waiting to be sent by its author"));
-  if (info->wanted)
-    return g_strdup (_ ("On its way…"));
-  return g_strdup_printf (_ ("%s · %s"), size, _ ("Not on this computer yet"));
+  reseau_files_save (GTK_WIDGET (button), self->context, self->element);
 }
 
 static void
-show_file (FileLine *self, const ReseauBlobInfo *info)
+on_file_looked_cb (ReseauFileState *state, gboolean here, GtkWidget *button)
 {
-  const char *name = reseau_value_get_member_string (self->element, "name");
-  g_autofree char *state = dup_state (self, info);
-  g_autofree char *words = NULL;
+  gtk_widget_set_visible (button, here);
+}
 
-  self->here = info != NULL && info->state != RESEAU_BLOB_REMOTE;
-  gtk_label_set_label (GTK_LABEL (self->state), state);
+static GtkWidget *
+save_button_new (ReseauPage *self, ReseauValue *element, const char *name)
+{
   /* Translators: %s is the name of a file */
-  words = g_strdup_printf (self->here ? _ ("Save a Copy: %s") : _ ("Fetch: %s"),
-                           name ? name : _ ("File"));
-  gtk_button_set_icon_name (GTK_BUTTON (self->button),
-                            self->here ? "document-save-symbolic" : "folder-download-symbolic");
-  reseau_widget_set_words (self->button, words);
-}
+  g_autofree char *words = g_strdup_printf (_ ("Save a Copy: %s"), name);
+  GtkWidget *button = reseau_icon_button_new ("document-save-symbolic", words, NULL);
+  FileLine *line = g_new0 (FileLine, 1);
 
-static void
-on_looked_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GtkWidget) line = data;
-  FileLine *self = g_object_get_data (G_OBJECT (line), "file");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (ReseauBlobInfo) info =
-      reseau_context_look_at_blob_finish (RESEAU_CONTEXT (object), result, &error);
-
-  if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    show_file (self, info);
-}
-
-static void
-look (GtkWidget *line)
-{
-  FileLine *self = g_object_get_data (G_OBJECT (line), "file");
-
-  reseau_context_look_at_blob_async (self->context,
-                                     reseau_value_get_member_string (self->element, "sha256"),
-                                     self->cancellable, on_looked_cb, g_object_ref (line));
-}
-
-static void
-on_wanted_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (GtkWidget) line = data;
-  g_autoptr (GError) error = NULL;
-
-  reseau_context_run_finish (RESEAU_CONTEXT (object), result, &error);
-  look (line);
-}
-
-static void
-on_file_clicked_cb (GtkButton *button, GtkWidget *line)
-{
-  FileLine *self = g_object_get_data (G_OBJECT (line), "file");
-
-  if (self->here)
-    reseau_files_save (line, self->context, self->element);
-  else
-    reseau_context_want_blob_async (self->context,
-                                    reseau_value_get_member_string (self->element, "sha256"),
-                                    on_wanted_cb, g_object_ref (line));
-}
-
-static void
-on_carried_cb (ReseauSyncer *syncer, const char *sha256, GtkWidget *line)
-{
-  FileLine *self = g_object_get_data (G_OBJECT (line), "file");
-
-  if (g_strcmp0 (sha256, reseau_value_get_member_string (self->element, "sha256")) == 0)
-    look (line);
+  line->context = g_object_ref (self->context);
+  line->element = reseau_value_ref (element);
+  g_object_set_data_full (G_OBJECT (button), "file", line, file_line_free);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_visible (button, FALSE);
+  g_signal_connect (button, "clicked", G_CALLBACK (on_file_clicked_cb), NULL);
+  return button;
 }
 
 static GtkWidget *
 file_new (ReseauPage *self, ReseauValue *element)
 {
-  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *state = reseau_file_state_new (self->context, FALSE);
   const char *name = reseau_value_get_member_string (element, "name");
-  FileLine *file = g_new0 (FileLine, 1);
+  GtkWidget *save = save_button_new (self, element, name ? name : _ ("File"));
 
-  file->context = g_object_ref (self->context);
-  file->element = reseau_value_ref (element);
-  file->author = g_strdup (author_of (self, element));
-  file->cancellable = g_cancellable_new ();
-  file->state = reseau_label_new (NULL, "dim-label");
-  gtk_label_set_ellipsize (GTK_LABEL (file->state), PANGO_ELLIPSIZE_NONE);
-  gtk_label_set_wrap (GTK_LABEL (file->state), TRUE);
-  file->button = reseau_icon_button_new ("document-save-symbolic", "", NULL);
-  gtk_widget_add_css_class (file->button, "flat");
-  gtk_widget_set_valign (file->button, GTK_ALIGN_CENTER);
-  g_object_set_data_full (G_OBJECT (line), "file", file, file_line_free);
   gtk_widget_set_hexpand (texts, TRUE);
   gtk_box_append (GTK_BOX (texts), reseau_paragraph_new (name ? name : _ ("File")));
-  gtk_box_append (GTK_BOX (texts), file->state);
+  gtk_box_append (GTK_BOX (texts), state);
   gtk_box_append (GTK_BOX (line), texts);
-  gtk_box_append (GTK_BOX (line), file->button);
-  show_file (file, NULL);
-  g_signal_connect_object (file->button, "clicked", G_CALLBACK (on_file_clicked_cb), line, 0);
-  g_signal_connect_object (reseau_context_get_syncer (self->context), "carried",
-                           G_CALLBACK (on_carried_cb), line, 0);
-  look (line);
+  gtk_box_append (GTK_BOX (line), save);
+  g_signal_connect_object (state, "looked", G_CALLBACK (on_file_looked_cb), save, 0);
+  reseau_file_state_set (RESEAU_FILE_STATE (state),
+                         reseau_value_get_member_string (element, "sha256"), name,
+                         author_of (self, element));
   return line;
+}
+
+static GtkWidget *
+files_new (ReseauPage *self, const ReseauValue *list)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  for (guint i = 0; i < reseau_value_get_length (list); i++)
+    gtk_box_append (GTK_BOX (box), file_new (self, reseau_value_get_at (list, i)));
+  return box;
+}
+
+/* --- all of them ----------------------------------------------------------------------- */
+
+static void
+on_pinned_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkWidget) check = data;
+  g_autoptr (GError) error = NULL;
+
+  reseau_context_run_finish (RESEAU_CONTEXT (object), result, &error);
+  if (error != NULL)
+    gtk_widget_activate_action (check, "win.warn", "s", reseau_sentence_for_error (error));
+}
+
+static void
+on_keep_toggled_cb (GtkCheckButton *check, ReseauPage *self)
+{
+  reseau_context_pin_record_async (self->context, self->id, gtk_check_button_get_active (check),
+                                   on_pinned_cb, g_object_ref (check));
+}
+
+static void
+on_keep_looked_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GtkCheckButton) check = data;
+  ReseauPage *self = g_object_get_data (G_OBJECT (check), "page");
+  gboolean pinned = reseau_context_is_record_pinned_finish (RESEAU_CONTEXT (object), result, NULL);
+
+  if (gtk_widget_get_root (GTK_WIDGET (check)) == NULL)
+    return;
+  gtk_check_button_set_active (check, pinned);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (on_keep_toggled_cb), self, 0);
+  gtk_widget_set_sensitive (GTK_WIDGET (check), TRUE);
+}
+
+/* Once on a page, for its photos and files together. */
+static GtkWidget *
+keep_new (ReseauPage *self)
+{
+  GtkWidget *check = gtk_check_button_new_with_label (_ ("Keep Photos and Files on This Computer"));
+  GtkWidget *label = gtk_widget_get_last_child (check);
+
+  if (GTK_IS_LABEL (label)) {
+    gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+    gtk_label_set_xalign (GTK_LABEL (label), 0);
+  }
+  gtk_widget_set_halign (check, GTK_ALIGN_START);
+  gtk_widget_add_css_class (check, "caption");
+  gtk_widget_set_sensitive (check, FALSE);
+  g_object_set_data (G_OBJECT (check), "page", self);
+  reseau_context_is_record_pinned_async (self->context, self->view->shown->record->id, NULL,
+                                         on_keep_looked_cb, g_object_ref (check));
+  return check;
 }
 
 /**
@@ -223,12 +208,12 @@ file_new (ReseauPage *self, ReseauValue *element)
 GtkWidget *
 reseau_page_files_new (ReseauPage *self, const ReseauField *field, ReseauValue *list)
 {
-  GtkWidget *box;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
-  if (reseau_field_holds_pictures (field))
-    return photos_new (self, list);
-  box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  for (guint i = 0; i < reseau_value_get_length (list); i++)
-    gtk_box_append (GTK_BOX (box), file_new (self, reseau_value_get_at (list, i)));
+  gtk_box_append (GTK_BOX (box), reseau_field_holds_pictures (field) ? photos_new (self, list)
+                                                                     : files_new (self, list));
+  if (!self->has_keep)
+    gtk_box_append (GTK_BOX (box), keep_new (self));
+  self->has_keep = TRUE;
   return box;
 }

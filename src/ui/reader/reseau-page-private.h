@@ -17,7 +17,14 @@ struct _ReseauPage {
   GCancellable *cancellable;
   GHashTable *opened; /* groups of relations that are shown whole */
 
+  gboolean has_keep;   /* what keeps its photos and files is there */
+  GHashTable *awaited; /* photos that were not here when the page was opened, or were added since */
+  guint arrived;
+
+  GtkWidget *overlay;
   GtkWidget *scroller;
+  GtkWidget *hint;  /* what has arrived, over the page */
+  GtkWidget *photo; /* (nullable): the last of it */
   GtkWidget *column;
   GtkWidget *head;  /* what it is; made anew as the page below */
   GtkWidget *visit; /* where a visit is answered: what is typed there stays */
@@ -41,6 +48,16 @@ gint64 reseau_page_now (ReseauPage *self);
 GtkWidget *reseau_page_phone_new (const char *phone);
 GtkWidget *reseau_page_email_new (const char *email);
 GtkWidget *reseau_page_files_new (ReseauPage *self, const ReseauField *field, ReseauValue *list);
+
+/* reseau-page-arrivals.c */
+GtkWidget *reseau_page_hint_new (ReseauPage *self);
+void reseau_page_await_photo (ReseauPage *self, GtkWidget *photo, const ReseauValue *element);
+void reseau_page_await_new (ReseauPage *self, const ReseauView *before);
+void reseau_page_forget_arrivals (ReseauPage *self);
+
+/* reseau-page-place.c; what is marked so can be found again in a page that was made anew */
+#define RESEAU_PAGE_PLACE "reseau-place"
+void reseau_page_keep_place (ReseauPage *self);
 
 /* Each adds a part of the page. */
 void reseau_page_add_head (ReseauPage *self);

@@ -147,6 +147,8 @@ reseau_page_rebuild (ReseauPage *self)
   g_autofree char *title = reseau_page_dup_title (self);
 
   keep_focus (self);
+  self->has_keep = FALSE;
+  self->photo = NULL;
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->column), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   title, -1);
   reseau_box_clear (self->head);
@@ -167,6 +169,13 @@ take_view (ReseauPage *self, ReseauView *view)
   if (!another && same_view (self->view, view)) {
     reseau_view_free (view);
     return;
+  }
+  if (another) {
+    reseau_page_forget_arrivals (self);
+  }
+  else {
+    reseau_page_keep_place (self);
+    reseau_page_await_new (self, view);
   }
   g_clear_pointer (&self->view, reseau_view_free);
   self->view = view;
@@ -223,11 +232,12 @@ reseau_page_dispose (GObject *object)
     reseau_page_save_entry (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_pointer (&self->overlay, gtk_widget_unparent);
   g_clear_pointer (&self->view, reseau_view_free);
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->visit_id, g_free);
   g_clear_pointer (&self->opened, g_hash_table_unref);
+  g_clear_pointer (&self->awaited, g_hash_table_unref);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (reseau_page_parent_class)->dispose (object);
 }
@@ -255,6 +265,7 @@ static void
 reseau_page_init (ReseauPage *self)
 {
   self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->awaited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 GtkWidget *
@@ -283,7 +294,11 @@ reseau_page_new (ReseauContext *context)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), clamp);
   gtk_widget_set_visible (self->scroller, FALSE);
-  gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
+  self->overlay = gtk_overlay_new ();
+  gtk_overlay_set_child (GTK_OVERLAY (self->overlay), self->scroller);
+  self->hint = reseau_page_hint_new (self);
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), self->hint);
+  gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
   g_signal_connect_object (context, "changed", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

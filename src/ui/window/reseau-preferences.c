@@ -3,6 +3,7 @@
 
 #include "reseau-compat.h"
 #include "reseau-config.h"
+#include "reseau-preferences-room.h"
 #include "reseau-sentences.h"
 #include "reseau-widgets.h"
 
@@ -113,6 +114,7 @@ reseau_preferences_present (GtkWindow *parent, ReseauContext *context, GSettings
     adw_preferences_group_add (look, scheme_row_new (settings));
     adw_preferences_page_add (page, look);
   }
+  adw_preferences_page_add (page, reseau_preferences_room_new (context));
   adw_preferences_page_add (page, account_group_new (context));
   window = reseau_compat_preferences_new (parent, page);
   gtk_window_present (window);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-sync-button.h"
 
+#include "reseau-file-state.h"
 #include "reseau-sentences.h"
 #include "reseau-tray-text.h"
 #include "reseau-when.h"
@@ -23,6 +24,7 @@ struct _ReseauSyncPopover {
   GtkWidget *title;
   GtkWidget *words;
   GtkWidget *carried;
+  GtkWidget *transfers;
   GtkWidget *conflicts;
   GtkWidget *pending;
   GtkWidget *tray;
@@ -316,11 +318,77 @@ show_carried (ReseauSyncPopover *self)
   gtk_widget_set_visible (self->carried, words->len > 0);
 }
 
+static GtkWidget *
+transfer_row_new (ReseauSyncPopover *self, const ReseauTransfer *transfer)
+{
+  const char *name = transfer->name != NULL ? transfer->name
+                     : transfer->picture    ? _ ("Photo")
+                                            : _ ("File");
+  GtkWidget *link = reseau_link_new (name, "win.open", g_variant_new_string (transfer->record));
+  GtkWidget *state = reseau_file_state_new (self->context, transfer->picture);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  reseau_file_state_set (RESEAU_FILE_STATE (state), transfer->info->sha256, name, NULL);
+  g_signal_connect_object (link, "clicked", G_CALLBACK (gtk_popover_popdown), self,
+                           G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (box), link);
+  if (transfer->title != NULL)
+    gtk_box_append (GTK_BOX (box), reseau_label_new (transfer->title, "caption"));
+  gtk_box_append (GTK_BOX (box), state);
+  g_object_set_data_full (G_OBJECT (box), "sha256", g_strdup (transfer->info->sha256), g_free);
+  return box;
+}
+
+/* What is listed stays as it is while it passes: each line follows it by itself. */
+static gboolean
+lists_same (ReseauSyncPopover *self, GPtrArray *transfers)
+{
+  GtkWidget *line = gtk_widget_get_first_child (self->transfers);
+
+  /* Below the heading. */
+  if (line != NULL)
+    line = gtk_widget_get_next_sibling (line);
+  for (guint i = 0; i < transfers->len; i++) {
+    const ReseauTransfer *transfer = g_ptr_array_index (transfers, i);
+
+    if (line == NULL ||
+        g_strcmp0 (g_object_get_data (G_OBJECT (line), "sha256"), transfer->info->sha256) != 0)
+      return FALSE;
+    line = gtk_widget_get_next_sibling (line);
+  }
+  return line == NULL;
+}
+
+static void
+on_transfers_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauSyncPopover) self = data;
+  g_autoptr (GPtrArray) transfers =
+      reseau_context_list_transfers_finish (RESEAU_CONTEXT (source), result, NULL);
+
+  if (transfers == NULL || self->transfers == NULL || lists_same (self, transfers))
+    return;
+  reseau_box_clear (self->transfers);
+  if (transfers->len > 0)
+    gtk_box_append (GTK_BOX (self->transfers), reseau_heading_new (_ ("Photos and Files")));
+  for (guint i = 0; i < transfers->len; i++)
+    gtk_box_append (GTK_BOX (self->transfers),
+                    transfer_row_new (self, g_ptr_array_index (transfers, i)));
+  gtk_widget_set_visible (self->transfers, transfers->len > 0);
+}
+
+static void
+list_transfers (ReseauSyncPopover *self)
+{
+  show_carried (self);
+  reseau_context_list_transfers_async (self->context, NULL, on_transfers_cb, g_object_ref (self));
+}
+
 static void
 on_carried_cb (ReseauSyncPopover *self)
 {
   if (gtk_widget_get_visible (GTK_WIDGET (self)))
-    show_carried (self);
+    list_transfers (self);
 }
 
 static void
@@ -334,7 +402,7 @@ update (ReseauSyncPopover *self)
   words = dup_state_words (self);
   gtk_label_set_label (GTK_LABEL (self->title), state_title (self, state));
   gtk_label_set_label (GTK_LABEL (self->words), words);
-  show_carried (self);
+  list_transfers (self);
   gtk_widget_set_visible (self->sign_in,
                           state == RESEAU_CONTEXT_SYNC_LOGIN || state == RESEAU_CONTEXT_SYNC_NONE);
   gtk_widget_set_visible (self->sync,
@@ -356,7 +424,7 @@ reseau_sync_popover_dispose (GObject *object)
 {
   ReseauSyncPopover *self = RESEAU_SYNC_POPOVER (object);
 
-  self->conflicts = self->pending = self->tray = NULL;
+  self->conflicts = self->pending = self->tray = self->transfers = NULL;
   g_clear_object (&self->context);
   G_OBJECT_CLASS (reseau_sync_popover_parent_class)->dispose (object);
 }
@@ -444,6 +512,7 @@ reseau_sync_popover_init (ReseauSyncPopover *self)
   gtk_label_set_selectable (GTK_LABEL (self->carried), FALSE);
   gtk_widget_set_visible (self->carried, FALSE);
   gtk_box_append (GTK_BOX (box), self->carried);
+  self->transfers = group_new (box);
   self->tray = group_new (box);
   self->conflicts = group_new (box);
   self->pending = group_new (box);

@@ -40,6 +40,8 @@ typedef enum {
   DO_OPEN,    /* open a record that was looked up */
   DO_SEARCH,  /* words in the search of this view */
   DO_SCROLL,  /* to the end of what is read */
+  DO_PHOTOS,  /* to the photos of what is read, and wait for them */
+  DO_LARGE,   /* the first of them, large */
   DO_SIZE,    /* WIDTHxHEIGHT */
   DO_DARK,    /* "1" or "0" */
   DO_TEXT,    /* text size in per cent */
@@ -70,6 +72,9 @@ static const Step steps[] = {
   { DO_SEARCH, "", NULL },
   { DO_ACTION, "win.show-view::fiches", "04-fiches" },
   { DO_OPEN, "fiche", "05-fiche" },
+  { DO_PHOTOS, NULL, "05b-fiche-photos" },
+  { DO_LARGE, NULL, "05c-photo-en-grand" },
+  { DO_CLOSE, NULL, NULL },
   { DO_SCROLL, NULL, "06-fiche-discussion" },
   { DO_SEARCH, "encadrement stagiaires", "07-recherche" },
   { DO_ACTION, "win.filters", "08-filtres" },
@@ -101,6 +106,8 @@ static const Step steps[] = {
   { DO_DARK, "1", NULL },
   { DO_ACTION, "win.show-view::home", "30-sombre-accueil" },
   { DO_ACTION, "win.show-view::fiches", "31-sombre-fiche" },
+  { DO_OPEN, "fiche", NULL },
+  { DO_PHOTOS, NULL, "31b-sombre-photos" },
   { DO_ACTION, "win.show-view::meetings", "32-sombre-rencontres" },
   { DO_ACTION, "app.preferences", "33-sombre-preferences" },
   { DO_CLOSE, NULL, NULL },
@@ -131,6 +138,7 @@ static const Step steps[] = {
   { DO_TEXT, "175", NULL },
   { DO_ACTION, "win.show-view::home", "58-etroit-grand-texte-accueil" },
   { DO_OPEN, "fiche", "59-etroit-grand-texte-fiche" },
+  { DO_PHOTOS, NULL, "59b-etroit-grand-texte-photos" },
   { DO_OPEN, "draft", NULL },
   { DO_ACTION, "win.edit", "60-etroit-grand-texte-modifier" },
   { DO_ACTION, "win.back", NULL },
@@ -212,6 +220,39 @@ scroll_to_end (ReseauTour *self)
     return;
   adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+}
+
+static GtkWidget *
+find_photo (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (!gtk_widget_get_mapped (widget))
+    return NULL;
+  if (gtk_widget_has_css_class (widget, "photo-button"))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_photo (child);
+  return found;
+}
+
+/* The page goes to what has the focus. */
+static void
+go_to_photos (ReseauTour *self)
+{
+  GtkWidget *photo = find_photo (GTK_WIDGET (self->window));
+
+  if (photo != NULL)
+    gtk_widget_grab_focus (photo);
+}
+
+static gboolean
+shows_photo (GtkWidget *root)
+{
+  GtkWidget *picture = find_widget (root, GTK_TYPE_PICTURE);
+
+  return picture != NULL && gtk_picture_get_paintable (GTK_PICTURE (picture)) != NULL;
 }
 
 static void
@@ -359,6 +400,12 @@ begin_step (ReseauTour *self, const Step *step)
   case DO_SCROLL:
     scroll_to_end (self);
     break;
+  case DO_PHOTOS:
+    go_to_photos (self);
+    break;
+  case DO_LARGE:
+    gtk_widget_activate (find_photo (GTK_WIDGET (self->window)));
+    break;
   case DO_SIZE:
     resize (self, step->word);
     break;
@@ -397,6 +444,12 @@ has_arrived (ReseauTour *self, const Step *step)
     return state == RESEAU_CONTEXT_SYNC_OFFLINE;
   case DO_SIGN_OUT:
     return state == RESEAU_CONTEXT_SYNC_LOGIN;
+  case DO_PHOTOS:
+    go_to_photos (self);
+    return shows_photo (GTK_WIDGET (self->window));
+  case DO_LARGE:
+    return top_window (self) != GTK_WINDOW (self->window) &&
+           shows_photo (GTK_WIDGET (top_window (self)));
   default:
     return TRUE;
   }

@@ -16,6 +16,7 @@ ENTRIES = {name: read(ROOT / f'data/demo/{name}.json') for name in KIND_OF_FILE}
 ALL = [(KIND_OF_FILE[name], entry) for name, entries in ENTRIES.items() for entry in entries]
 KIND = {entry['key']: kind for kind, entry in ALL}
 BY_KEY = {entry['key']: entry for kind, entry in ALL}
+PICTURES = read(ROOT / 'data/demo/pictures.json')
 ACCOUNTS = read(ROOT / 'data/demo/accounts.json')
 
 DATE = re.compile(r'@today([+-]\d+)?')
@@ -315,9 +316,21 @@ def there_is_as_much_of_it_as_there_should_be():
         yield f'bassins {sorted(zones)}'
 
 
+def each_picture_is_drawn_described_and_in_a_fiche():
+    drawn = set(re.findall(r'\{ "([a-z-]+)", draw_', (ROOT / 'src/server/demo/draw-pictures.c').read_text()))
+    for entry in PICTURES:
+        if KIND.get(entry['fiche']) != 'fiche':
+            yield f'no fiche {entry["fiche"]}'
+        if entry['picture'] not in drawn:
+            yield f'nobody draws {entry["picture"]}'
+        if not 10 < len(entry['alt']) <= 500 or not re.fullmatch(r'[a-z-]+\.png', entry['name']):
+            yield f'{entry}'
+    yield from (f'{name} is drawn in vain' for name in drawn - {entry['picture'] for entry in PICTURES})
+
+
 run(each_entry_has_its_parts_and_each_key_is_unique, scopes_and_creators_exist,
     fields_are_those_of_the_schema_and_hold_what_it_says, links_join_what_their_type_joins, dates_follow_each_other,
     meetings_stand_where_their_state_says, messages_stay_where_their_subject_is, what_all_see_points_at_nothing_hidden,
     the_french_is_set_as_it_should_be, no_text_names_a_day_that_would_age, nothing_in_it_is_real,
     who_does_not_agree_is_not_given_away, everybody_works_somewhere, the_accounts_can_show_the_whole_path,
-    there_is_as_much_of_it_as_there_should_be)
+    there_is_as_much_of_it_as_there_should_be, each_picture_is_drawn_described_and_in_a_fiche)

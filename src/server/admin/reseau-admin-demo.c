@@ -2,6 +2,7 @@
 #include "reseau-admin.h"
 
 #include "reseau-admin-account.h"
+#include "reseau-admin-demo-pictures.h"
 #include "reseau-admin-seed.h"
 #include "reseau-id.h"
 #include "reseau-json.h"
@@ -34,6 +35,8 @@ typedef struct {
   ReseauServerStore *store;
   GDateTime *today;     /* midnight, local time */
   GHashTable *works_at; /* key of a person → key of a structure */
+  ReseauBlobFolder *blobs;
+  ReseauValue *pictures;
   GError **error;
 } Demo;
 
@@ -241,6 +244,18 @@ walk (Demo *demo, const ReseauValue *entry, const char *id, const char *scope, G
 }
 
 static gboolean
+add_pictures (Demo *demo, const ReseauValue *entry, ReseauValue *fields)
+{
+  const char *by = reseau_value_get_member_string (entry, "by");
+  g_autofree char *uid = by != NULL ? id_of (by) : NULL;
+
+  return uid == NULL ||
+         reseau_admin_demo_add_pictures (demo->server, demo->store, demo->blobs, demo->pictures,
+                                         reseau_value_get_member_string (entry, "key"), uid, fields,
+                                         demo->error);
+}
+
+static gboolean
 load_entry (Demo *demo, const char *kind_name, const ReseauValue *entry)
 {
   const ReseauKind *kind =
@@ -252,8 +267,11 @@ load_entry (Demo *demo, const char *kind_name, const ReseauValue *entry)
   g_autoptr (ReseauValue) fields = resolve (demo, reseau_value_get (entry, "fields"));
   g_autofree char *state = g_strdup (reseau_value_get_member_string (fields, "state"));
   g_autoptr (GPtrArray) way = NULL;
-  ReseauOp *op = reseau_op_new (RESEAU_OP_CREATE, op_id, kind_name, id, scope);
+  ReseauOp *op;
 
+  if (!add_pictures (demo, entry, fields))
+    return FALSE;
+  op = reseau_op_new (RESEAU_OP_CREATE, op_id, kind_name, id, scope);
   if (state != NULL)
     way = find_way (kind, reseau_value_get_member_string (fields, "nature"), state, 0);
   if (way != NULL)
@@ -376,9 +394,12 @@ load_demo (ReseauAdmin *self, const char *path, GError **error)
                              g_date_time_get_day_of_month (now), 0, 0, 0);
   g_autoptr (GHashTable) works_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_autoptr (ReseauServerStore) store = NULL;
-  Demo demo = { self->server, NULL, today, works_at, error };
+  g_autofree char *place = g_build_filename (self->folder, "blobs", NULL);
+  g_autoptr (ReseauBlobFolder) blobs = reseau_blob_folder_new (place);
+  g_autoptr (ReseauValue) pictures = read_file ("pictures.json", error);
+  Demo demo = { self->server, NULL, today, works_at, blobs, pictures, error };
 
-  if (!reseau_admin_prepare (self->server, path, "all", error))
+  if (pictures == NULL || !reseau_admin_prepare (self->server, path, "all", error))
     return FALSE;
   store = reseau_sqlite_store_open (path, TRUE, error);
   demo.store = store;

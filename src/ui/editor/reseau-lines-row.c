@@ -294,7 +294,8 @@ reseau_lines_row_set_add (ReseauLinesRow *self, GtkWidget *add)
   priv->add = add;
   reseau_field_row_set_control (RESEAU_FIELD_ROW (self), priv->box, add);
   /* It says itself what it adds. */
-  gtk_accessible_reset_relation (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (add), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  gtk_button_get_child (GTK_BUTTON (add)), NULL, -1);
 }
 
 static void

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "reseau-store-blobs.h"
+#include "reseau-context-files.h"
 
 G_BEGIN_DECLS
 

@@ -7,15 +7,17 @@ import sys
 
 import gi
 
+gi.require_version('Gdk', '4.0')
 gi.require_version('Gtk', '4.0')
-from gi.repository import Gdk, Gio, GLib, Gtk  # noqa: E402
+from gi.repository import Gdk, Gio, GLib, GObject, Gtk  # noqa: E402
 
 KIND, PATHS = sys.argv[1], sys.argv[2:]
 
 
 def content():
     if KIND == 'texture':
-        return Gdk.ContentProvider.new_for_value(Gdk.Texture.new_from_filename(PATHS[0]))
+        value = GObject.Value(Gdk.Texture, Gdk.Texture.new_from_filename(PATHS[0]))
+        return Gdk.ContentProvider.new_for_value(value)
     uris = ''.join(Gio.File.new_for_path(path).get_uri() + '\r\n' for path in PATHS)
     return Gdk.ContentProvider.new_for_bytes('text/uri-list', GLib.Bytes.new(uris.encode()))
 

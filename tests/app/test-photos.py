@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Photos in the real window: added by the keyboard alone and seen on the other desk."""
+"""Photos in the real window: added by the keyboard alone and seen on the other desk; copied and dragged from
+another program."""
 import pathlib
 import random
 import subprocess
 import sys
 
-from program import Network, begins, greeted, run, wait_until, window
+from program import Network, begins, run, wait_until
 from keyboard import AtTheWindow
 from desk import text_of
 
@@ -14,6 +15,7 @@ import samples  # noqa: E402
 
 TITLE = 'Ouvrir l’atelier vélo'
 WORDS = 'Deux vélos et un pied d’atelier'
+SOURCE = pathlib.Path(__file__).with_name('photo-source.py')
 
 
 def picture(folder, name, width=320, height=240):
@@ -88,4 +90,69 @@ def by_the_keyboard_alone_offline_and_seen_elsewhere(place):
         me.sees('push button', f'Afficher en grand\u00a0: {WORDS}')
 
 
-run(by_the_keyboard_alone_offline_and_seen_elsewhere)
+class OtherProgram:
+    """Where people copy and drag pictures from, in the corner of the display."""
+
+    def __init__(self, kind, *paths):
+        self.process = subprocess.Popen(['/usr/bin/python3', SOURCE, kind, *map(str, paths)], text=True,
+                                        stdout=subprocess.PIPE)
+        assert self.process.stdout.readline() == 'ready\n'
+        self.window = xdotool('search', '--sync', '--onlyvisible', '--name', 'photo-source')
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        self.process.kill()
+        self.process.wait()
+        self.process.stdout.close()
+
+    def drag_to(self, window):
+        """With the pointer, from the middle of its window to the middle of another."""
+        xdotool('windowmove', '--sync', self.window, 900, 560)
+        xdotool('windowactivate', '--sync', self.window)
+        xdotool('mousemove', '--window', self.window, 100, 120, 'mousedown', 1)
+        for step in range(12):
+            xdotool('mousemove', '--window', self.window, 100 - 6 * step, 120 - 4 * step, 'sleep', 0.03)
+        for step in range(4):
+            xdotool('mousemove', '--window', window, 400 + step, 300, 'sleep', 0.1)
+        xdotool('mouseup', 1)
+
+
+def pasted_from_another_program(place):
+    network, record = network_with_a_fiche(place)
+    with AtTheWindow(network.paul) as me:
+        edit(me)
+        with OtherProgram('texture', picture(place.folder, 'ecran.png')) as other:
+            xdotool('windowminimize', other.window)
+            me.desk.bring(lambda: me.desk.key('ctrl+v'), 'push button', begins('Afficher en grand'))
+        form = place.folder / 'formulaire.pdf'
+        form.write_bytes(b'%PDF-1.4 un formulaire')
+        with OtherProgram('files', picture(place.folder, 'cour.png'), form) as other:
+            xdotool('windowminimize', other.window)
+            me.desk.bring(lambda: me.desk.key('ctrl+v'), 'push button', 'Afficher en grand\u00a0: '
+                          'Photo sans description\u00a0: cour.png')
+        me.sees('label', begins('formulaire.pdf'))
+        me.press('ctrl+s', 'panel', TITLE)
+    kept = network.paul.fields(record)
+    assert len(kept['photos']) >= 2 and kept['files'][0]['name'] == 'formulaire.pdf', kept
+
+
+def dropped_from_another_program(place):
+    network, record = network_with_a_fiche(place)
+    with AtTheWindow(network.paul) as me:
+        edit(me)
+        window = me.desk.active_window()
+        for kind in ('texture', 'files'):
+            with OtherProgram(kind, picture(place.folder, f'{kind}.png')) as other:
+                before = len(me.desk.find_all('push button', begins('Afficher en grand')))
+                me.desk.insist(lambda: other.drag_to(window),
+                               lambda: len(me.desk.find_all('push button', begins('Afficher en grand'))) > before,
+                               f'what was dropped as {kind}')
+            xdotool('windowactivate', '--sync', window)
+        me.press('ctrl+s', 'panel', TITLE)
+    kept = photos(network.paul, record)
+    assert len(kept) >= 2 and 'files.png' in [photo.get('name') for photo in kept], kept
+
+
+run(by_the_keyboard_alone_offline_and_seen_elsewhere, pasted_from_another_program, dropped_from_another_program)

@@ -19,13 +19,21 @@ struct _ReseauDbCopier {
 };
 
 static void
+open_file (ReseauDbCopier *self)
+{
+  sqlite3_open_v2 (self->path, &self->handle, SQLITE_OPEN_READWRITE, NULL);
+  /* A connection that has read nothing knows of no log. */
+  sqlite3_exec (self->handle, "PRAGMA schema_version", NULL, NULL, NULL);
+}
+
+static void
 copy (gpointer job, gpointer data)
 {
   ReseauDbCopier *self = data;
 
   pthread_mutex_lock (&self->mutex);
   if (self->handle == NULL)
-    sqlite3_open_v2 (self->path, &self->handle, SQLITE_OPEN_READWRITE, NULL);
+    open_file (self);
   /* Where it fails, the log stays as it is, and the next commit asks again. */
   sqlite3_wal_checkpoint_v2 (self->handle, "main", SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
   g_atomic_int_set (&self->asked, FALSE);

@@ -411,6 +411,24 @@ test_log_aside (void)
   g_assert_cmpint (get (db, "SELECT count(*) FROM t"), ==, 27);
 }
 
+/* Without the writer, who may have nothing more to write for hours. */
+static void
+test_log_is_copied (void)
+{
+  g_autoptr (ReseauDb) db = open_new ("CREATE TABLE t (a)");
+  gint64 end = g_get_monotonic_time () + 60 * G_USEC_PER_SEC;
+  struct stat info;
+
+  reseau_db_copy_log_aside (db);
+  for (guint i = 0; i < 9; i++)
+    run (db, "INSERT INTO t VALUES (randomblob (4000000))");
+  do {
+    g_usleep (1000);
+    g_assert_cmpint (g_stat (reseau_db_get_path (db), &info), ==, 0);
+  } while (info.st_size < 32 * 1024 * 1024 && g_get_monotonic_time () < end);
+  g_assert_cmpint (info.st_size, >=, 32 * 1024 * 1024);
+}
+
 /* However fast one writes. */
 static void
 test_log_is_bounded (void)
@@ -539,6 +557,7 @@ main (int argc, char **argv)
   g_test_add_func ("/db/busy", test_busy);
   g_test_add_func ("/db/check", test_check_and_checkpoint);
   g_test_add_func ("/db/log/aside", test_log_aside);
+  g_test_add_func ("/db/log/copied", test_log_is_copied);
   g_test_add_func ("/db/log/bounded", test_log_is_bounded);
   g_test_add_func ("/db/copy", test_copy);
   g_test_add_func ("/db/hook", test_hook_stops_like_a_crash);

@@ -49,8 +49,11 @@ find_member (const ReseauValue *self, const char *key, guint *position)
 
   while (low < high) {
     guint middle = low + (high - low) / 2;
-    int order = strcmp (self->as.members[middle].key, key);
+    const char *other = self->as.members[middle].key;
+    int order = (guchar) *other - (guchar) *key;
 
+    if (order == 0)
+      order = strcmp (other, key);
     if (order == 0) {
       *position = middle;
       return TRUE;

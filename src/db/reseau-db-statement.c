@@ -326,10 +326,12 @@ reseau_db_bind_text (ReseauDbStatement *self, int index, const char *value)
 void
 reseau_db_bind_text_static (ReseauDbStatement *self, int index, const char *value, gssize length)
 {
-  sqlite3_uint64 bytes = length < 0 && value != NULL ? strlen (value) : (gsize) MAX (length, 0);
-
-  note_bind (self,
-             sqlite3_bind_text64 (self->stmt, index, value, bytes, SQLITE_STATIC, SQLITE_UTF8));
+  /* Only of a text without a length SQLite takes for granted that a NUL follows: to a virtual
+   * table it hands any other one on as a copy. */
+  note_bind (self, length < 0
+                       ? sqlite3_bind_text (self->stmt, index, value, -1, SQLITE_STATIC)
+                       : sqlite3_bind_text64 (self->stmt, index, value, (sqlite3_uint64) length,
+                                              SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void

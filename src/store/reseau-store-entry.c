@@ -357,19 +357,20 @@ write_unless_empty (const ReseauValue *value)
   return reseau_value_get_length (value) > 0 ? reseau_json_write (value) : NULL;
 }
 
-static char *
-dup_base_fields (const ReseauEntry *entry)
+/* @written: (out): to be freed, when they are not at hand as they came */
+static const char *
+write_base_fields (const ReseauEntry *entry, char **written)
 {
   if (entry->base_fields != NULL)
-    return g_strdup (entry->base_fields);
-  return reseau_json_write (entry->base->fields);
+    return entry->base_fields;
+  return *written = reseau_json_write (entry->base->fields);
 }
 
 static gboolean
 write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
 {
   const ReseauRecord *base = entry->base;
-  g_autofree char *fields = NULL;
+  g_autofree char *written = NULL;
   g_autofree char *revs = NULL;
   g_autofree char *alts = NULL;
   gint64 sid;
@@ -380,7 +381,6 @@ write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
                           " org = ?, gone = 0, fv = NULL, alt = NULL, base = NULL, seal = NULL"
                           " WHERE rid = ?",
                           "uul", entry->by, entry->org, entry->rid);
-  fields = dup_base_fields (entry);
   revs = write_unless_empty (base->revs);
   alts = write_unless_empty (base->alts);
   return reseau_store_intern_scope (self, base->scope, &sid, error) &&
@@ -388,7 +388,8 @@ write_base (ReseauStore *self, const ReseauEntry *entry, GError **error)
                         "UPDATE record SET sid = ?, rev = ?, created = ?, author = ?, org = ?,"
                         " gone = ?, fv = ?, alt = ?, base = ?, seal = ? WHERE rid = ?",
                         "llluuissssl", sid, base->rev, base->created, base->by, base->org,
-                        base->deleted, revs, alts, fields, entry->seal, entry->rid);
+                        base->deleted, revs, alts, write_base_fields (entry, &written), entry->seal,
+                        entry->rid);
 }
 
 /* A record met for the first time, with nothing of ours on it: the way of a first
@@ -400,7 +401,7 @@ insert_whole (ReseauStore *self, ReseauEntry *entry, GError **error)
   g_autoptr (ReseauDbStatement) statement = NULL;
   g_autofree char *title = dup_sort_title (self, base);
   g_autofree char *start = dup_start (base);
-  g_autofree char *fields = dup_base_fields (entry);
+  g_autofree char *written = NULL;
   g_autofree char *revs = write_unless_empty (base->revs);
   g_autofree char *alts = write_unless_empty (base->alts);
   gint64 kid, sid;
@@ -428,7 +429,7 @@ insert_whole (ReseauStore *self, ReseauEntry *entry, GError **error)
   reseau_db_bind_uuid (statement, 11, base->org);
   reseau_db_bind_text_static (statement, 12, revs, -1);
   reseau_db_bind_text_static (statement, 13, alts, -1);
-  reseau_db_bind_text_static (statement, 14, fields, -1);
+  reseau_db_bind_text_static (statement, 14, write_base_fields (entry, &written), -1);
   reseau_db_bind_text_static (statement, 15, entry->seal, -1);
   if (!reseau_db_step_all (statement, error))
     return FALSE;

@@ -113,7 +113,7 @@ run_texts (ReseauStore *self, const char *sql, gint64 rid, const Texts *texts, g
     return FALSE;
   reseau_db_bind_int64 (statement, 1, rid);
   for (guint i = 0; i < N_COLUMNS; i++)
-    reseau_db_bind_text_static (statement, 2 + i, texts->columns[i]->str, texts->columns[i]->len);
+    reseau_db_bind_text_static (statement, 2 + i, texts->columns[i]->str, -1);
   reseau_db_bind_text_static (statement, 2 + N_COLUMNS, texts->kind, -1);
   return reseau_db_step_all (statement, error) && reseau_store_note_words (self, rid, on, error);
 }

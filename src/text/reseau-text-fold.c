@@ -137,12 +137,30 @@ order_words (const char *folded)
   return out;
 }
 
+/* Below U+0300 nothing combines with what stands before it. */
+static gboolean
+is_composed (const char *text)
+{
+  for (; *text != '\0'; text++)
+    if ((guchar) *text >= 0xCC)
+      return FALSE;
+  return TRUE;
+}
+
+static char *
+dup_lower (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autofree char *lower = g_utf8_strdown (valid, -1);
+
+  return is_composed (lower) ? g_steal_pointer (&lower)
+                             : g_utf8_normalize (lower, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+}
+
 char *
 reseau_text_sort_key (const char *text)
 {
   g_autofree char *folded = NULL;
-  g_autofree char *valid = NULL;
-  g_autofree char *lower = NULL;
   g_autofree char *composed = NULL;
   GString *key;
 
@@ -150,9 +168,7 @@ reseau_text_sort_key (const char *text)
 
   folded = reseau_text_fold (text, -1);
   key = order_words (folded);
-  valid = g_utf8_make_valid (text, -1);
-  lower = g_utf8_strdown (valid, -1);
-  composed = g_utf8_normalize (lower, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+  composed = dup_lower (text);
   /* Accents decide between words that are the same but for them. */
   if (!g_str_equal (composed, key->str)) {
     g_string_append_c (key, RESEAU_TEXT_SORT_MARK);

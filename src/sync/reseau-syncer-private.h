@@ -28,7 +28,7 @@ void reseau_desk_unref (ReseauDesk *self);
  * ReseauOutcome:
  *
  * What came of an action, on its way to the writer's thread: at most one of
- * @lines, @reply and @failed.
+ * @lines (of the pull, not its own), @reply and @failed.
  */
 typedef struct {
   ReseauDesk *desk;

@@ -16,7 +16,7 @@
 
 /* More is not received while so much waits for the writer.  An edit has to wait
  * for the transaction under way: some tenths of a second. */
-#define MAX_WAITING_BYTES (4 * 1024 * 1024)
+#define MAX_WAITING_BYTES (6 * 1024 * 1024)
 #define MAX_WAITING_LINES 2000
 
 typedef struct {
@@ -27,7 +27,6 @@ typedef struct {
   GPtrArray *waiting;  /* whole groups of lines, not yet with the writer */
   gsize waiting_bytes; /* of the pieces that they came in */
   GPtrArray *written;  /* lines that are with the writer, or NULL */
-  GPtrArray *spent;    /* lines that came back from it, or NULL */
   GError *error;       /* the first */
   gint64 started;
   guint64 bytes;
@@ -58,7 +57,6 @@ pull_unref (gpointer data)
   reseau_line_feed_free (self->feed);
   g_ptr_array_unref (self->waiting);
   g_clear_pointer (&self->written, g_ptr_array_unref);
-  g_clear_pointer (&self->spent, g_ptr_array_unref);
   g_clear_error (&self->error);
   g_free (self);
 }
@@ -67,7 +65,6 @@ pull_unref (gpointer data)
 typedef struct {
   Pull *pull;
   GBytes *bytes;
-  GPtrArray *spent; /* lines to free, or NULL */
 } Piece;
 
 static void
@@ -75,7 +72,6 @@ piece_free (gpointer data)
 {
   Piece *self = data;
 
-  g_clear_pointer (&self->spent, g_ptr_array_unref);
   pull_unref (self->pull);
   if (self->bytes != NULL)
     g_bytes_unref (self->bytes);
@@ -97,17 +93,30 @@ reading_free (gpointer data)
   g_free (self);
 }
 
+/* What the reading thread is given. */
+typedef struct {
+  GTask *task;      /* to read a piece, or NULL */
+  GPtrArray *spent; /* lines that nobody needs any more, or NULL */
+} Job;
+
 static void
-read_piece (gpointer data, gpointer user_data)
+push_job (Pull *self, GTask *task, GPtrArray *spent)
 {
-  g_autoptr (GTask) task = data;
+  Job *job = g_new0 (Job, 1);
+
+  job->task = task;
+  job->spent = spent;
+  g_thread_pool_push (self->reader, job, NULL);
+}
+
+static void
+read_piece (GTask *task)
+{
   Piece *piece = g_task_get_task_data (task);
   ReseauLineFeed *feed = piece->pull->feed;
   Reading *reading = g_new0 (Reading, 1);
   gsize length;
 
-  /* Freed where they were made, while the writer does something else. */
-  g_clear_pointer (&piece->spent, g_ptr_array_unref);
   if (piece->bytes == NULL) {
     reseau_line_feed_finish (feed, &reading->error);
   }
@@ -118,6 +127,20 @@ read_piece (gpointer data, gpointer user_data)
   }
   reading->lines = reseau_line_feed_take (feed);
   g_task_return_pointer (task, reading, reading_free);
+}
+
+static void
+do_job (gpointer data, gpointer user_data)
+{
+  Job *job = data;
+
+  if (job->task != NULL)
+    read_piece (job->task);
+  g_clear_object (&job->task);
+  /* Freed where they were made, while the writer does something else: to free a group on the
+   * main thread would be felt. */
+  g_clear_pointer (&job->spent, g_ptr_array_unref);
+  g_free (job);
 }
 
 static void advance (GTask *task);
@@ -147,8 +170,7 @@ on_lines_written_cb (GObject *object, GAsyncResult *result, gpointer data)
   g_autoptr (ReseauStep) step = reseau_syncer_step_finish (syncer, result, &error);
 
   self->writing = FALSE;
-  g_clear_pointer (&self->spent, g_ptr_array_unref);
-  self->spent = g_steal_pointer (&self->written);
+  push_job (self, NULL, g_steal_pointer (&self->written));
   if (step == NULL) {
     fail (self, error);
     /* The cursors of the next lines would lead past these. */
@@ -173,8 +195,8 @@ write_lines (GTask *task)
   ReseauOutcome *outcome = reseau_outcome_new (syncer);
 
   outcome->action = RESEAU_ACTION_PULL;
-  outcome->lines = g_steal_pointer (&self->waiting);
-  self->written = g_ptr_array_ref (outcome->lines);
+  self->written = g_steal_pointer (&self->waiting);
+  outcome->lines = self->written;
   self->waiting = new_lines ();
   self->waiting_bytes = 0;
   self->writing = TRUE;
@@ -214,11 +236,10 @@ send_piece (GTask *task, GBytes *bytes)
 
   piece->pull = pull_ref (self);
   piece->bytes = bytes ? g_bytes_ref (bytes) : NULL;
-  piece->spent = g_steal_pointer (&self->spent);
   g_task_set_source_tag (reading, send_piece);
   g_task_set_task_data (reading, piece, piece_free);
   self->pieces++;
-  g_thread_pool_push (self->reader, reading, NULL);
+  push_job (self, reading, NULL);
 }
 
 static void
@@ -265,8 +286,8 @@ finish (GTask *task)
 {
   Pull *self = g_task_get_task_data (task);
 
-  /* Nothing is with it any more. */
-  g_thread_pool_free (g_steal_pointer (&self->reader), FALSE, TRUE);
+  /* Nothing is with it any more but lines to free. */
+  g_thread_pool_free (g_steal_pointer (&self->reader), FALSE, FALSE);
   g_input_stream_close_async (self->stream, G_PRIORITY_DEFAULT, NULL, NULL, NULL);
   if (self->error != NULL)
     g_task_return_error (task, g_steal_pointer (&self->error));
@@ -313,7 +334,7 @@ reseau_syncer_read_pull_async (ReseauSyncer *self, GInputStream *stream, GCancel
   g_atomic_ref_count_init (&pull->refs);
   pull->stream = g_object_ref (stream);
   pull->feed = reseau_line_feed_new ();
-  pull->reader = g_thread_pool_new (read_piece, NULL, 1, FALSE, NULL);
+  pull->reader = g_thread_pool_new (do_job, NULL, 1, FALSE, NULL);
   pull->started = g_get_monotonic_time ();
   pull->waiting = new_lines ();
   g_task_set_task_data (task, pull, pull_unref);

@@ -57,7 +57,6 @@ outcome_free (gpointer data)
   ReseauOutcome *self = data;
 
   reseau_reply_free (self->reply);
-  g_clear_pointer (&self->lines, g_ptr_array_unref);
   reseau_desk_unref (self->desk);
   g_free (self);
 }

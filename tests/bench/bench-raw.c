@@ -113,14 +113,14 @@ insert_one (ReseauDb *db, const Fiche *fiche, gint64 rid)
   g_assert_no_error (error);
   reseau_db_bind_int64 (statement, 1, rid);
   reseau_db_bind_blob (statement, 2, id, sizeof id);
-  reseau_db_bind_text (statement, 3, fiche->title);
-  reseau_db_bind_text (statement, 4, fiche->fields);
+  reseau_db_bind_text_static (statement, 3, fiche->title, -1);
+  reseau_db_bind_text_static (statement, 4, fiche->fields, -1);
   reseau_db_step (statement, &error);
   g_assert_no_error (error);
   reseau_db_release (statement);
   for (guint i = 0; i < fiche->facets->len; i++) {
     statement = reseau_db_prepare (db, "INSERT INTO facet VALUES (?, ?)", &error);
-    reseau_db_bind_text (statement, 1, g_ptr_array_index (fiche->facets, i));
+    reseau_db_bind_text_static (statement, 1, g_ptr_array_index (fiche->facets, i), -1);
     reseau_db_bind_int64 (statement, 2, rid);
     reseau_db_step (statement, &error);
     g_assert_no_error (error);
@@ -130,9 +130,9 @@ insert_one (ReseauDb *db, const Fiche *fiche, gint64 rid)
       db, "INSERT INTO search (rowid, title, second, body) VALUES (?, ?, ?, ?)", &error);
   g_assert_no_error (error);
   reseau_db_bind_int64 (statement, 1, rid);
-  reseau_db_bind_text (statement, 2, fiche->title);
-  reseau_db_bind_text (statement, 3, fiche->second);
-  reseau_db_bind_text (statement, 4, fiche->body);
+  reseau_db_bind_text_static (statement, 2, fiche->title, -1);
+  reseau_db_bind_text_static (statement, 3, fiche->second, -1);
+  reseau_db_bind_text_static (statement, 4, fiche->body, -1);
   reseau_db_step (statement, &error);
   g_assert_no_error (error);
   reseau_db_release (statement);
@@ -192,7 +192,7 @@ search (ReseauDb *db, ReseauFts *fts, const char *text)
   guint found = 0;
 
   g_assert_no_error (error);
-  reseau_db_bind_text (statement, 1, match);
+  reseau_db_bind_text_static (statement, 1, match, -1);
   while (reseau_db_step (statement, &error) == SQLITE_ROW)
     found++;
   g_assert_no_error (error);

@@ -35,6 +35,7 @@ ReseauForm *reseau_form_set_text (const ReseauForm *self, const char *key, const
 gboolean reseau_form_is_changed (const ReseauForm *self, const char *key);
 ReseauValue *reseau_form_dup_changes (const ReseauForm *self);
 gboolean reseau_form_shows (const ReseauForm *self, const ReseauField *field);
+GArray *reseau_form_list_problems (const ReseauForm *self);
 ReseauProblemCode reseau_form_get_problem (const ReseauForm *self, const ReseauField *field);
 gboolean reseau_form_is_valid (const ReseauForm *self);
 const ReseauField *reseau_form_get_first_problem (const ReseauForm *self, ReseauProblemCode *code);

@@ -56,6 +56,23 @@ test_blank (void)
   g_assert_true (reseau_form_is_valid (form));
 }
 
+/* What a later release has written, and nobody touches, keeps nothing from being saved. */
+static void
+test_later_values (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  g_autoptr (ReseauValue) fields = json ("{\"title\":\"Fête\",\"nature\":\"festival\"}");
+  g_autoptr (ReseauForm) form = reseau_form_new (schema, "fiche", fields);
+
+  g_assert_true (reseau_form_is_valid (form));
+  set_text (&form, "title", "La fête");
+  g_assert_true (reseau_form_is_valid (form));
+  g_assert_cmpint (problem_of (form, "nature"), ==, RESEAU_PROBLEM_NONE);
+  set_text (&form, "title", "");
+  g_assert_cmpint (problem_of (form, "title"), ==, RESEAU_PROBLEM_REQUIRED);
+  g_assert_false (reseau_form_is_valid (form));
+}
+
 static void
 test_changes (void)
 {
@@ -276,6 +293,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client/form/blank", test_blank);
+  g_test_add_func ("/client/form/later-values", test_later_values);
   g_test_add_func ("/client/form/changes", test_changes);
   g_test_add_func ("/client/form/numbers", test_numbers);
   g_test_add_func ("/client/form/lines", test_lines);

@@ -296,7 +296,7 @@ reseau_editor_form_apply (ReseauEditorForm *self, const ReseauForm *form)
 
   g_return_if_fail (RESEAU_IS_EDITOR_FORM (self));
 
-  problems = reseau_validate_fields (self->kind, reseau_form_get_fields (form));
+  problems = reseau_form_list_problems (form);
   for (guint i = 0; i < self->kind->n_sections; i++)
     apply_section (self, &self->sections[i], form, problems);
 }

@@ -58,7 +58,7 @@ dup_debug_info (ReseauApplication *self)
                           RESEAU_VERSION, gtk_get_major_version (), gtk_get_minor_version (),
                           gtk_get_micro_version (), adw_get_major_version (),
                           adw_get_minor_version (), adw_get_micro_version (), glib_major_version,
-                          glib_minor_version, glib_micro_version, RESEAU_SCHEMA_VERSION,
+                          glib_minor_version, glib_micro_version, reseau_schema_version,
                           settings != NULL ? "installed" : "missing", g_get_language_names ()[0]);
 }
 

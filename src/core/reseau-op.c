@@ -29,7 +29,7 @@ reseau_op_new (ReseauOpType type, const char *id, const char *kind, const char *
   self->kind = g_strdup (kind);
   self->record = g_strdup (record);
   self->scope = g_strdup (scope);
-  self->schema = RESEAU_SCHEMA_VERSION;
+  self->schema = reseau_schema_version;
   return self;
 }
 
@@ -323,7 +323,7 @@ reseau_op_from_value (const ReseauValue *value, GError **error)
   self->at = dup_member (value, "at");
   self->origin = dup_member (value, "origin");
   self->lost = ref_member (value, "lost");
-  self->schema = reseau_value_get_member_int (value, "sv", RESEAU_SCHEMA_VERSION);
+  self->schema = reseau_value_get_member_int (value, "sv", reseau_schema_version);
   return self;
 }
 

@@ -160,7 +160,10 @@ typedef struct {
   GHashTable *by_key; /* private */
 } ReseauKind;
 
-#define RESEAU_SCHEMA_VERSION 1
+/* The version of what records and messages are made of (docs/evolution.md), and the oldest one
+ * whose operations a server takes. */
+extern const int reseau_schema_version;
+extern const int reseau_schema_oldest;
 
 ReseauSchema *reseau_schema_new_builtin (void);
 ReseauSchema *reseau_schema_new_from_texts (const ReseauEmbedded *texts, GError **error);

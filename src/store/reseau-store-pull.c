@@ -45,7 +45,7 @@ reseau_store_begin_pull (ReseauStore *self, GError **error)
                          "This installation is not registered with a server");
     return NULL;
   }
-  request->schema = RESEAU_SCHEMA_VERSION;
+  request->schema = reseau_schema_version;
   return g_steal_pointer (&request);
 }
 
@@ -353,6 +353,7 @@ apply_line (ReseauStore *self, const ReseauLine *line, GError **error)
            reseau_store_note_mark (self, line->mark, error);
   case RESEAU_LINE_END:
     return apply_end (self, line, error);
+  case RESEAU_LINE_OTHER:
   default:
     g_return_val_if_reached (FALSE);
   }

@@ -48,7 +48,7 @@ begin_request (ReseauStore *self, GError **error)
     return NULL;
   }
   request->push = reseau_id_new (self->env);
-  request->schema = RESEAU_SCHEMA_VERSION;
+  request->schema = reseau_schema_version;
   return g_steal_pointer (&request);
 }
 
@@ -374,6 +374,31 @@ reseau_store_fold_response (ReseauStore *self, const ReseauPushResponse *respons
   if (!reseau_store_begin (self, error))
     return FALSE;
   return reseau_store_finish (self, fold_all (self, response, error), error);
+}
+
+/**
+ * reseau_store_is_batch_old:
+ * @old: (out): whether a batch is in flight that a program of an earlier schema made
+ */
+gboolean
+reseau_store_is_batch_old (ReseauStore *self, gboolean *old, GError **error)
+{
+  g_autoptr (GBytes) request = NULL;
+  g_autoptr (ReseauValue) value = NULL;
+  const char *text;
+  gsize length;
+
+  g_return_val_if_fail (self != NULL && old != NULL, FALSE);
+
+  *old = FALSE;
+  if (!load_inflight (self, &request, error))
+    return FALSE;
+  if (request == NULL)
+    return TRUE;
+  text = g_bytes_get_data (request, &length);
+  value = reseau_json_parse (text, length, error);
+  *old = value != NULL && reseau_value_get_member_int (value, "schema", 1) < reseau_schema_version;
+  return value != NULL;
 }
 
 /**

@@ -156,6 +156,7 @@ GBytes *reseau_store_next_batch (ReseauStore *self, guint max_ops, gsize max_byt
 gboolean reseau_store_fold_response (ReseauStore *self, const ReseauPushResponse *response,
                                      GError **error);
 gboolean reseau_store_abandon_batch (ReseauStore *self, GError **error);
+gboolean reseau_store_is_batch_old (ReseauStore *self, gboolean *old, GError **error);
 
 /* After a batch was abandoned: the operation at fault goes to the tray with @code, as if the
  * server had refused it alone; its number is used again. */

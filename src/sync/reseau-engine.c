@@ -593,15 +593,27 @@ start_over (ReseauEngine *self, ReseauStore *store, GError **error)
   return TRUE;
 }
 
-static void
-stop_pushing (ReseauEngine *self)
+/* A batch that was made before this program was brought up is made anew: the server has
+ * not taken it, or it would have said so again. */
+static gboolean
+stop_pushing (ReseauEngine *self, ReseauStore *store, GError **error)
 {
+  gboolean old = FALSE;
+
   if (self->last != RESEAU_ACTION_PUSH) {
     back_off (self, 0);
-    return;
+    return TRUE;
+  }
+  if (!reseau_store_is_batch_old (store, &old, error))
+    return FALSE;
+  if (old) {
+    set_problem (self, NULL);
+    may_repair (self);
+    return reseau_store_abandon_batch (store, error);
   }
   self->push_not_before = now_us (self) + UPGRADE_PERIOD_US;
   self->set_at = now_us (self);
+  return TRUE;
 }
 
 /**
@@ -638,7 +650,7 @@ reseau_engine_on_problem (ReseauEngine *self, ReseauStore *store,
   else if (pushing && (problem->status == 400 || problem->status == 413))
     return split_batch (self, store, problem->code, error);
   else if (problem->status == 426)
-    stop_pushing (self);
+    return stop_pushing (self, store, error);
   else
     back_off (self, retry_after);
   return TRUE;

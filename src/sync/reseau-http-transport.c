@@ -207,7 +207,7 @@ static SoupMessage *
 create_message (ReseauHttpTransport *self, const Exchange *exchange)
 {
   g_autofree char *url = g_strconcat (self->url, exchange->path, NULL);
-  g_autofree char *version = g_strdup_printf ("%d", RESEAU_SCHEMA_VERSION);
+  g_autofree char *version = g_strdup_printf ("%d", reseau_schema_version);
   SoupMessage *message = soup_message_new (exchange->method, url);
   SoupMessageHeaders *fields = soup_message_get_request_headers (message);
 

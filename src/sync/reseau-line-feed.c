@@ -52,28 +52,32 @@ refuse (GError **error, ReseauError code, const char *message)
   return FALSE;
 }
 
-/* What speaks in another way is no server of ours. */
+/* What speaks in another way is no server of ours, or one of a later release. */
 static gboolean
-misread (GError **error)
+misread (GError *cause, GError **error)
 {
-  if (error != NULL && *error != NULL)
-    (*error)->code = RESEAU_ERROR_NOT_A_SERVER;
-  g_prefix_error (error, "a line of the pull: ");
+  if (!g_error_matches (cause, RESEAU_ERROR, RESEAU_ERROR_TOO_OLD))
+    cause->code = RESEAU_ERROR_NOT_A_SERVER;
+  g_propagate_prefixed_error (error, cause, "a line of the pull: ");
   return FALSE;
 }
 
 static gboolean
 read_line (ReseauLineFeed *self, const char *text, gsize length, GError **error)
 {
+  GError *local = NULL;
   ReseauLine *line;
 
   if (length == 0)
     return TRUE;
   if (self->ended)
     return refuse (error, RESEAU_ERROR_NOT_A_SERVER, "lines after the end");
-  line = reseau_line_from_text (text, length, error);
-  if (line == NULL) {
-    return misread (error);
+  line = reseau_line_from_text (text, length, &local);
+  if (line == NULL)
+    return misread (local, error);
+  if (line->type == RESEAU_LINE_OTHER) {
+    reseau_line_free (line);
+    return TRUE;
   }
   g_ptr_array_add (self->group, line);
   self->bytes += length;
@@ -112,8 +116,9 @@ take_first (ReseauLineFeed *self, const char *text, gsize length, GError **error
  * reseau_line_feed_push:
  * @data: the next bytes of the stream
  *
- * Errors: RESEAU_ERROR_NOT_A_SERVER for a line beyond measure and for what is no
- * line.  Groups that were whole before stay to be taken.
+ * Errors: RESEAU_ERROR_NOT_A_SERVER for a line beyond measure and for what is no line,
+ * RESEAU_ERROR_TOO_OLD for a row of a kind that only a later release knows.  Groups that were
+ * whole before stay to be taken.
  */
 gboolean
 reseau_line_feed_push (ReseauLineFeed *self, const char *data, gsize length, GError **error)

@@ -264,7 +264,7 @@ take_line (ReseauRepairPart *part, const char *text, gsize length, gboolean *who
   if (line->type == RESEAU_LINE_PUT && line->id != NULL)
     g_ptr_array_add (part->lines, line);
   else {
-    *whole = line->type == RESEAU_LINE_CUR;
+    *whole = line->type == RESEAU_LINE_CUR || (*whole && line->type == RESEAU_LINE_OTHER);
     reseau_line_free (line);
   }
   return TRUE;

@@ -217,7 +217,7 @@ on_greeted_cb (GObject *object, GAsyncResult *result, gpointer data)
 
   if (hello == NULL)
     g_task_return_error (task, g_steal_pointer (&error));
-  else if (hello->schema_min > RESEAU_SCHEMA_VERSION)
+  else if (hello->schema_min > reseau_schema_version)
     g_task_return_new_error (task, RESEAU_ERROR, RESEAU_ERROR_TOO_OLD, "the server wants schema %d",
                              hello->schema_min);
   else

@@ -93,7 +93,10 @@ list_ids (GPtrArray *lines)
 static gboolean
 misunderstand (ReseauEngine *engine, ReseauStep *step, GError *cause)
 {
-  step->error = g_error_new (RESEAU_ERROR, RESEAU_ERROR_NOT_A_SERVER, "%s", cause->message);
+  gboolean newer = g_error_matches (cause, RESEAU_ERROR, RESEAU_ERROR_TOO_OLD);
+
+  step->error = g_error_new_literal (
+      RESEAU_ERROR, newer ? RESEAU_ERROR_TOO_OLD : RESEAU_ERROR_NOT_A_SERVER, cause->message);
   reseau_engine_on_failure (engine);
   return TRUE;
 }
@@ -174,8 +177,12 @@ take_reply (const ReseauOutcome *outcome, ReseauStore *store, ReseauStep *step, 
 
   if (reply->problem != NULL) {
     step->carried = g_strdup (reseau_engine_get_carried (engine));
-    step->error = reseau_reply_to_error (reply);
-    return reseau_engine_on_problem (engine, store, reply->problem, reply->retry_after, error);
+    if (!reseau_engine_on_problem (engine, store, reply->problem, reply->retry_after, error))
+      return FALSE;
+    /* Unless it is settled already. */
+    if (reseau_engine_get_problem (engine) != NULL)
+      step->error = reseau_reply_to_error (reply);
+    return TRUE;
   }
   switch (outcome->action) {
   case RESEAU_ACTION_REGISTER:

@@ -6,7 +6,7 @@
 #include "reseau-schema.h"
 #include "reseau-scope.h"
 
-static const char *const line_names[] = { "put", "del", "leave", "same", "cur", "end" };
+static const char *const line_names[] = { "", "put", "del", "leave", "same", "cur", "end" };
 
 static void
 want_free (gpointer data)
@@ -23,7 +23,7 @@ reseau_pull_request_new (void)
 {
   ReseauPullRequest *self = g_new0 (ReseauPullRequest, 1);
 
-  self->schema = RESEAU_SCHEMA_VERSION;
+  self->schema = reseau_schema_version;
   self->wants = g_ptr_array_new_with_free_func (want_free);
   return self;
 }
@@ -266,26 +266,33 @@ read_point (ReseauLine *self, const ReseauValue *value, GError **error)
   return account == NULL || self->account != NULL;
 }
 
+/* A row of a later release must not be lost behind a cursor; whatever else it says besides
+ * may be passed over. */
 static gboolean
 read_type (ReseauLine *self, const ReseauValue *value, GError **error)
 {
   const char *name = reseau_value_get_member_string (value, "k");
 
-  for (guint i = 0; i < G_N_ELEMENTS (line_names); i++) {
+  for (guint i = RESEAU_LINE_PUT; i < G_N_ELEMENTS (line_names); i++) {
     if (g_strcmp0 (name, line_names[i]) == 0) {
       self->type = i;
       return TRUE;
     }
   }
-  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID, "$.k: unknown kind of line");
-  return FALSE;
+  self->type = RESEAU_LINE_OTHER;
+  if (name == NULL)
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID, "$.k: missing");
+  else if (reseau_value_get (value, "q") != NULL)
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_TOO_OLD, "$.k: unknown kind of row");
+  return name != NULL && reseau_value_get (value, "q") == NULL;
 }
 
 /**
  * reseau_line_from_text:
  * @text: one line, without its end
  *
- * Returns: (transfer full): what the line says
+ * Returns: (transfer full): what the line says; %NULL with RESEAU_ERROR_TOO_OLD for one of
+ *   another kind that may not be passed over
  */
 ReseauLine *
 reseau_line_from_text (const char *text, gssize length, GError **error)
@@ -300,6 +307,8 @@ reseau_line_from_text (const char *text, gssize length, GError **error)
   self = g_new0 (ReseauLine, 1);
   if (!read_type (self, value, error))
     return NULL;
+  if (self->type == RESEAU_LINE_OTHER)
+    return g_steal_pointer (&self);
   ok = self->type >= RESEAU_LINE_CUR ? read_point (self, value, error)
                                      : read_row (self, value, error);
   if (!ok)

@@ -45,6 +45,7 @@ typedef struct {
 } ReseauPullRequest;
 
 typedef enum {
+  RESEAU_LINE_OTHER, /* of a later release, to be passed over */
   RESEAU_LINE_PUT,   /* a record as it is now */
   RESEAU_LINE_DEL,   /* it was deleted */
   RESEAU_LINE_LEAVE, /* it left this scope */

@@ -12,7 +12,7 @@ reseau_push_request_new (void)
 {
   ReseauPushRequest *self = g_new0 (ReseauPushRequest, 1);
 
-  self->schema = RESEAU_SCHEMA_VERSION;
+  self->schema = reseau_schema_version;
   self->ops = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
   return self;
 }
@@ -145,6 +145,7 @@ read_status (const char *text, ReseauOpStatus *status)
   return FALSE;
 }
 
+/* An answer that only a later release understands is kept waiting for it, not guessed. */
 ReseauOpResult *
 reseau_op_result_from_value (const ReseauValue *value, GError **error)
 {
@@ -166,7 +167,7 @@ reseau_op_result_from_value (const ReseauValue *value, GError **error)
   if (!reseau_reader_end (&reader))
     return NULL;
   if (!read_status (status, &self->status)) {
-    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID, "$.res[].st: unknown");
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_TOO_OLD, "$.res[].st: unknown");
     return NULL;
   }
   return g_steal_pointer (&self);

@@ -58,10 +58,9 @@ reseau_account_from_value (const ReseauValue *value, GError **error)
   role = reseau_reader_string (&reader, "role", 1, 32);
   if (!reseau_reader_end (&reader))
     return NULL;
-  if (!reseau_role_from_string (role, &self->role)) {
-    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_INVALID, "$.account.role: unknown");
-    return NULL;
-  }
+  /* One of a later release: the server knows what it allows, and here the least is foreseen. */
+  if (!reseau_role_from_string (role, &self->role))
+    self->role = RESEAU_ROLE_MEMBER;
   return g_steal_pointer (&self);
 }
 

@@ -313,6 +313,36 @@ test_later_server (void)
   g_assert_cmpstr (read->kind, ==, "invoice");
 }
 
+/* What is no row is passed over; a row would be lost behind the next cursor. */
+static void
+test_later_lines (void)
+{
+  static const char row[] = "{\"k\":\"graft\",\"s\":\"net\",\"q\":9,\"id\":\"" ID_A "\"}";
+  g_autoptr (ReseauLine) note = line ("{'k':'note','about':{'q':9}}");
+  g_autoptr (ReseauLine) end =
+      line ("{'k':'end','c':{},'head':1,'scopes':[],'account':{'uid':'" ID_A
+            "','email':'a@b.be','name':'A','role':'conductor'}}");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (note->type, ==, RESEAU_LINE_OTHER);
+  g_assert_cmpint (end->account->role, ==, RESEAU_ROLE_MEMBER);
+  g_assert_null (reseau_line_from_text (row, -1, &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_TOO_OLD);
+  g_assert_null (reseau_line_from_text ("{\"about\":1}", -1, NULL));
+  g_assert_null (reseau_line_from_text ("{\"k\":1}", -1, NULL));
+}
+
+static void
+test_later_result (void)
+{
+  g_autoptr (ReseauValue) value =
+      test_json ("{'token':'t','head':1,'res':[{'n':1,'st':'grafted'}]}");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (reseau_push_response_from_value (value, &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_TOO_OLD);
+}
+
 static void
 test_damaged_lines (void)
 {
@@ -348,6 +378,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/wire/line/trace", test_trace);
   g_test_add_func ("/wire/line/end", test_end);
   g_test_add_func ("/wire/line/later-server", test_later_server);
+  g_test_add_func ("/wire/line/later", test_later_lines);
+  g_test_add_func ("/wire/later-result", test_later_result);
   g_test_add_func ("/wire/line/damaged", test_damaged_lines);
   return g_test_run ();
 }

@@ -5,8 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* The oldest schema that is still spoken. */
-#define RESEAU_SERVER_SCHEMA_MIN 1
 #define RESEAU_SERVER_MAX_DEVICES 64
 
 struct _ReseauServer {

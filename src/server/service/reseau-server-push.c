@@ -165,11 +165,21 @@ check_request (ReseauServerStore *store, const ReseauPushRequest *request, gbool
     return FALSE;
   if (request->epoch != clock.epoch)
     *problem = reseau_server_epoch_changed ();
-  else if (request->schema < RESEAU_SERVER_SCHEMA_MIN)
-    *problem = reseau_problem_message_new (426, "upgrade-required", "after-action",
-                                           "The program is too old for this server");
   *diverged = *problem == NULL && !known;
   return *problem == NULL && known;
+}
+
+/* What was processed before is answered, however old it is: see turn_ratchet(). */
+static gboolean
+check_batch (const ReseauServerDevice *device, const ReseauPushRequest *request,
+             ReseauProblemMessage **problem)
+{
+  if (request->schema < reseau_schema_oldest)
+    *problem = reseau_problem_message_new (426, "upgrade-required", "after-action",
+                                           "The program is too old for this server");
+  else
+    *problem = find_gap (device, request);
+  return *problem == NULL;
 }
 
 static char *
@@ -195,8 +205,9 @@ push (ReseauServer *self, ReseauServerStore *store, const char *uid,
     return NULL;
   case RATCHET_PROCESS:
   default:
-    *problem = find_gap (device, request);
-    return *problem != NULL ? NULL : process (self, store, account, device, request, error);
+    if (!check_batch (device, request, problem))
+      return NULL;
+    return process (self, store, account, device, request, error);
   }
 }
 

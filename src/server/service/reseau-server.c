@@ -99,8 +99,8 @@ reseau_server_hello (ReseauServer *self, ReseauServerStore *store, ReseauHello *
     return FALSE;
   hello->epoch = clock.epoch;
   hello->head = clock.seq;
-  hello->schema_min = RESEAU_SERVER_SCHEMA_MIN;
-  hello->schema_max = RESEAU_SCHEMA_VERSION;
+  hello->schema_min = reseau_schema_oldest;
+  hello->schema_max = reseau_schema_version;
   return TRUE;
 }
 

@@ -78,6 +78,8 @@ def execute(arguments, stdin=None, code=DONE, env=None, **more):
 
 
 class Server:
+    program = RESEAUD
+
     def __init__(self, folder):
         self.folder = folder
         self.process = None
@@ -88,7 +90,7 @@ class Server:
         self.password_file.write_text(PASSWORD + '\n')
 
     def admin(self, *arguments, code=DONE, **more):
-        return execute([RESEAUD, '--data', self.folder, *arguments], code=code, **more)
+        return execute([self.program, '--data', self.folder, *arguments], code=code, **more)
 
     def init(self, territory='wallonie'):
         self.admin('init', '--territory', territory)
@@ -107,7 +109,7 @@ class Server:
         """Serves, on the port of last time when there was one."""
         with open(self.log, 'ab') as log:
             self.process = subprocess.Popen(
-                [RESEAUD, '--data', self.folder, 'serve', '--listen', f'127.0.0.1:{self.port}', *arguments],
+                [self.program, '--data', self.folder, 'serve', '--listen', f'127.0.0.1:{self.port}', *arguments],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                 env={**ENVIRONMENT, **(env or {})}, **more)
         line = self.process.stdout.readline().decode()
@@ -201,12 +203,13 @@ class Server:
 
 class Desk:
     """The folder of one person on one machine."""
+    program = RESEAUCTL
 
     def __init__(self, folder, server, email):
         self.folder, self.server, self.email = folder, server, email
 
     def run(self, *arguments, stdin=None, code=DONE, **more):
-        return execute([RESEAUCTL, '--data', self.folder, *arguments], stdin, code, **more)
+        return execute([self.program, '--data', self.folder, *arguments], stdin, code, **more)
 
     def connect(self, code=DONE, url=None, password_file=None):
         return self.run('connect', self.server.url if url is None else url, '--user', self.email, '--password-file',

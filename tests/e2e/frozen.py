@@ -9,11 +9,11 @@ import http.server
 import json
 import lzma
 import pathlib
-import shutil
 import sqlite3
 import threading
 import time
 
+from e2e import Desk, Server
 from outside import Relay
 
 FOLDER = pathlib.Path(__file__).resolve().parents[1] / 'data/frozen'
@@ -97,6 +97,39 @@ def thaw_folder(source, target, port):
         else:
             place.write_bytes(path.read_bytes().replace(HOST.encode(), f'127.0.0.1:{port}'.encode()))
             place.chmod(0o600)
+
+
+EMAILS = {'anne': 'anne@exemple.be', 'paul': 'paul@velos.be', 'lise': 'lise@velos.be', 'omar': 'omar@bois.be'}
+
+
+class Thawed:
+    """The server and the four desks of a release, not started yet."""
+
+    def __init__(self, place, release):
+        self.folder = place.folder / f'release-{release.name}'
+        self.folder.mkdir()
+        self.server = Server(self.folder / 'server')
+        place.servers.append(self.server)
+        thaw_folder(release / 'server', self.server.folder, self.server.port)
+        self.server.folder.with_name('server.guard').write_bytes((release / 'server.guard').read_bytes())
+        self.desks = {}
+        for name, email in EMAILS.items():
+            thaw_folder(release / name, self.folder / name, self.server.port)
+            self.desks[name] = Desk(self.folder / name, self.server, email)
+        self.ids = json.loads((release / 'ids.json').read_text())
+
+
+def read(path, sql):
+    with contextlib.closing(sqlite3.connect(f'file:{path}?mode=ro', uri=True)) as db:
+        return db.execute(sql).fetchall()
+
+
+def version(path):
+    return read(path, 'PRAGMA user_version')[0][0]
+
+
+def copies(folder, name):
+    return [path.name for path in folder.glob(f'{name}.before-*')]
 
 
 # --- what is said --------------------------------------------------------------------------------
@@ -233,7 +266,3 @@ class Replay:
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
-
-
-def remove(folder):
-    shutil.rmtree(folder, ignore_errors=True)

@@ -2,6 +2,7 @@
 #include "reseau-lost.h"
 
 #include "reseau-id.h"
+#include "reseau-json.h"
 
 #include <string.h>
 
@@ -76,6 +77,109 @@ reseau_lost_new_seen (gint64 epoch, gint64 base, const ReseauValue *bases)
   return self;
 }
 
+/* How many histories an operation may have waited through. */
+#define MOST_HISTORIES 16
+
+/**
+ * reseau_lost_add_seen:
+ * @self: (transfer full) (nullable): what was seen of lost histories
+ * @seen: (transfer full): what was seen of one that was lost after them
+ *
+ * Returns: (transfer full): both; of very many histories the first ones
+ */
+ReseauValue *
+reseau_lost_add_seen (ReseauValue *self, ReseauValue *seen)
+{
+  ReseauValue *out, *also;
+
+  if (self == NULL)
+    return seen;
+  out = reseau_value_copy (self);
+  also = reseau_value_get (self, "also") ? reseau_value_copy (reseau_value_get (self, "also"))
+                                         : reseau_value_new_list ();
+  if (reseau_value_get_length (also) + 1 < MOST_HISTORIES)
+    reseau_value_add (also, reseau_value_ref (seen));
+  reseau_value_set (out, "also", also);
+  reseau_value_unref (seen);
+  reseau_value_unref (self);
+  return out;
+}
+
+/**
+ * reseau_lost_find_seen:
+ * @self: (nullable): what an operation says of lost histories
+ *
+ * Returns: (transfer none) (nullable): what its author had seen of the history @epoch
+ */
+const ReseauValue *
+reseau_lost_find_seen (const ReseauValue *self, gint64 epoch)
+{
+  const ReseauValue *also = self ? reseau_value_get (self, "also") : NULL;
+
+  if (self == NULL || reseau_lost_gives_back (self))
+    return NULL;
+  if (reseau_lost_get_epoch (self) == epoch)
+    return self;
+  for (guint i = 0; i < reseau_value_get_length (also); i++)
+    if (reseau_lost_get_epoch (reseau_value_get_at (also, i)) == epoch)
+      return reseau_value_get_at (also, i);
+  return NULL;
+}
+
+/* Enough to know it again. */
+#define DIGEST_LENGTH 16
+
+static char *
+digest (const ReseauValue *value)
+{
+  g_autofree char *text = value ? reseau_json_write (value) : g_strdup ("null");
+  char *sum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+
+  sum[DIGEST_LENGTH] = '\0';
+  return sum;
+}
+
+/**
+ * reseau_lost_note_value:
+ * @self: what was seen of a lost history
+ * @value: (nullable): what the author had before them in @field, %NULL for nothing
+ */
+void
+reseau_lost_note_value (ReseauValue *self, const char *field, const ReseauValue *value)
+{
+  g_autofree char *sum = digest (value);
+
+  if (reseau_value_get (self, "v") == NULL)
+    reseau_value_set (self, "v", reseau_value_new_object ());
+  reseau_value_set_string (reseau_value_get (self, "v"), field, sum);
+}
+
+void
+reseau_lost_forget_value (ReseauValue *self, const char *field)
+{
+  ReseauValue *values = reseau_value_get (self, "v");
+
+  if (values != NULL)
+    reseau_value_unset (values, field);
+}
+
+/**
+ * reseau_lost_has_value:
+ * @self: (nullable): what an operation says of lost histories
+ *
+ * Returns: whether its author had exactly that before them in @field
+ */
+gboolean
+reseau_lost_has_value (const ReseauValue *self, const char *field, const ReseauValue *value)
+{
+  const ReseauValue *values =
+      self != NULL && !reseau_lost_gives_back (self) ? reseau_value_get (self, "v") : NULL;
+  const char *seen = reseau_value_get_member_string (values, field);
+  g_autofree char *sum = seen ? digest (value) : NULL;
+
+  return g_strcmp0 (seen, sum) == 0 && sum != NULL;
+}
+
 /* --- form ----------------------------------------------------------------------- */
 
 static gboolean
@@ -110,6 +214,35 @@ are_numbers (const ReseauValue *object)
   for (guint i = 0; i < reseau_value_get_length (object); i++)
     if (!is_number_or_missing (object, reseau_value_get_key_at (object, i)))
       return FALSE;
+  return TRUE;
+}
+
+static gboolean
+are_strings (const ReseauValue *object)
+{
+  if (object != NULL && !reseau_value_is_object (object))
+    return FALSE;
+  for (guint i = 0; i < reseau_value_get_length (object); i++)
+    if (!reseau_value_is_string (reseau_value_get_at (object, i)))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+are_sights (const ReseauValue *list)
+{
+  if (list == NULL)
+    return TRUE;
+  if (!reseau_value_is_list (list) || reseau_value_get_length (list) >= MOST_HISTORIES)
+    return FALSE;
+  for (guint i = 0; i < reseau_value_get_length (list); i++) {
+    const ReseauValue *seen = reseau_value_get_at (list, i);
+
+    if (!reseau_value_is_object (seen) || reseau_value_get (seen, "e") == NULL ||
+        !is_number_or_missing (seen, "e") || !is_number_or_missing (seen, "base") ||
+        !are_numbers (reseau_value_get (seen, "b")))
+      return FALSE;
+  }
   return TRUE;
 }
 
@@ -167,7 +300,8 @@ reseau_lost_check (const ReseauValue *self, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (strings); i++)
     if (!is_string_or_missing (self, strings[i]))
       return bad (error);
-  if (!are_numbers (reseau_value_get (self, "b")) ||
+  if (!are_numbers (reseau_value_get (self, "b")) || !are_strings (reseau_value_get (self, "v")) ||
+      !are_sights (reseau_value_get (self, "also")) ||
       (reseau_value_get (self, "d") != NULL && !is_record (self)))
     return bad (error);
   return TRUE;
@@ -234,6 +368,25 @@ is_of_field (const char *key, const char *field)
   gsize length = strlen (field);
 
   return g_str_has_prefix (key, field) && (key[length] == '\0' || key[length] == '/');
+}
+
+/**
+ * reseau_lost_get_seen:
+ * @seen: what was seen of one history
+ *
+ * Returns: up to which commit of it all of @field was seen
+ */
+gint64
+reseau_lost_get_seen (const ReseauValue *seen, const char *field)
+{
+  const ReseauValue *revs = reseau_value_get (seen, "b");
+  gint64 rev =
+      reseau_value_get_member_int (revs, field, reseau_value_get_member_int (seen, "base", 0));
+
+  for (guint i = 0; i < reseau_value_get_length (revs); i++)
+    if (is_of_field (reseau_value_get_key_at (revs, i), field))
+      rev = MIN (rev, reseau_value_get_int (reseau_value_get_at (revs, i)));
+  return rev;
 }
 
 /**

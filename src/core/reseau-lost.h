@@ -17,6 +17,13 @@ G_BEGIN_DECLS
 ReseauValue *reseau_lost_new_record (gint64 epoch, const ReseauRecord *record, const char *seal);
 ReseauValue *reseau_lost_new_deletion (gint64 epoch, gint64 seq, const char *seal);
 ReseauValue *reseau_lost_new_seen (gint64 epoch, gint64 base, const ReseauValue *bases);
+ReseauValue *reseau_lost_add_seen (ReseauValue *self, ReseauValue *seen);
+const ReseauValue *reseau_lost_find_seen (const ReseauValue *self, gint64 epoch);
+gint64 reseau_lost_get_seen (const ReseauValue *seen, const char *field);
+void reseau_lost_note_value (ReseauValue *self, const char *field, const ReseauValue *value);
+void reseau_lost_forget_value (ReseauValue *self, const char *field);
+gboolean reseau_lost_has_value (const ReseauValue *self, const char *field,
+                                const ReseauValue *value);
 gboolean reseau_lost_check (const ReseauValue *self, GError **error);
 
 gboolean reseau_lost_gives_back (const ReseauValue *self);

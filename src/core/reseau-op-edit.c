@@ -4,6 +4,7 @@
 #include "reseau-op.h"
 
 #include "reseau-element.h"
+#include "reseau-lost.h"
 
 #include <string.h>
 
@@ -171,14 +172,18 @@ add_set_change (ReseauOp *self, const char *key, const ReseauValue *old, const R
 }
 
 /* What an acknowledgement has told of a field is newer than what was pulled of the record, and
- * the author has it before them: changes of others may be in it. */
+ * the author has it before them: changes of others may be in it, and whose word it is is no proof
+ * for an installation that becomes another device. */
 static gint64
 get_told_base (const ReseauKind *kind, const ReseauRecord *record, const char *key)
 {
   const ReseauField *field = kind ? reseau_kind_find_field (kind, key) : NULL;
   gint64 rev = reseau_value_get_member_int (record->revs, key, 0);
 
-  return field != NULL && reseau_field_joins (field) && rev > record->rev ? rev : 0;
+  /* Of a creation that was acknowledged and not pulled yet all that is there is one's own. */
+  if (rev == 0 && record->rev == 0 && reseau_record_get (record, key) != NULL)
+    rev = record->created;
+  return field != NULL && rev > record->rev ? rev : 0;
 }
 
 static void
@@ -201,14 +206,17 @@ note_told (ReseauOp *self, const ReseauKind *kind, const ReseauRecord *shown, co
 ReseauValue *
 reseau_op_dup_told_bases (const ReseauKind *kind, const ReseauRecord *record)
 {
+  const ReseauValue *known[] = { record->revs, record->rev == 0 ? record->fields : NULL };
   ReseauValue *bases = reseau_value_new_object ();
 
-  for (guint i = 0; i < reseau_value_get_length (record->revs); i++) {
-    const char *key = reseau_value_get_key_at (record->revs, i);
-    gint64 base = get_told_base (kind, record, key);
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++) {
+    for (guint j = 0; j < reseau_value_get_length (known[i]); j++) {
+      const char *key = reseau_value_get_key_at (known[i], j);
+      gint64 base = get_told_base (kind, record, key);
 
-    if (base > 0)
-      reseau_value_set_int (bases, key, base);
+      if (base > 0)
+        reseau_value_set_int (bases, key, base);
+    }
   }
   return bases;
 }
@@ -492,6 +500,25 @@ foreach_touched (ReseauOp *self, const ReseauOp *earlier, TouchFunc func)
   }
 }
 
+/* Nor did they have more of a lost history before them. */
+static void
+lower_sight (ReseauOp *self, const ReseauOp *earlier, const char *key)
+{
+  gint64 epoch = reseau_lost_get_epoch (self->lost);
+  const ReseauValue *seen = reseau_lost_find_seen (earlier->lost, epoch);
+  g_autofree char *field = g_strndup (key, strcspn (key, "/"));
+  gint64 rev = seen ? reseau_lost_get_seen (seen, field) : reseau_op_get_base (earlier, key);
+  ReseauValue *revs;
+
+  reseau_lost_forget_value (self->lost, key);
+  if (rev >= reseau_lost_get_seen (self->lost, field))
+    return;
+  revs = reseau_value_get (self->lost, "b");
+  revs = revs ? reseau_value_copy (revs) : reseau_value_new_object ();
+  reseau_value_set_int (revs, field, rev);
+  reseau_value_set (self->lost, "b", revs);
+}
+
 static void
 lower_base (ReseauOp *self, const ReseauOp *earlier, const char *key)
 {
@@ -499,6 +526,8 @@ lower_base (ReseauOp *self, const ReseauOp *earlier, const char *key)
 
   if (base < reseau_op_get_base (self, key))
     reseau_op_set_base (self, key, base);
+  if (self->lost != NULL && self->type != RESEAU_OP_RESTORE)
+    lower_sight (self, earlier, key);
 }
 
 static gboolean
@@ -577,9 +606,10 @@ reseau_op_coalesce (ReseauOp *self, const ReseauSchema *schema, const ReseauOp *
 {
   const ReseauKind *kind = reseau_schema_get_kind (schema, self->kind);
 
-  /* What was seen in a lost history was seen of the earlier one alone. */
+  /* What was seen in a lost history was seen of one of them alone. */
   if (!is_plain (self) || later->type != RESEAU_OP_PATCH || self->lost != NULL ||
-      !g_str_equal (self->record, later->record) || g_strcmp0 (self->origin, later->origin) != 0)
+      later->lost != NULL || !g_str_equal (self->record, later->record) ||
+      g_strcmp0 (self->origin, later->origin) != 0)
     return FALSE;
 
   for (guint i = 0; i < reseau_value_get_length (later->set); i++) {

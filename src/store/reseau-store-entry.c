@@ -73,6 +73,7 @@ clamp (ReseauRecord *told, gint64 upto)
     return reseau_record_ref (told);
   base = reseau_record_copy (told);
   base->rev = MIN (told->rev, upto);
+  base->created = MIN (told->created, upto);
   for (guint i = 0; i < reseau_value_get_length (told->revs); i++)
     reseau_value_set_int (base->revs, reseau_value_get_key_at (told->revs, i),
                           MIN (reseau_value_get_int (reseau_value_get_at (told->revs, i)), upto));

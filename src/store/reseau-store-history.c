@@ -174,9 +174,10 @@ reseau_store_end_restoration (ReseauStore *self, GError **error)
 
 /* --- another identity --------------------------------------------------------------- */
 
-typedef gboolean (*OpFunc) (ReseauOp *op, gpointer data);
+/* FALSE with an error, or whether it has @changed the operation. */
+typedef gboolean (*OpFunc) (ReseauStore *self, ReseauOp *op, gpointer data, gboolean *changed,
+                            GError **error);
 
-/* @func: whether it has changed the operation */
 static gboolean
 change_ops (ReseauStore *self, OpFunc func, gpointer data, GError **error)
 {
@@ -189,10 +190,11 @@ change_ops (ReseauStore *self, OpFunc func, gpointer data, GError **error)
                                                      reseau_db_column_length (statement, 1), error);
     g_autoptr (ReseauValue) value = NULL;
     g_autofree char *body = NULL;
+    gboolean changed = FALSE;
 
-    if (op == NULL)
+    if (op == NULL || !func (self, op, data, &changed, error))
       return FALSE;
-    if (!func (op, data))
+    if (!changed)
       continue;
     value = reseau_op_to_value (op);
     body = reseau_json_write (value);
@@ -205,11 +207,11 @@ change_ops (ReseauStore *self, OpFunc func, gpointer data, GError **error)
 
 /* What is given back is nobody's. */
 static gboolean
-set_origin (ReseauOp *op, gpointer data)
+set_origin (ReseauStore *self, ReseauOp *op, gpointer data, gboolean *changed, GError **error)
 {
-  if (op->origin != NULL || op->type == RESEAU_OP_RESTORE)
-    return FALSE;
-  op->origin = g_strdup (data);
+  *changed = op->origin == NULL && op->type != RESEAU_OP_RESTORE;
+  if (*changed)
+    op->origin = g_strdup (data);
   return TRUE;
 }
 
@@ -270,16 +272,44 @@ highest_base (const ReseauOp *op)
   return highest;
 }
 
+/* What stood in the fields that it sets, as far as that is still at hand. */
+static void
+note_values (ReseauValue *seen, const ReseauOp *op, const ReseauRecord *told)
+{
+  for (guint i = 0; i < reseau_value_get_length (op->set); i++) {
+    const char *key = reseau_value_get_key_at (op->set, i);
+
+    if (reseau_record_get_field_rev (told, key) <= reseau_op_get_base (op, key))
+      reseau_lost_note_value (seen, key, reseau_record_get (told, key));
+  }
+}
+
+static gboolean
+note_seen (ReseauStore *self, ReseauOp *op, const Parting *parting, GError **error)
+{
+  ReseauValue *seen = reseau_lost_new_seen (parting->epoch, op->base, op->bases);
+  g_autoptr (ReseauEntry) entry = NULL;
+  gboolean ok = reseau_store_find_entry (self, op->record, &entry, error);
+
+  if (op->lost == NULL && entry != NULL && entry->told != NULL &&
+      (entry->stale == 0 || entry->stale == parting->epoch))
+    note_values (seen, op, entry->told);
+  op->lost = reseau_lost_add_seen (op->lost, seen);
+  return ok;
+}
+
 /* What was seen of the lost commits is not seen of those that will have their numbers. */
 static gboolean
-clamp_op (ReseauOp *op, gpointer data)
+clamp_op (ReseauStore *self, ReseauOp *op, gpointer data, gboolean *changed, GError **error)
 {
   const Parting *parting = data;
 
-  if (highest_base (op) <= parting->upto)
+  *changed = highest_base (op) > parting->upto;
+  if (!*changed)
+    return TRUE;
+  if (op->type != RESEAU_OP_RESTORE && reseau_lost_find_seen (op->lost, parting->epoch) == NULL &&
+      !note_seen (self, op, parting, error))
     return FALSE;
-  if (op->lost == NULL)
-    op->lost = reseau_lost_new_seen (parting->epoch, op->base, op->bases);
   op->base = MIN (op->base, parting->upto);
   for (guint i = 0; i < reseau_value_get_length (op->bases); i++) {
     const char *key = reseau_value_get_key_at (op->bases, i);

@@ -2,7 +2,7 @@
 
 /* What a person does.  The outbox is the truth of it: each function here commits
  * the operation and what is shown of it together. */
-#include "reseau-store-private.h"
+#include "reseau-store-seen.h"
 
 #include <string.h>
 
@@ -139,6 +139,7 @@ keep_older_bases (ReseauStore *self, const ReseauEntry *entry, ReseauOp *op, GEr
 
   if (waiting == NULL || !check_is_whole (entry, waiting, error))
     return FALSE;
+  reseau_store_note_sight (entry, op);
   for (guint i = 0; i < waiting->len; i++)
     reseau_op_see_through (op, g_ptr_array_index (waiting, i));
   return TRUE;

@@ -2,7 +2,7 @@
 
 /* Batches.  A batch is kept to the byte before it is sent, and stays the same
  * until the server has answered it: that is what makes a retry recognizable. */
-#include "reseau-store-private.h"
+#include "reseau-store-seen.h"
 
 #include <string.h>
 
@@ -292,6 +292,7 @@ settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GErro
     return TRUE;
   if (!refused &&
       (!reseau_store_fold_op (self, sent->op, sent->org, result, entry, &folded, error) ||
+       !reseau_store_tell_waiting (self, sent->rid, sent->pos, sent->op, result, error) ||
        !reseau_store_note_merged (self, sent->op, sent->rid, result, error)))
     return FALSE;
   return reseau_store_save_entry (self, entry, folded, error);

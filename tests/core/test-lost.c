@@ -120,6 +120,10 @@ test_in_operation (void)
     { "'t':'restore','lost':{'e':1,'d':{},'c':{'q':1}}", TRUE },
     { "'t':'patch','lost':{'e':1,'base':3,'b':{'title':4}}", TRUE },
     { "'t':'patch','lost':3", FALSE },
+    { "'t':'patch','lost':{'e':1,'base':3,'also':[{'e':2,'base':3}],'v':{'title':'0123'}}", TRUE },
+    { "'t':'patch','lost':{'e':1,'base':3,'also':3}", FALSE },
+    { "'t':'patch','lost':{'e':1,'base':3,'also':[{'base':3}]}", FALSE },
+    { "'t':'patch','lost':{'e':1,'base':3,'v':{'title':3}}", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -141,6 +145,35 @@ test_in_operation (void)
   }
 }
 
+static void
+test_seen (void)
+{
+  g_autoptr (ReseauValue) bases = test_json ("{'title':9,'steps/k3/text':3}");
+  g_autoptr (ReseauValue) text = reseau_value_new_string ("T");
+  g_autoptr (ReseauValue) other = reseau_value_new_string ("U");
+  g_autoptr (ReseauValue) lost = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lost = reseau_lost_add_seen (NULL, reseau_lost_new_seen (5, 7, bases));
+  reseau_lost_note_value (lost, "title", text);
+  reseau_lost_note_value (lost, "summary", NULL);
+  for (gint64 epoch = 6; epoch < 40; epoch++)
+    lost = reseau_lost_add_seen (lost, reseau_lost_new_seen (epoch, epoch + 100, NULL));
+  g_assert_true (reseau_lost_check (lost, &error));
+  g_assert_false (reseau_lost_gives_back (lost));
+  g_assert_cmpint (reseau_lost_get_seen (reseau_lost_find_seen (lost, 5), "title"), ==, 9);
+  g_assert_cmpint (reseau_lost_get_seen (reseau_lost_find_seen (lost, 5), "summary"), ==, 7);
+  g_assert_cmpint (reseau_lost_get_seen (reseau_lost_find_seen (lost, 5), "steps"), ==, 3);
+  g_assert_cmpint (reseau_lost_get_seen (reseau_lost_find_seen (lost, 8), "title"), ==, 108);
+  g_assert_null (reseau_lost_find_seen (lost, 4));
+  g_assert_true (reseau_lost_has_value (lost, "title", text));
+  g_assert_false (reseau_lost_has_value (lost, "title", other));
+  g_assert_true (reseau_lost_has_value (lost, "summary", NULL));
+  g_assert_false (reseau_lost_has_value (lost, "status", NULL));
+  reseau_lost_forget_value (lost, "title");
+  g_assert_false (reseau_lost_has_value (lost, "title", text));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -149,6 +182,7 @@ main (int argc, char **argv)
   g_test_add_func ("/core/lost/reduced", test_reduced);
   g_test_add_func ("/core/lost/deletion", test_deletion);
   g_test_add_func ("/core/lost/whole", test_whole);
+  g_test_add_func ("/core/lost/seen", test_seen);
   g_test_add_func ("/core/lost/bad", test_bad);
   g_test_add_func ("/core/lost/in-operation", test_in_operation);
   return g_test_run ();

@@ -387,6 +387,54 @@ test_seen_in_another (World *self, gconstpointer data)
   world_expect (self, self->bilal, op, RESEAU_OP_STATUS_CONFLICT);
 }
 
+/* An edit may have waited through several histories. */
+static void
+test_seen_in_one_of_two (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) lines = NULL;
+  gint64 seen;
+  ReseauOp *op;
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  seen = world_head (self);
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  world_give_back (self, self->reader, lines);
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"D\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_add_seen (reseau_lost_new_seen (self->lost_epoch + 1, 1, NULL),
+                                   reseau_lost_new_seen (self->lost_epoch, seen, NULL));
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_APPLIED);
+  world_assert_alts (self, 0);
+}
+
+/* Whatever the history that it comes back from: what stands is what its author had before them. */
+static void
+test_same_value (World *self, gconstpointer data)
+{
+  g_autoptr (ReseauValue) value = reseau_value_new_string ("B");
+  g_autoptr (GPtrArray) lines = NULL;
+  ReseauOp *op;
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  world_give_back (self, self->reader, lines);
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"D\",\"summary\":\"S\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_new_seen (self->lost_epoch + 1, 1, NULL);
+  reseau_lost_note_value (op->lost, "title", value);
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_APPLIED);
+  world_edit (self, self->anna, "{\"title\":\"E\"}");
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"F\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_new_seen (self->lost_epoch + 1, 1, NULL);
+  reseau_lost_note_value (op->lost, "title", value);
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_CONFLICT);
+}
+
 /* What was given back came together with what others wrote here: nobody had seen that there. */
 static void
 test_joined_since (World *self, gconstpointer data)
@@ -461,6 +509,8 @@ main (int argc, char **argv)
     { "given-but-not-seen", test_given_but_not_seen },
     { "text-given-but-not-seen", test_text_given_but_not_seen },
     { "seen-in-another", test_seen_in_another },
+    { "seen-in-one-of-two", test_seen_in_one_of_two },
+    { "same-value", test_same_value },
     { "joined-since", test_joined_since },
     { "history", test_history },
   };

@@ -16,6 +16,7 @@ typedef struct {
   GHashTable *ops;     /* seen so far */
   GHashTable *writers; /* "record/field" -> Write, none of what two have written */
   GHashTable *words;   /* typed -> Write that sent it first */
+  GHashTable *present; /* "record/field" -> text that stands there */
 } Reader;
 
 /* Who wrote a field last, and when. */
@@ -203,6 +204,7 @@ check_write (Reader *self, const Entry *entry, const char *field, const char *ol
   check_taken_out (self, entry, field, before, sent, left);
   if (joined != NULL)
     check_joined (self, entry, before, sent, left);
+  g_hash_table_insert (self->present, g_strdup (key), g_strdup (joined ? joined : typed));
   g_hash_table_insert (self->writers, key, joined ? NULL : write_new (entry));
 }
 
@@ -217,15 +219,50 @@ has_typed (const char *value)
   return FALSE;
 }
 
+/* The word of @text that was typed last. */
+static const char *
+find_latest (char **words)
+{
+  const char *latest = NULL;
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (sim_is_typed (words[i]) && (latest == NULL || g_ascii_strtoull (words[i] + 1, NULL, 10) >
+                                                          g_ascii_strtoull (latest + 1, NULL, 10)))
+      latest = words[i];
+  return latest;
+}
+
+/* What its author had before them, behind what they had typed there and never sent. */
+static const char *
+find_under (Reader *self, const char *text)
+{
+  for (guint depth = 0; text != NULL && depth < 9; depth++) {
+    g_auto (GStrv) words = sim_split_words (text);
+    const char *latest = find_latest (words);
+    const SimTyped *typed = latest ? g_hash_table_lookup (self->sim->typed, latest) : NULL;
+
+    if (typed == NULL || (depth > 0 && g_hash_table_contains (self->words, latest)))
+      return depth > 0 ? text : NULL;
+    text = typed->over;
+  }
+  return text;
+}
+
 /* A field was to be written and was not: it clashed. */
 static void
 check_clash (Reader *self, const Entry *entry, const char *field, const char *value)
 {
   g_autofree char *key = g_strconcat (entry->record, "/", field, NULL);
   const Write *writer = g_hash_table_lookup (self->writers, key);
+  const char *under = find_under (self, value);
 
   if (writer == NULL || entry->restores || !has_typed (value))
     return;
+  if (under != NULL && g_strcmp0 (under, g_hash_table_lookup (self->present, key)) == 0) {
+    sim_tell (self->sim, "%s was put beside what its author had seen (commit %" G_GINT64_FORMAT ")",
+              value, entry->seq);
+    self->sim->n_needless++;
+  }
   if (g_strcmp0 (writer->device, entry->device) == 0)
     sim_blame (self->sim,
                "I-SELF %s clashes with the same device's own value (commit %" G_GINT64_FORMAT ")",
@@ -358,6 +395,7 @@ sim_check_server (Sim *sim)
   reader.ops = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   reader.writers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, write_free);
   reader.words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, write_free);
+  reader.present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   rows = reseau_db_prepare (
       db, "SELECT seq, chain, op, id, device, patch, before, after FROM journal ORDER BY seq",
       NULL);
@@ -368,4 +406,5 @@ sim_check_server (Sim *sim)
   g_hash_table_unref (reader.ops);
   g_hash_table_unref (reader.writers);
   g_hash_table_unref (reader.words);
+  g_hash_table_unref (reader.present);
 }

@@ -86,7 +86,7 @@ main (int argc, char **argv)
   gint64 start = g_get_monotonic_time ();
   gint64 found = 0;
   double elapsed = 0;
-  guint n_edits = 0;
+  SimTally tally = { 0 };
   int done = 0;
   gboolean ok;
 
@@ -96,9 +96,9 @@ main (int argc, char **argv)
     g_autoptr (GPtrArray) violations = NULL;
 
     elapsed = (g_get_monotonic_time () - start) / (double) G_USEC_PER_SEC;
-    if (is_enough (&options, elapsed, n_edits) || (options.expect && found > 0))
+    if (is_enough (&options, elapsed, tally.n_edits) || (options.expect && found > 0))
       break;
-    violations = sim_run (options.first + done, options.alone, options.verbose, &n_edits);
+    violations = sim_run (options.first + done, options.alone, options.verbose, &tally);
     for (guint i = 0; i < violations->len; i++) {
       if (found == 0 || (i == 0 && !options.expect))
         g_print ("# seed %" G_GINT64_FORMAT ": %s\n", options.first + done,
@@ -109,8 +109,10 @@ main (int argc, char **argv)
   }
   sim_drop_templates ();
   elapsed = (g_get_monotonic_time () - start) / (double) G_USEC_PER_SEC;
-  g_print ("# %d histories with %u edits in %.1f s, %.0f a minute\n", done, n_edits, elapsed,
+  g_print ("# %d histories with %u edits in %.1f s, %.0f a minute\n", done, tally.n_edits, elapsed,
            done * 60 / elapsed);
+  g_print ("# %u times something was put beside what its author had before them\n",
+           tally.n_needless);
   print_counts (counts);
   ok = options.expect == (found > 0);
   g_print ("1..1\n%s 1 - %s\n", ok ? "ok" : "not ok",

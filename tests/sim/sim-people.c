@@ -76,6 +76,7 @@ type_value (Sim *sim, const ReseauShown *shown, const char *field)
   char *value = g_strdup_printf ("v%u", ++sim->n_typed);
 
   typed->saw = know (sim, shown, field);
+  typed->over = shown ? g_strdup (reseau_record_get_string (shown->record, field)) : NULL;
   g_hash_table_insert (sim->typed, value, typed);
   return value;
 }

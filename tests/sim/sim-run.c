@@ -146,11 +146,11 @@ calm_down (Sim *sim)
 }
 
 /* @alone: whether every record has a single writer
- * @n_edits: (inout): grows by the edits that were made
+ * @tally: (inout): grows by what was counted
  *
  * Returns: (transfer full) (element-type utf8): what was violated */
 GPtrArray *
-sim_run (guint64 seed, gboolean alone, gboolean verbose, guint *n_edits)
+sim_run (guint64 seed, gboolean alone, gboolean verbose, SimTally *tally)
 {
   Sim *sim = sim_new (seed, alone, verbose);
   GPtrArray *violations;
@@ -162,7 +162,8 @@ sim_run (guint64 seed, gboolean alone, gboolean verbose, guint *n_edits)
   if (sim->alone)
     sim_check_alone (sim);
   sim_check_desks (sim);
-  *n_edits += sim->n_edits;
+  tally->n_edits += sim->n_edits;
+  tally->n_needless += sim->n_needless;
   violations = g_ptr_array_ref (sim->violations);
   sim_free (sim);
   return violations;

@@ -517,6 +517,7 @@ typed_free (gpointer data)
   SimTyped *typed = data;
 
   g_hash_table_unref (typed->saw);
+  g_free (typed->over);
   g_free (typed);
 }
 

@@ -17,6 +17,7 @@ typedef struct _Sim Sim;
  * known when it was, and what was known when those were typed. */
 typedef struct {
   GHashTable *saw;
+  char *over; /* (nullable): the whole of what it was typed upon */
 } SimTyped;
 
 /* An account as it is on the server. */
@@ -100,6 +101,7 @@ struct _Sim {
   guint n_requests;
   guint n_typed;
   guint n_edits;
+  guint n_needless; /* values put beside what their author had before them */
 
   GPtrArray *records;    /* ids that somebody made */
   GArray *makers;        /* and the desks that did */
@@ -177,6 +179,12 @@ void sim_check_desks (Sim *sim);
 void sim_check_losses (Sim *sim);
 void sim_check_alone (Sim *sim);
 
-GPtrArray *sim_run (guint64 seed, gboolean alone, gboolean verbose, guint *n_edits);
+/* Of many histories. */
+typedef struct {
+  guint n_edits;
+  guint n_needless;
+} SimTally;
+
+GPtrArray *sim_run (guint64 seed, gboolean alone, gboolean verbose, SimTally *tally);
 
 G_END_DECLS

@@ -185,6 +185,166 @@ test_typed_over (Net *net, gconstpointer data)
   g_assert_cmpuint (desk_count_conflicts (ada, id), ==, 0);
 }
 
+/* Nor what was typed over a row that has not been compared yet. */
+static void
+test_typed_before_compared (Net *net, gconstpointer data)
+{
+  Desk *ada = net_add_desk (net, NET_ADA);
+  Desk *bob = net_add_desk (net, NET_BOB);
+  g_autofree char *id = desk_create (ada, "T");
+
+  net_sync_all (net);
+  net_back_up (net);
+  desk_edit (ada, id, "{\"title\":\"perdu\",\"summary\":\"aussi\"}");
+  net_sync_all (net);
+  net_put_back (net, is_found (data));
+  g_assert_false (desk_run (bob, 3)); /* another identity */
+  g_assert_cmpint (desk_count (bob, "SELECT count(*) FROM history"), ==, 1);
+  desk_edit (bob, id, "{\"title\":\"plus tard\"}");
+  desk_sync (ada);
+  net_sync_all (net);
+  net_assert_same (net);
+  assert_shown (ada, id, "title", "plus tard");
+  assert_shown (ada, id, "summary", "aussi");
+  g_assert_cmpuint (desk_count_conflicts (ada, id), ==, 0);
+}
+
+/* Put back a second time, what was typed over is given back of a history that its author never saw:
+ * what it was is known. */
+static void
+test_typed_through_two (Net *net, gconstpointer data)
+{
+  Desk *ada = net_add_desk (net, NET_ADA);
+  Desk *bob = net_add_desk (net, NET_BOB);
+  g_autofree char *id = desk_create (ada, "T");
+
+  net_sync_all (net);
+  net_back_up (net);
+  desk_edit (ada, id, "{\"title\":\"perdu\",\"summary\":\"aussi\"}");
+  net_sync_all (net);
+  desk_edit (bob, id, "{\"title\":\"plus tard\"}");
+  net_put_back (net, is_found (data));
+  g_assert_false (desk_run (bob, 3));
+  desk_edit (bob, id, "{\"summary\":\"encore\"}");
+  desk_sync (ada);
+  net_put_back (net, is_found (data));
+  desk_sync (ada);
+  net_sync_all (net);
+  net_assert_same (net);
+  assert_shown (ada, id, "title", "plus tard");
+  assert_shown (ada, id, "summary", "encore");
+  g_assert_cmpuint (desk_count_conflicts (ada, id), ==, 0);
+}
+
+/* --- one's own word, under another name ------------------------------------------------ */
+
+static void
+rename_all (Net *net)
+{
+  g_autoptr (GError) error = NULL;
+
+  reseau_server_begin_epoch (net->server, net->store, "command", &error);
+  g_assert_no_error (error);
+}
+
+static void
+assert_last_word (Net *net, Desk *desk, const char *id)
+{
+  net_sync_all (net);
+  net_assert_same (net);
+  assert_shown (desk, id, "title", "deux");
+  assert_shown (desk, id, "context", "trois quatre");
+  g_assert_cmpuint (desk_count_conflicts (desk, id), ==, 0);
+}
+
+/* What is typed over an acknowledged word of one's own has seen it, whatever the device is called
+ * when it arrives. */
+static void
+test_over_acknowledged (Net *net, gconstpointer data)
+{
+  Desk *ada = net_add_desk (net, NET_ADA);
+  g_autofree char *id = desk_create (ada, "T");
+
+  net_sync_all (net);
+  desk_edit (ada, id, "{\"title\":\"un\",\"context\":\"trois\"}");
+  desk_run (ada, 1);
+  g_assert_cmpint (desk_count (ada, "SELECT count(*) FROM outbox"), ==, 0);
+  desk_edit (ada, id, "{\"title\":\"deux\",\"context\":\"trois quatre\"}");
+  rename_all (net);
+  assert_last_word (net, ada, id);
+}
+
+/* A record that was made here and not pulled yet has no revision. */
+static void
+test_over_creation (Net *net, gconstpointer data)
+{
+  Desk *ada = net_add_desk (net, NET_ADA);
+  g_autofree char *id = NULL;
+
+  net_sync_all (net);
+  id = desk_create (ada, "un");
+  desk_run (ada, 1);
+  desk_edit (ada, id, "{\"title\":\"deux\",\"context\":\"trois quatre\"}");
+  rename_all (net);
+  assert_last_word (net, ada, id);
+}
+
+static GBytes *
+take_off (Desk *desk)
+{
+  g_autoptr (GError) error = NULL;
+  GBytes *batch = reseau_store_next_batch (desk->store, 0, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (batch);
+  return batch;
+}
+
+static void
+test_behind_own (Net *net, gconstpointer data)
+{
+  Desk *ada = net_add_desk (net, NET_ADA);
+  g_autofree char *id = desk_create (ada, "T");
+  g_autoptr (GBytes) batch = NULL;
+
+  net_sync_all (net);
+  desk_edit (ada, id, "{\"title\":\"un\",\"context\":\"trois\"}");
+  batch = take_off (ada);
+  desk_edit (ada, id, "{\"title\":\"deux\",\"context\":\"trois quatre\"}");
+  desk_run (ada, 1);
+  g_assert_cmpint (desk_count (ada, "SELECT count(*) FROM outbox"), ==, 1);
+  rename_all (net);
+  assert_last_word (net, ada, id);
+}
+
+/* The answer is lost, and both come again in one batch. */
+static void
+test_behind_unheard (Net *net, gconstpointer data)
+{
+  Desk *ada = net_add_desk (net, NET_ADA);
+  g_autofree char *id = desk_create (ada, "T");
+  g_autoptr (GBytes) batch = NULL;
+  g_autoptr (ReseauValue) value = NULL;
+  g_autoptr (ReseauPushRequest) request = NULL;
+  g_autoptr (ReseauProblemMessage) problem = NULL;
+  g_autofree char *answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  net_sync_all (net);
+  desk_edit (ada, id, "{\"title\":\"un\",\"context\":\"trois\"}");
+  batch = take_off (ada);
+  desk_edit (ada, id, "{\"title\":\"deux\",\"context\":\"trois quatre\"}");
+  value = reseau_json_parse (g_bytes_get_data (batch, NULL), g_bytes_get_size (batch), &error);
+  request = reseau_push_request_from_value (value, &error);
+  answer = reseau_server_push (net->server, net->store, NET_ADA, request, &problem, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (answer);
+  rename_all (net);
+  assert_last_word (net, ada, id);
+}
+
+/* --- what is not one's own --------------------------------------------------------------- */
+
 /* What others said is given back, never shown as one's own. */
 static void
 test_not_shown (Net *net, gconstpointer data)
@@ -477,6 +637,12 @@ main (int argc, char **argv)
   ADD_BOTH ("acknowledged", test_acknowledged);
   ADD_BOTH ("meanwhile", test_meanwhile);
   ADD_BOTH ("typed-over", test_typed_over);
+  ADD_BOTH ("typed-before-compared", test_typed_before_compared);
+  ADD_BOTH ("typed-through-two", test_typed_through_two);
+  ADD ("over-acknowledged", test_over_acknowledged, NULL);
+  ADD ("over-creation", test_over_creation, NULL);
+  ADD ("behind-own", test_behind_own, NULL);
+  ADD ("behind-unheard", test_behind_unheard, NULL);
   ADD ("not-shown", test_not_shown, NULL);
   ADD ("nothing-lost", test_nothing_lost, NULL);
   ADD_BOTH ("asleep-through-two", test_asleep_through_two);

@@ -547,6 +547,37 @@ check_account (Step *step)
          end (step, RESEAU_OP_STATUS_QUARANTINED, "account-closed", NULL);
 }
 
+static gboolean
+was_sent_again (const Step *step, gint64 rev)
+{
+  const GArray *again = step->apply->again;
+
+  for (guint i = 0; again != NULL && i < again->len; i++)
+    if (g_array_index (again, gint64, i) == rev)
+      return TRUE;
+  return FALSE;
+}
+
+/* What a device sends again it had before, whatever its name was then: what follows was done
+ * on top of it. */
+static gboolean
+see_again (Step *step)
+{
+  const ReseauValue *set = step->op->set;
+
+  for (guint i = 0; i < reseau_value_get_length (set); i++) {
+    const char *key = reseau_value_get_key_at (set, i);
+    gint64 rev = reseau_record_get_field_rev (step->record, key);
+
+    if (rev <= reseau_op_get_base (step->op, key) || !was_sent_again (step, rev))
+      continue;
+    if (step->own == NULL)
+      step->op = step->own = reseau_op_copy (step->op);
+    reseau_op_set_base (step->own, key, rev);
+  }
+  return TRUE;
+}
+
 static void
 run_step (Step *step, GError **error)
 {
@@ -555,7 +586,8 @@ run_step (Step *step, GError **error)
     return;
   if (step->op->type == RESEAU_OP_RESTORE)
     restore (step, error);
-  else if (adopt_scope (step, error) && check_rights (step) && see_restored (step, error))
+  else if (adopt_scope (step, error) && check_rights (step) && see_restored (step, error) &&
+           see_again (step))
     merge (step, error);
 }
 

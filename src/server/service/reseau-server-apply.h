@@ -21,6 +21,7 @@ typedef struct {
   ReseauServerDevice *device;
   ReseauServerClock clock;
   gsize told;
+  GArray *again; /* (nullable): commits, of gint64, of what the device had sent before */
   gint64 now;
 } ReseauServerApply;
 

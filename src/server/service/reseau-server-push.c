@@ -70,6 +70,15 @@ is_decided (const ReseauOp *op, const ReseauOpResult *done)
   return op->type != RESEAU_OP_RESTORE || done->status != RESEAU_OP_STATUS_QUARANTINED;
 }
 
+/* What others' changes are in was seen by nobody. */
+static void
+note_again (ReseauServerApply *apply, const ReseauOp *op, const ReseauOpResult *done)
+{
+  if (apply->again != NULL && done->rev > 0 && op->type != RESEAU_OP_RESTORE &&
+      reseau_value_is_empty (done->merged))
+    g_array_append_val (apply->again, done->rev);
+}
+
 static ReseauOpResult *
 process_op (ReseauServerApply *apply, const ReseauOp *op, GError **error)
 {
@@ -81,6 +90,7 @@ process_op (ReseauServerApply *apply, const ReseauOp *op, GError **error)
     return NULL;
   }
   if (done != NULL && is_decided (op, done)) {
+    note_again (apply, op, done);
     done->n = op->n;
     done->status = RESEAU_OP_STATUS_DUP;
     return g_steal_pointer (&done);
@@ -138,7 +148,8 @@ process (ReseauServer *self, ReseauServerStore *store, ReseauServerAccount *acco
          ReseauServerDevice *device, const ReseauPushRequest *request, GError **error)
 {
   g_autoptr (ReseauPushResponse) response = reseau_push_response_new ();
-  ReseauServerApply apply = { 0 };
+  g_autoptr (GArray) again = g_array_new (FALSE, FALSE, sizeof (gint64));
+  ReseauServerApply apply = { .again = again };
   gint64 before;
 
   if (!reseau_server_apply_init (&apply, self, store, account, device, error))

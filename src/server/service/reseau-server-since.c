@@ -113,17 +113,11 @@ reseau_entry_has_written (const ReseauEntrySince *entry, const char *field,
 /* --- what was seen there ---------------------------------------------------------- */
 
 typedef struct {
+  const ReseauRecord *record;
   const ReseauOp *op;
   GPtrArray *entries;
   ReseauOp *seeing;
 } Sight;
-
-static gint64
-seen_there (const ReseauOp *op, const char *key)
-{
-  return reseau_value_get_member_int (reseau_value_get (op->lost, "b"), key,
-                                      reseau_value_get_member_int (op->lost, "base", 0));
-}
 
 /**
  * reseau_since_has_seen:
@@ -135,26 +129,34 @@ gboolean
 reseau_since_has_seen (const ReseauOp *op, const ReseauValue *lost, const char *field)
 {
   gboolean covered = reseau_value_get (reseau_value_get (lost, "fv"), field) != NULL;
+  const ReseauValue *seen = reseau_lost_gives_back (lost)
+                                ? reseau_lost_find_seen (op->lost, reseau_lost_get_epoch (lost))
+                                : NULL;
 
-  return op->lost != NULL && !reseau_lost_gives_back (op->lost) && reseau_lost_gives_back (lost) &&
-         reseau_lost_get_epoch (lost) == reseau_lost_get_epoch (op->lost) &&
+  return seen != NULL &&
          (covered ? reseau_lost_get_rev (lost, field) : reseau_lost_get_last (lost)) <=
-             seen_there (op, field);
+             reseau_lost_get_seen (seen, field);
 }
 
-/* What stands in @key since @rev is what its author had seen there, given back. */
+/* What came of what was given back and something written here is no more what stood there. */
+static gboolean
+was_given_back (const Sight *self, const char *key, gint64 rev)
+{
+  g_autofree char *field = g_strndup (key, strcspn (key, "/"));
+  const ReseauEntrySince *entry = reseau_since_find (self->entries, rev);
+
+  return entry != NULL && reseau_since_has_seen (self->op, entry->lost, field) &&
+         reseau_value_get (entry->after, key) == NULL;
+}
+
+/* What stands in @key since @rev is what its author had seen there: given back, or come from
+ * where it had not been acknowledged, or given back of a history that the author does not know. */
 static void
 look_at (Sight *self, const char *key, gint64 rev)
 {
-  g_autofree char *field = g_strndup (key, strcspn (key, "/"));
-  const ReseauEntrySince *entry;
-
-  if (rev <= reseau_op_get_base (self->op, key))
-    return;
-  entry = reseau_since_find (self->entries, rev);
-  /* What came of it and something written here is no more what stood there. */
-  if (entry == NULL || !reseau_since_has_seen (self->op, entry->lost, field) ||
-      reseau_value_get (entry->after, key) != NULL)
+  if (rev <= reseau_op_get_base (self->op, key) ||
+      (!was_given_back (self, key, rev) &&
+       !reseau_lost_has_value (self->op->lost, key, reseau_record_get (self->record, key))))
     return;
   if (self->seeing == NULL)
     self->seeing = reseau_op_copy (self->op);
@@ -172,7 +174,7 @@ reseau_server_see_restored (ReseauServerStore *store, const ReseauRecord *record
                             const ReseauOp *op, ReseauOp **seeing, GError **error)
 {
   g_autoptr (GPtrArray) entries = reseau_since_load (store, op->record, op->base, error);
-  Sight sight = { op, entries, NULL };
+  Sight sight = { record, op, entries, NULL };
 
   *seeing = NULL;
   if (entries == NULL)

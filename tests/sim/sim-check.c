@@ -290,6 +290,27 @@ load_records (Sim *sim)
   return records;
 }
 
+/* Whether every desk has sent all and shows what the server has for it. */
+gboolean
+sim_is_settled (Sim *sim)
+{
+  g_autoptr (GPtrArray) records = load_records (sim);
+  guint before = sim->violations->len;
+  gboolean settled = TRUE;
+
+  for (guint i = 0; settled && i < sim->desks->len; i++) {
+    SimDesk *desk = g_ptr_array_index (sim->desks, i);
+    g_autoptr (ReseauStoreState) state = reseau_store_load_state (desk->store, NULL);
+
+    settled = state != NULL && state->pending == 0;
+    if (settled)
+      compare_desk (desk, records, "unsettled");
+    settled = settled && sim->violations->len == before;
+  }
+  g_ptr_array_set_size (sim->violations, before);
+  return settled;
+}
+
 /* Every desk shows what the server has for it; so does one that has just been
  * installed and is served in small pages. */
 void

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* sim [--seeds N] [--first SEED] [--seed SEED] [--alone] [--edits N] [--verbose] [--expect]
- *     [--seconds S]
+/* sim [--seeds N] [--first SEED] [--seed SEED] [--alone] [--partitions] [--edits N] [--verbose]
+ *     [--expect] [--seconds S]
  *
- * Prints TAP.  With --alone every record has a single writer, who is in conflict with
- * nobody.  With --expect it is a mutant that runs: one violation is wanted, and the seed
- * that found it is told. */
+ * Prints TAP.  With --alone every record has a single writer, who is in conflict with nobody.
+ * With --partitions the network is good, but cut for some: five seconds after it has healed all
+ * are at one.  With --expect it is a mutant that runs: one violation is wanted, and the seed that
+ * found it is told. */
 #include "sim.h"
 
 #include <stdlib.h>
@@ -17,6 +18,7 @@ typedef struct {
   int seconds;
   int edits;
   gboolean alone;
+  gboolean partitions;
   gboolean verbose;
   gboolean expect;
   char *name;
@@ -32,6 +34,8 @@ read_options (Options *options, int *argc, char ***argv)
     { "seconds", 0, 0, G_OPTION_ARG_INT, &options->seconds, "Begin none after that time", "S" },
     { "edits", 0, 0, G_OPTION_ARG_INT, &options->edits, "Begin none after so many edits", "N" },
     { "alone", 0, 0, G_OPTION_ARG_NONE, &options->alone, "One writer for each record", NULL },
+    { "partitions", 0, 0, G_OPTION_ARG_NONE, &options->partitions, "A good network that is cut",
+      NULL },
     { "verbose", 0, 0, G_OPTION_ARG_NONE, &options->verbose, "Tell what happens", NULL },
     { "expect", 0, 0, G_OPTION_ARG_NONE, &options->expect, "A violation is wanted", NULL },
     { "name", 0, 0, G_OPTION_ARG_STRING, &options->name, "What is tested", "NAME" },
@@ -78,6 +82,13 @@ is_enough (const Options *options, double elapsed, guint n_edits)
          (options->edits > 0 && n_edits >= (guint) options->edits);
 }
 
+static GPtrArray *
+run (const Options *options, guint64 seed, SimTally *tally)
+{
+  return options->partitions ? sim_run_partition (seed, options->verbose, tally)
+                             : sim_run (seed, options->alone, options->verbose, tally);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -98,7 +109,7 @@ main (int argc, char **argv)
     elapsed = (g_get_monotonic_time () - start) / (double) G_USEC_PER_SEC;
     if (is_enough (&options, elapsed, tally.n_edits) || (options.expect && found > 0))
       break;
-    violations = sim_run (options.first + done, options.alone, options.verbose, &tally);
+    violations = run (&options, options.first + done, &tally);
     for (guint i = 0; i < violations->len; i++) {
       if (found == 0 || (i == 0 && !options.expect))
         g_print ("# seed %" G_GINT64_FORMAT ": %s\n", options.first + done,

@@ -64,6 +64,8 @@ delay (Sim *sim)
 
   if (sim->calm)
     return 20 * 1000;
+  if (sim->brisk)
+    return (gint64) (5 * 1000 + unit * 95 * 1000);
   return (gint64) (20 * 1000 + unit * unit * unit * 20 * G_USEC_PER_SEC);
 }
 
@@ -111,7 +113,7 @@ send_request (SimDesk *desk, ReseauAction *action)
 
   desk->request = ++sim->n_requests;
   post (desk, SIM_TIMEOUT, desk->request, action->type, sim->now + PATIENCE_US);
-  if (sim->now < desk->offline_until || sim_accident (sim, 0.08))
+  if (sim->now < desk->offline_until || (desk->cut & SIM_CUT_OUT) || sim_accident (sim, 0.08))
     return;
   send_to_server (desk, desk->request, action->type, body, sim->now + delay (sim));
   if (action->type != RESEAU_ACTION_PULL && sim_accident (sim, 0.06))
@@ -453,7 +455,7 @@ arrive (SimEvent *event)
   g_autoptr (GError) error = NULL;
   gboolean ended = TRUE, ok;
 
-  if (event->request != desk->request)
+  if (event->request != desk->request || (desk->cut & SIM_CUT_IN))
     return;
   /* Rows of a server that is no more: they would be lost anew. */
   if (event->action == RESEAU_ACTION_PULL && event->life != desk->sim->server_life)
@@ -491,6 +493,18 @@ give_up (SimEvent *event)
     return;
   desk->request = 0;
   reseau_engine_on_failure (desk->engine);
+  desk->wake_at = desk->sim->now;
+}
+
+/* The network has changed: what was open is dead, and everything begins anew. */
+void
+sim_desk_reconnect (SimDesk *desk)
+{
+  desk->cut = SIM_CUT_NOTHING;
+  if (desk->request != 0)
+    reseau_engine_on_failure (desk->engine);
+  desk->request = 0;
+  reseau_engine_wake (desk->engine);
   desk->wake_at = desk->sim->now;
 }
 

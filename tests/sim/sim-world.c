@@ -49,7 +49,7 @@ sim_chance (Sim *sim, double probability)
 gboolean
 sim_accident (Sim *sim, double probability)
 {
-  return !sim->calm && sim_chance (sim, probability);
+  return !sim->calm && !sim->brisk && sim_chance (sim, probability);
 }
 
 /* What is usual, changed for this history: each has habits of its own, or what

@@ -27,9 +27,18 @@ typedef struct {
   ReseauRole role; /* while it is open */
 } SimPerson;
 
+/* What of the network is cut for a desk. */
+typedef enum {
+  SIM_CUT_NOTHING = 0,
+  SIM_CUT_OUT = 1, /* what it sends is lost */
+  SIM_CUT_IN = 2,  /* what is sent to it is lost */
+  SIM_CUT_BOTH = SIM_CUT_OUT | SIM_CUT_IN,
+} SimCut;
+
 typedef struct {
   Sim *sim;
   guint index;
+  SimCut cut;
   SimPerson *person;
   char *path;
   char *backup; /* NULL before the first */
@@ -76,6 +85,7 @@ struct _Sim {
   guint64 seed;
   gboolean verbose;
   gboolean calm;   /* no accident happens any more */
+  gboolean brisk;  /* a good network, but for what is cut */
   gboolean alone;  /* nobody writes into what another desk has made */
   GArray *habits;  /* how often people do what, in this history */
   GArray *climate; /* how often what befalls them */
@@ -157,6 +167,7 @@ void sim_person_change (Sim *sim, SimPerson *person);
 void sim_run_until (Sim *sim, gint64 until);
 void sim_event_free (SimEvent *event);
 gboolean sim_is_quiet (Sim *sim);
+void sim_desk_reconnect (SimDesk *desk);
 
 /* --- people ------------------------------------------------------------------ */
 
@@ -178,6 +189,7 @@ void sim_check_server (Sim *sim);
 void sim_check_desks (Sim *sim);
 void sim_check_losses (Sim *sim);
 void sim_check_alone (Sim *sim);
+gboolean sim_is_settled (Sim *sim);
 
 /* Of many histories. */
 typedef struct {
@@ -185,6 +197,8 @@ typedef struct {
   guint n_needless;
 } SimTally;
 
+/* Both: (transfer full) (element-type utf8): what was violated */
+GPtrArray *sim_run_partition (guint64 seed, gboolean verbose, SimTally *tally);
 GPtrArray *sim_run (guint64 seed, gboolean alone, gboolean verbose, SimTally *tally);
 
 G_END_DECLS

@@ -72,11 +72,20 @@ is_deletion (const char *key)
   return g_str_equal (key, RESEAU_ELEMENT_DELETION);
 }
 
+/* (nullable): what a server should not have said is as if it had said nothing */
+static const ReseauValue *
+get_object (const ReseauValue *item, const char *key)
+{
+  const ReseauValue *value = reseau_value_get (item, key);
+
+  return reseau_value_is_object (value) ? value : NULL;
+}
+
 static void
 add_written (ReseauHistoryEntry *self, const ReseauValue *item)
 {
-  const ReseauValue *before = reseau_value_get (item, "before");
-  const ReseauValue *after = reseau_value_get (item, "after");
+  const ReseauValue *before = get_object (item, "before");
+  const ReseauValue *after = get_object (item, "after");
 
   for (guint i = 0; i < reseau_value_get_length (after); i++) {
     const char *key = reseau_value_get_key_at (after, i);
@@ -91,7 +100,7 @@ add_written (ReseauHistoryEntry *self, const ReseauValue *item)
 static void
 add_beside (ReseauHistoryEntry *self, const ReseauValue *item)
 {
-  const ReseauValue *beside = reseau_value_get (item, "beside");
+  const ReseauValue *beside = get_object (item, "beside");
 
   for (guint i = 0; i < reseau_value_get_length (beside); i++)
     reseau_history_entry_add (self, reseau_value_get_key_at (beside, i), NULL,
@@ -101,7 +110,7 @@ add_beside (ReseauHistoryEntry *self, const ReseauValue *item)
 static ReseauHistoryDeed
 find_deed (const ReseauValue *item)
 {
-  const ReseauValue *gone = reseau_value_get (reseau_value_get (item, "after"), "_del");
+  const ReseauValue *gone = reseau_value_get (get_object (item, "after"), "_del");
   const char *type = reseau_value_get_member_string (item, "t");
 
   if (gone != NULL)

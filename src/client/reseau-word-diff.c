@@ -75,3 +75,95 @@ reseau_word_diff (const char *a, const char *b, GArray **only_a, GArray **only_b
     mark (*only_b, words_b, hunk->b_start, hunk->b_end);
   }
 }
+
+/* --- excerpts -------------------------------------------------------------------- */
+
+/* Bytes of a text that are shown whole, and of what is around a mark. */
+#define WHOLE 400
+#define AROUND 90
+
+static const char gap[] = "… ";
+
+/* The beginning of the word at or after @at, before @limit. */
+static gsize
+word_from (const char *text, gsize at, gsize limit)
+{
+  while (at < limit && !g_ascii_isspace (text[at]))
+    at++;
+  while (at < limit && g_ascii_isspace (text[at]))
+    at++;
+  return at;
+}
+
+/* The end of the word at or before @at, after @limit. */
+static gsize
+word_to (const char *text, gsize at, gsize limit)
+{
+  while (at > limit && !g_ascii_isspace (text[at]))
+    at--;
+  while (at > limit && g_ascii_isspace (text[at - 1]))
+    at--;
+  return at;
+}
+
+/* What is between two marks, or at an end: all of it, or what is next to them. */
+static void
+append_between (GString *out, const char *text, gsize start, gsize end, gboolean after_mark,
+                gboolean before_mark)
+{
+  gsize keep = (after_mark + before_mark) * AROUND;
+  gsize head, tail;
+
+  if (end - start <= keep + AROUND) {
+    g_string_append_len (out, text + start, end - start);
+    return;
+  }
+  head = after_mark ? word_to (text, start + AROUND, start) : start;
+  tail = before_mark ? word_from (text, end - AROUND, end) : end;
+  g_string_append_len (out, text + start, head - start);
+  if (head > start)
+    g_string_append_c (out, ' ');
+  g_string_append (out, before_mark ? gap : "…");
+  g_string_append_len (out, text + tail, end - tail);
+}
+
+/**
+ * reseau_word_diff_dup_excerpt:
+ * @marks: (nullable) (element-type ReseauTextRange): what is different in it
+ * @shifted: (out) (transfer full) (element-type ReseauTextRange): where that is in the excerpt
+ *
+ * Returns: (transfer full): the text or, where it is long, what is different in it with some words
+ *   around; its beginning where nothing is
+ */
+char *
+reseau_word_diff_dup_excerpt (const char *text, const GArray *marks, GArray **shifted)
+{
+  gsize length = strlen (text);
+  guint n = marks ? marks->len : 0;
+  gsize at = 0;
+  GString *out;
+
+  *shifted = g_array_new (FALSE, FALSE, sizeof (ReseauTextRange));
+  if (length <= WHOLE) {
+    if (n > 0)
+      g_array_append_vals (*shifted, marks->data, n);
+    return g_strdup (text);
+  }
+  out = g_string_new (NULL);
+  if (n == 0)
+    at = word_to (text, WHOLE, 0);
+  g_string_append_len (out, text, at);
+  for (guint i = 0; i < n; i++) {
+    ReseauTextRange mark = g_array_index (marks, ReseauTextRange, i);
+    ReseauTextRange moved;
+
+    append_between (out, text, at, mark.start, i > 0, TRUE);
+    moved.start = out->len;
+    g_string_append_len (out, text + mark.start, mark.end - mark.start);
+    moved.end = out->len;
+    g_array_append_val (*shifted, moved);
+    at = mark.end;
+  }
+  append_between (out, text, at, length, TRUE, FALSE);
+  return g_string_free (out, FALSE);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-bench.h"
 
+#include "reseau-bin-page.h"
 #include "reseau-conflict-page.h"
 #include "reseau-editor-page.h"
 #include "reseau-list-pane.h"
@@ -185,6 +186,7 @@ add_places (GPtrArray *keys, UiBench *bench)
 {
   GtkWidget *conflict =
       g_object_ref_sink (reseau_conflict_page_new (bench->desk->context, UI_FICHE, NULL));
+  GtkWidget *bin = g_object_ref_sink (reseau_bin_page_new (bench->desk->context));
   GtkWindow *visit;
 
   act (bench, "win.show-view", "fiches");
@@ -192,6 +194,7 @@ add_places (GPtrArray *keys, UiBench *bench)
   ui_assert_says (bench->window, "Récolter les vélos");
   add_bound (keys, bench->window);
   add_bound (keys, conflict);
+  add_bound (keys, bin);
   act (bench, "win.visit", NULL);
   visit = find_dialog (bench->window);
   add_bound (keys, GTK_WIDGET (visit));
@@ -200,6 +203,7 @@ add_places (GPtrArray *keys, UiBench *bench)
   ui_assert_says (bench->window, "Déroulement");
   add_bound (keys, bench->window);
   g_object_unref (conflict);
+  g_object_unref (bin);
 }
 
 /* The window of shortcuts shows each key that is listened to, and no other. */

@@ -45,6 +45,7 @@ static const Shortcut shortcuts[] = {
   { "win.edit", N_ ("Edit what is read"), { "<Control>e" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "win.comment", N_ ("Comment"), { "<Control>m" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "comment.send", N_ ("Send the comment"), { "<Control>Return" }, RESEAU_KEYS_COMMENT, FIRST },
+  { "win.history", N_ ("History of what is read"), { "<Control>h" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "win.visit", N_ ("Ask for a visit"), { "<Control><Shift>v" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "visit.send", N_ ("Send the request"), { "<Control>Return" }, RESEAU_KEYS_VISIT, FIRST },
   { "win.delete",
@@ -76,6 +77,7 @@ static const Shortcut shortcuts[] = {
   { "lines.down", N_ ("Move a line down"), { "<Alt>Down" }, RESEAU_KEYS_LINES, FIRST },
   { "editor.close", N_ ("Close, and keep a draft"), { "Escape" }, RESEAU_KEYS_EDITOR, LAST },
   { "conflict.close", N_ ("Settle it later"), { "Escape" }, RESEAU_KEYS_CONFLICT, LAST },
+  { "past.close", N_ ("Close the history or the bin"), { "Escape" }, RESEAU_KEYS_PAST, LAST },
   { "window.close", N_ ("Close the request, and keep it"), { "Escape" }, RESEAU_KEYS_VISIT, LAST },
 
   { NULL, N_ ("Program"), { NULL }, 0, 0 },

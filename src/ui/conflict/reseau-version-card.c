@@ -1,40 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-version-card.h"
 
+#include "reseau-marked-text.h"
 #include "reseau-widgets.h"
-#include "reseau-word-diff.h"
 
 #include <glib/gi18n.h>
-
-/* Bold and underlined: to be seen without colours too. */
-static PangoAttrList *
-attributes_for (const GArray *marks)
-{
-  PangoAttrList *list = pango_attr_list_new ();
-
-  for (guint i = 0; i < marks->len; i++) {
-    ReseauTextRange range = g_array_index (marks, ReseauTextRange, i);
-    PangoAttribute *attributes[] = { pango_attr_weight_new (PANGO_WEIGHT_BOLD),
-                                     pango_attr_underline_new (PANGO_UNDERLINE_SINGLE) };
-
-    for (guint j = 0; j < G_N_ELEMENTS (attributes); j++) {
-      attributes[j]->start_index = range.start;
-      attributes[j]->end_index = range.end;
-      pango_attr_list_insert (list, attributes[j]);
-    }
-  }
-  return list;
-}
 
 static GtkWidget *
 text_new (const char *text, const GArray *marks)
 {
-  GtkWidget *label = reseau_paragraph_new (text);
-  g_autoptr (PangoAttrList) attributes = attributes_for (marks);
+  GtkWidget *label = reseau_marked_text_new (text, marks, FALSE);
 
   /* Two of them stand side by side where there is room. */
   gtk_label_set_max_width_chars (GTK_LABEL (label), 30);
-  gtk_label_set_attributes (GTK_LABEL (label), attributes);
   gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_widget_set_vexpand (label, TRUE);
   return label;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-browser.h"
 
+#include "reseau-bin-page.h"
 #include "reseau-compat.h"
 #include "reseau-conflict-page.h"
 #include "reseau-editor-page.h"
+#include "reseau-history-page.h"
 #include "reseau-list-pane.h"
 #include "reseau-sync-button.h"
 #include "reseau-widgets.h"
@@ -30,7 +32,7 @@ struct _ReseauBrowser {
   GtkWidget *sync;
   GtkWidget *stack;
   GtkWidget *page;    /* made for the first record that is read */
-  GtkWidget *writing; /* (nullable): an editor, or a conflict being settled */
+  GtkWidget *writing; /* (nullable): an editor, a conflict being settled, or what was */
   gboolean solo;      /* the list has all the room until something is read */
   guint update_idle;
 };
@@ -416,6 +418,32 @@ reseau_browser_resolve (ReseauBrowser *self, const char *field)
   g_signal_connect_object (conflict, "done", G_CALLBACK (on_writing_done_cb), self, 0);
   g_signal_connect_object (conflict, "cancelled", G_CALLBACK (on_writing_done_cb), self, 0);
   begin_writing (self, conflict);
+}
+
+static void
+begin_past (ReseauBrowser *self, GtkWidget *page)
+{
+  g_signal_connect_object (page, "closed", G_CALLBACK (on_writing_done_cb), self, 0);
+  begin_writing (self, page);
+}
+
+/* Who changed what in what is shown. */
+void
+reseau_browser_show_history (ReseauBrowser *self)
+{
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+  g_return_if_fail (shown_id (self) != NULL);
+
+  begin_past (self, reseau_history_page_new (self->context, shown_id (self)));
+}
+
+/* What was deleted and can be put back. */
+void
+reseau_browser_show_bin (ReseauBrowser *self)
+{
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+
+  begin_past (self, reseau_bin_page_new (self->context));
 }
 
 /* Nothing is read any more. */

@@ -247,6 +247,20 @@ on_resolve_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_history_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (reseau_window_get_read (data) != NULL)
+    reseau_browser_show_history (reseau_window_get_browser (data));
+}
+
+static void
+on_bin_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (reseau_window_get_browser (data) != NULL)
+    reseau_browser_show_bin (reseau_window_get_browser (data));
+}
+
+static void
 on_comment_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   if (reseau_window_get_read (data) != NULL)
@@ -337,6 +351,8 @@ static const GActionEntry entries[] = {
   { "edit", on_edit_cb },
   { "resume", on_resume_cb, "s" },
   { "resolve", on_resolve_cb, "s" },
+  { "history", on_history_cb },
+  { "bin", on_bin_cb },
   { "comment", on_comment_cb },
   { "visit", on_visit_cb },
   { "sync", on_sync_cb },
@@ -378,6 +394,8 @@ reseau_window_update_actions (ReseauWindow *self)
           can_edit && (g_str_equal (kind, "fiche") || g_str_equal (kind, "structure") ||
                        g_str_equal (kind, "person")));
   enable (self, "resolve", view != NULL);
+  enable (self, "history", view != NULL);
+  enable (self, "bin", ready);
   enable (self, "comment", view != NULL);
   enable (self, "share", view != NULL && view->can_move);
   enable (self, "delete", view != NULL && view->can_delete);

@@ -7,57 +7,20 @@
 
 /* Changes of what is read, which can be taken back and done again. */
 
-typedef enum {
-  DO_DELETE,
-  DO_SHARE,
-  DO_SET,
-} Verb;
-
-struct _ReseauDeed {
-  Verb verb;
-  char *record;
-  char *words;          /* what is told when it is done */
-  char *visibility;     /* (nullable) */
-  ReseauValue *changes; /* (nullable) */
-};
-
-static ReseauDeed *
-deed_new (ReseauWindow *self, Verb verb, const char *words)
-{
-  ReseauDeed *deed = g_new0 (ReseauDeed, 1);
-
-  deed->verb = verb;
-  deed->record = g_strdup (reseau_window_get_read (self)->shown->record->id);
-  deed->words = g_strdup (words);
-  return deed;
-}
-
-void
-reseau_deed_free (ReseauDeed *self)
-{
-  if (self == NULL)
-    return;
-  g_free (self->record);
-  g_free (self->words);
-  g_free (self->visibility);
-  g_clear_pointer (&self->changes, reseau_value_unref);
-  g_free (self);
-}
-
 /* --- doing, undoing, doing again ----------------------------------------------------------- */
 
 typedef struct {
   ReseauWindow *window;
-  ReseauDeed *deed; /* (nullable): of a change that cannot be done again */
+  char *words; /* what is told when it is done */
 } Step;
 
 static Step *
-step_new (ReseauWindow *window, ReseauDeed *deed)
+step_new (ReseauWindow *window, const char *words)
 {
   Step *step = g_new0 (Step, 1);
 
   step->window = g_object_ref (window);
-  step->deed = deed;
+  step->words = g_strdup (words);
   return step;
 }
 
@@ -65,7 +28,7 @@ static void
 step_free (Step *step)
 {
   g_object_unref (step->window);
-  reseau_deed_free (step->deed);
+  g_free (step->words);
   g_free (step);
 }
 
@@ -76,34 +39,11 @@ on_done_cb (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
   ReseauChange *change = reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
 
-  if (error != NULL) {
+  if (error != NULL)
     reseau_window_warn (step->window, reseau_sentence_for_error (error));
-  }
-  else if (change != NULL) {
-    reseau_window_offer_undo (step->window, step->deed->words, change);
-    step->window->done = g_steal_pointer (&step->deed);
-  }
+  else if (change != NULL)
+    reseau_window_offer_undo (step->window, step->words, change);
   step_free (step);
-}
-
-/* @deed: (transfer full) */
-static void
-perform (ReseauWindow *self, ReseauDeed *deed)
-{
-  Step *step = step_new (self, deed);
-
-  switch (deed->verb) {
-  case DO_DELETE:
-    reseau_context_delete_async (self->context, deed->record, on_done_cb, step);
-    break;
-  case DO_SHARE:
-    reseau_context_share_async (self->context, deed->record, deed->visibility, on_done_cb, step);
-    break;
-  case DO_SET:
-  default:
-    reseau_context_set_async (self->context, deed->record, deed->changes, on_done_cb, step);
-    break;
-  }
 }
 
 static void
@@ -112,19 +52,21 @@ on_undone_cb (GObject *source, GAsyncResult *result, gpointer data)
   Step *step = data;
   ReseauWindow *self = step->window;
   g_autoptr (GError) error = NULL;
-  g_autoptr (ReseauChange) change =
-      reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
+  ReseauChange *change = reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
 
   if (error != NULL)
     reseau_window_warn (self, reseau_sentence_for_undo (error));
   else
     reseau_window_say (self, _ ("Taken back"));
   /* Unless something else was done meanwhile. */
-  if (error == NULL && self->undo == NULL) {
-    reseau_deed_free (self->redo);
-    self->redo = g_steal_pointer (&step->deed);
+  if (change != NULL && self->undo == NULL && change->inverse->len > 0) {
+    reseau_change_free (self->redo);
+    self->redo = g_steal_pointer (&change);
+    g_free (self->done);
+    self->done = g_strdup (step->words);
     reseau_window_update_actions (self);
   }
+  reseau_change_free (change);
   step_free (step);
 }
 
@@ -136,7 +78,7 @@ on_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   if (self->undo == NULL)
     return;
   reseau_context_undo_async (self->context, g_steal_pointer (&self->undo), on_undone_cb,
-                             step_new (self, g_steal_pointer (&self->done)));
+                             step_new (self, self->done));
   reseau_window_update_actions (self);
 }
 
@@ -147,7 +89,8 @@ on_redo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (self->redo == NULL)
     return;
-  perform (self, g_steal_pointer (&self->redo));
+  reseau_context_undo_async (self->context, g_steal_pointer (&self->redo), on_done_cb,
+                             step_new (self, self->done));
   reseau_window_update_actions (self);
 }
 
@@ -167,7 +110,8 @@ on_delete_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   page = reseau_browser_get_page (reseau_window_get_browser (self));
   title = reseau_page_dup_title (page);
   words = g_strdup_printf (_ ("“%s” deleted"), title);
-  perform (self, deed_new (self, DO_DELETE, words));
+  reseau_context_delete_async (self->context, view->shown->record->id, on_done_cb,
+                               step_new (self, words));
 }
 
 static const char *
@@ -186,14 +130,12 @@ static void
 on_share_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   ReseauWindow *self = data;
+  const ReseauView *view = reseau_window_get_read (self);
   const char *visibility = g_variant_get_string (parameter, NULL);
-  ReseauDeed *deed;
 
-  if (reseau_window_get_read (self) == NULL)
-    return;
-  deed = deed_new (self, DO_SHARE, shared_words (visibility));
-  deed->visibility = g_strdup (visibility);
-  perform (self, deed);
+  if (view != NULL)
+    reseau_context_share_async (self->context, view->shown->record->id, visibility, on_done_cb,
+                                step_new (self, shared_words (visibility)));
 }
 
 static const char *
@@ -224,8 +166,8 @@ on_state_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   ReseauWindow *self = data;
   const ReseauView *view = reseau_window_get_read (self);
   const char *state = g_variant_get_string (parameter, NULL);
+  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
   const ReseauField *field;
-  ReseauDeed *deed;
 
   if (view == NULL)
     return;
@@ -233,13 +175,12 @@ on_state_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
       reseau_context_get_schema (self->context), view->shown->record->kind));
   if (field == NULL)
     return;
-  deed = deed_new (self, DO_SET, state_words (state));
-  deed->changes = reseau_value_new_object ();
-  reseau_value_set_string (deed->changes, field->key, state);
+  reseau_value_set_string (changes, field->key, state);
   /* What is published is meant for the network. */
   if (g_str_equal (state, "published") && !g_str_equal (view->shown->record->scope, "net"))
-    reseau_value_set_string (deed->changes, "visibility", "network");
-  perform (self, deed);
+    reseau_value_set_string (changes, "visibility", "network");
+  reseau_context_set_async (self->context, view->shown->record->id, changes, on_done_cb,
+                            step_new (self, state_words (state)));
 }
 
 /* Somebody looked, and it still holds. */
@@ -249,14 +190,14 @@ on_verify_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   ReseauWindow *self = data;
   g_autoptr (GDateTime) now = g_date_time_new_now_local ();
   g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
-  ReseauDeed *deed;
+  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
+  const ReseauView *view = reseau_window_get_read (self);
 
-  if (reseau_window_get_read (self) == NULL)
+  if (view == NULL)
     return;
-  deed = deed_new (self, DO_SET, _ ("Checked today"));
-  deed->changes = reseau_value_new_object ();
-  reseau_value_set_string (deed->changes, "verified_on", today);
-  perform (self, deed);
+  reseau_value_set_string (changes, "verified_on", today);
+  reseau_context_set_async (self->context, view->shown->record->id, changes, on_done_cb,
+                            step_new (self, _ ("Checked today")));
 }
 
 void

@@ -61,6 +61,7 @@ care_new (const ReseauView *view)
   if (g_str_equal (kind, "fiche") || g_str_equal (kind, "structure"))
     g_menu_append (menu, _ ("Ask for a _Visit…"), "win.visit");
   g_menu_append (menu, _ ("_Comment"), "win.comment");
+  g_menu_append (menu, _ ("_History"), "win.history");
   return menu;
 }
 

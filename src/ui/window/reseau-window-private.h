@@ -15,16 +15,14 @@ typedef enum {
   RESEAU_N_VIEWS,
 } ReseauViewName;
 
-typedef struct _ReseauDeed ReseauDeed;
-
 struct _ReseauWindow {
   AdwApplicationWindow parent;
 
   ReseauContext *context;
   GSettings *settings;
   ReseauChange *undo; /* (nullable): the last change that can be taken back */
-  ReseauDeed *done;   /* (nullable): how to do it again after that */
-  ReseauDeed *redo;   /* (nullable): what was taken back */
+  ReseauChange *redo; /* (nullable): what does again what was taken back */
+  char *done;         /* (nullable): what was told when it was done */
   gboolean try_offered;
   gboolean trial; /* whether this is the demonstration network */
   guint header_idle;
@@ -48,7 +46,6 @@ struct _ReseauWindow {
   ReseauBrowser *browsers[RESEAU_N_VIEWS]; /* (nullable) */
 };
 
-void reseau_deed_free (ReseauDeed *self);
 void reseau_window_install_actions (ReseauWindow *self);
 void reseau_window_install_changes (ReseauWindow *self);
 const ReseauView *reseau_window_get_read (ReseauWindow *self);

@@ -436,9 +436,10 @@ reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *c
   AdwToast *toast = adw_toast_new (escaped);
 
   g_clear_pointer (&self->undo, reseau_change_free);
-  g_clear_pointer (&self->done, reseau_deed_free);
-  g_clear_pointer (&self->redo, reseau_deed_free);
+  g_clear_pointer (&self->redo, reseau_change_free);
+  g_free (self->done);
   self->undo = change;
+  self->done = g_strdup (words);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "win.undo");
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
@@ -467,6 +468,7 @@ primary_menu_new (void)
   g_menu_append (create, _ ("New _Meeting"), "win.new-meeting");
   g_menu_append (create, _ ("New _Structure"), "win.new-structure");
   g_menu_append (create, _ ("New Pe_rson"), "win.new-person");
+  g_menu_append (program, _ ("_Bin"), "win.bin");
   append_leave (program);
   g_menu_append (program, _ ("_Preferences"), "app.preferences");
   g_menu_append (program, _ ("_Keyboard Shortcuts"), "app.shortcuts");
@@ -589,8 +591,8 @@ reseau_window_dispose (GObject *object)
   for (guint i = 0; i < RESEAU_N_VIEWS; i++)
     self->browsers[i] = NULL;
   g_clear_pointer (&self->undo, reseau_change_free);
-  g_clear_pointer (&self->done, reseau_deed_free);
-  g_clear_pointer (&self->redo, reseau_deed_free);
+  g_clear_pointer (&self->redo, reseau_change_free);
+  g_clear_pointer (&self->done, g_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (reseau_window_parent_class)->dispose (object);

@@ -178,9 +178,13 @@ test_deleted_and_back (Place *self, gconstpointer data)
   const ReseauValue *item;
   gint64 gone;
 
+  edit (self, self->anna, NULL,
+        "{\"themes\":{\"add\":[\"mobility\"]},"
+        "\"steps\":{\"put\":{\"k1\":{\"p\":\"F\",\"title\":\"Trier\"}}}}");
   lines = server_fixture_pull (&self->base, self->bilal, 0, NULL);
   g_clear_pointer (&lines, g_ptr_array_unref);
-  act (self, self->anna, RESEAU_OP_DELETE, NULL, NULL, self->seen, RESEAU_OP_STATUS_APPLIED);
+  act (self, self->anna, RESEAU_OP_DELETE, NULL, NULL, server_fixture_head (&self->base),
+       RESEAU_OP_STATUS_APPLIED);
   gone = server_fixture_head (&self->base);
   assert_said (self, 0, "before", "{\"_del\":false}");
   assert_said (self, 0, "after", "{\"_del\":true}");
@@ -192,9 +196,12 @@ test_deleted_and_back (Place *self, gconstpointer data)
   g_assert_cmpstr (reseau_value_get_member_string (item, "by"), ==, self->anna->uid);
   g_assert_cmpint (reseau_value_get_member_int (item, "q", 0), ==, gone);
   /* What is brought back with little in hand comes whole. */
-  act (self, self->bilal, RESEAU_OP_CREATE, "{\"title\":\"Atelier\",\"nature\":\"action\"}", NULL,
-       gone, RESEAU_OP_STATUS_APPLIED);
+  act (self, self->bilal, RESEAU_OP_CREATE,
+       "{\"title\":\"Atelier\",\"nature\":\"action\",\"themes\":[\"mobility\"],"
+       "\"steps\":[" STEP_1 "]}",
+       NULL, gone, RESEAU_OP_STATUS_APPLIED);
   assert_said (self, 0, "after", "{\"_del\":false,\"nature\":\"action\",\"title\":\"Atelier\"}");
+  assert_said (self, 0, "beside", NULL);
   lines = server_fixture_pull (&self->base, self->bilal, 0, NULL);
   line = server_fixture_find (lines, self->fiche);
   g_assert_cmpint (line->type, ==, RESEAU_LINE_PUT);

@@ -87,17 +87,20 @@ undo (History *history, const ReseauValue *written, ReseauValue *before, ReseauV
   }
 }
 
+/* Neither written nor there already. */
 static void
-note_beside (ReseauValue *beside, const ReseauValue *written, const char *key, ReseauValue *value)
+note_beside (const History *history, ReseauValue *beside, const ReseauValue *written,
+             const char *key, ReseauValue *value)
 {
-  if (!reseau_server_past_touches (written, key))
+  if (!reseau_server_past_touches (written, key) &&
+      !reseau_value_equal (reseau_fields_get (history->fields, key), value))
     reseau_value_set (beside, key, reseau_value_ref (value));
 }
 
 /* A part that somebody else had changed, of an element of a list. */
 static void
-note_parts_beside (ReseauValue *beside, const ReseauValue *written, const char *field,
-                   const ReseauValue *put)
+note_parts_beside (const History *history, ReseauValue *beside, const ReseauValue *written,
+                   const char *field, const ReseauValue *put)
 {
   for (guint i = 0; i < reseau_value_get_length (put); i++) {
     const ReseauValue *parts = reseau_value_get_at (put, i);
@@ -107,9 +110,19 @@ note_parts_beside (ReseauValue *beside, const ReseauValue *written, const char *
                                                      reseau_value_get_key_at (parts, j));
 
       if (!g_str_equal (reseau_value_get_key_at (parts, j), RESEAU_ELEMENT_PLACE))
-        note_beside (beside, written, key, reseau_value_get_at (parts, j));
+        note_beside (history, beside, written, key, reseau_value_get_at (parts, j));
     }
   }
+}
+
+/* A set takes what it is given, a list clashes part by part, and a state is not for its author to
+ * say. */
+static gboolean
+can_clash (const ReseauField *field)
+{
+  return field == NULL || (field->type != RESEAU_FIELD_STATE && !field->is_readonly &&
+                           field->type != RESEAU_FIELD_TERMS && field->type != RESEAU_FIELD_REFS &&
+                           !reseau_field_has_elements (field));
 }
 
 /* What was meant, and could not be written since its author had not seen what stood there. */
@@ -123,14 +136,12 @@ find_beside (const History *history, const ReseauValue *patch, const ReseauValue
 
   for (guint i = 0; i < reseau_value_get_length (set); i++) {
     const char *key = reseau_value_get_key_at (set, i);
-    const ReseauField *field = reseau_kind_get_field (history->kind, key);
 
-    /* These are not for their author to say. */
-    if (field == NULL || (field->type != RESEAU_FIELD_STATE && !field->is_readonly))
-      note_beside (beside, written, key, reseau_value_get_at (set, i));
+    if (can_clash (reseau_kind_get_field (history->kind, key)))
+      note_beside (history, beside, written, key, reseau_value_get_at (set, i));
   }
   for (guint i = 0; i < reseau_value_get_length (lists); i++)
-    note_parts_beside (beside, written, reseau_value_get_key_at (lists, i),
+    note_parts_beside (history, beside, written, reseau_value_get_key_at (lists, i),
                        reseau_value_get (reseau_value_get_at (lists, i), "put"));
   if (g_strcmp0 (type, "delete") == 0 && reseau_value_get (written, deletion) == NULL)
     reseau_value_set_bool (beside, deletion, TRUE);

@@ -58,6 +58,13 @@ begin_request (ReseauStore *self, GError **error)
   "SELECT rid, not_before, body FROM outbox WHERE lane = 1 OR (lane = 0 AND NOT EXISTS" \
   " (SELECT 1 FROM meta WHERE k = 'restoring' AND v <> 0)) ORDER BY pos"
 
+/* What waits for longer than anything may was put off by a clock that was ahead. */
+static gboolean
+is_due (gint64 not_before, gint64 now)
+{
+  return not_before <= now || not_before - now > LONGEST_PAUSE_US;
+}
+
 /* In order, and none before an earlier one on the same record. */
 static gboolean
 collect_ops (ReseauStore *self, guint max_ops, gsize max_bytes, GPtrArray *ops, GError **error)
@@ -73,7 +80,7 @@ collect_ops (ReseauStore *self, guint max_ops, gsize max_bytes, GPtrArray *ops, 
     gint64 rid = reseau_db_column_int64 (statement, 0);
     ReseauOp *op;
 
-    if (reseau_db_column_int64 (statement, 1) > now) {
+    if (!is_due (reseau_db_column_int64 (statement, 1), now)) {
       g_hash_table_add (waiting, g_memdup2 (&rid, sizeof rid));
       continue;
     }

@@ -16,13 +16,14 @@ reseau_store_note_traces (ReseauStore *self, gint64 traces, GError **error)
 static gboolean
 is_time (ReseauStore *self, gboolean *time, GError **error)
 {
+  gint64 now = reseau_env_now_us (self->env);
   gint64 traces, last;
 
   if (!reseau_store_get_meta_int (self, "traces", &traces, error) ||
       !reseau_store_get_meta_int (self, "traces_removed", &last, error))
     return FALSE;
   *time = traces >= RESEAU_TRACES_FOREIGN ||
-          (traces != 0 && reseau_env_now_us (self->env) - last >= OWN_PERIOD_US);
+          (traces != 0 && (now < last || now - last >= OWN_PERIOD_US));
   return TRUE;
 }
 

@@ -9,6 +9,9 @@
 /* So much stays free for everything else. */
 #define RESERVED_BYTES (64 * 1024 * 1024)
 
+/* At ?1.  Nothing is put off for a day: what is was put off by a clock that was ahead. */
+#define IS_DUE "(not_before <= ?1 OR not_before > ?1 + 86400000000)"
+
 void
 reseau_blob_job_free (ReseauBlobJob *self)
 {
@@ -25,7 +28,7 @@ query_upload (ReseauStore *self, gint64 now, GError **error)
 {
   return reseau_db_query (self->db, error,
                           "SELECT sha256, size, url, sent FROM blob b WHERE state = 'local' AND"
-                          " failed IS NULL AND not_before <= ? AND EXISTS (SELECT 1 FROM"
+                          " failed IS NULL AND " IS_DUE " AND EXISTS (SELECT 1 FROM"
                           " blob_ref f WHERE f.sha256 = b.sha256 AND f.confirmed = 1)"
                           " ORDER BY url IS NULL, size, sha256 LIMIT 1",
                           "l", now);
@@ -53,10 +56,10 @@ static ReseauDbStatement *
 query_download (ReseauStore *self, gint64 now, gboolean asked, gint64 room, GError **error)
 {
   return reseau_db_query (self->db, error,
-                          "SELECT sha256, size FROM blob WHERE state = 'remote' AND wanted > ?1"
-                          " AND failed IS NULL AND not_before <= ?2 AND (wanted > 1 OR size <= ?3)"
+                          "SELECT sha256, size FROM blob WHERE state = 'remote' AND wanted > ?2"
+                          " AND failed IS NULL AND " IS_DUE " AND (wanted > 1 OR size <= ?3)"
                           " ORDER BY wanted DESC, size, sha256 LIMIT 1",
-                          "ill", asked ? 1 : 0, now, room);
+                          "lil", now, asked ? 1 : 0, room);
 }
 
 static gboolean
@@ -89,7 +92,7 @@ find_until (ReseauStore *self, gint64 now, gint64 *until, GError **error)
   return reseau_db_get_int64 (self->db, until, error,
                               "SELECT min(not_before) FROM blob WHERE (state = 'local' OR"
                               " (state = 'remote' AND wanted > 0)) AND failed IS NULL AND"
-                              " not_before > ?",
+                              " NOT " IS_DUE,
                               "l", now);
 }
 

@@ -53,6 +53,13 @@ on_network_changed_cb (GNetworkMonitor *monitor, gboolean available, ReseauCondi
     g_signal_emit (self, signals[SIGNAL_RESTORED], 0);
 }
 
+/* What NetworkManager finds out by itself changes no address, and no such signal tells of it. */
+static void
+on_connectivity_changed_cb (GNetworkMonitor *monitor, GParamSpec *pspec, ReseauConditions *self)
+{
+  on_network_changed_cb (monitor, g_network_monitor_get_network_available (monitor), self);
+}
+
 static void
 on_metered_changed_cb (GNetworkMonitor *monitor, GParamSpec *pspec, ReseauConditions *self)
 {
@@ -155,6 +162,8 @@ reseau_conditions_init (ReseauConditions *self)
   self->metered = g_network_monitor_get_network_metered (self->network);
   g_signal_connect_object (self->network, "network-changed", G_CALLBACK (on_network_changed_cb),
                            self, 0);
+  g_signal_connect_object (self->network, "notify::connectivity",
+                           G_CALLBACK (on_connectivity_changed_cb), self, 0);
   g_signal_connect_object (self->network, "notify::network-metered",
                            G_CALLBACK (on_metered_changed_cb), self, 0);
   self->power = g_power_profile_monitor_dup_default ();

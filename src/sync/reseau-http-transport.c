@@ -63,9 +63,19 @@ head_of (SoupMessage *message)
   };
 }
 
+/* A reset ends what nobody else called off. */
+static gboolean
+was_reset (GTask *task, const GError *error)
+{
+  return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+         !g_cancellable_is_cancelled (g_task_get_cancellable (task));
+}
+
 static void
 fail (GTask *task, GError *error)
 {
+  if (was_reset (task, error))
+    error->code = G_IO_ERROR_CONNECTION_CLOSED;
   reseau_http_map_error (error);
   g_task_return_error (task, error);
 }
@@ -117,10 +127,11 @@ may_be_repeated (const Exchange *exchange)
 
 /* A server closes a connection that was idle for a while, maybe at this very moment. */
 static gboolean
-was_closed (const GError *error)
+was_closed (GTask *task, const GError *error)
 {
   return g_error_matches (error, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED);
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED) ||
+         was_reset (task, error);
 }
 
 static void send_message (GTask *task);
@@ -150,7 +161,8 @@ on_answered_cb (GObject *object, GAsyncResult *result, gpointer data)
   ReseauHttpHead head;
 
   stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
-  if (stream == NULL && was_closed (error) && may_be_repeated (exchange) && !exchange->repeated) {
+  if (stream == NULL && was_closed (task, error) && may_be_repeated (exchange) &&
+      !exchange->repeated) {
     exchange->repeated = TRUE;
     send_message (g_steal_pointer (&task));
     return;
@@ -279,11 +291,18 @@ reseau_http_transport_set_bearer (ReseauTransport *transport, const char *token)
 }
 
 static void
+reseau_http_transport_reset (ReseauTransport *transport)
+{
+  soup_session_abort (RESEAU_HTTP_TRANSPORT (transport)->session);
+}
+
+static void
 transport_iface_init (ReseauTransportInterface *iface)
 {
   iface->send_async = reseau_http_transport_send_async;
   iface->send_finish = reseau_http_transport_send_finish;
   iface->set_bearer = reseau_http_transport_set_bearer;
+  iface->reset = reseau_http_transport_reset;
 }
 
 static void

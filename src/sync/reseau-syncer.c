@@ -223,6 +223,8 @@ reseau_syncer_schedule (ReseauSyncer *self, gint64 delay_us)
 static void
 on_restored_cb (ReseauConditions *conditions, ReseauSyncer *self)
 {
+  if (self->transport != NULL)
+    reseau_transport_reset (self->transport);
   reseau_syncer_live_restart (self);
   reseau_syncer_sync_now (self);
 }
@@ -231,6 +233,13 @@ static void
 on_sparing_changed_cb (ReseauConditions *conditions, GParamSpec *pspec, ReseauSyncer *self)
 {
   reseau_syncer_live_update (self);
+}
+
+/* Where it costs nothing any more, photos need not wait. */
+static void
+on_metered_changed_cb (ReseauConditions *conditions, GParamSpec *pspec, ReseauSyncer *self)
+{
+  reseau_syncer_schedule (self, 0);
 }
 
 /**
@@ -249,6 +258,8 @@ reseau_syncer_start (ReseauSyncer *self)
   self->conditions = reseau_conditions_new ();
   g_signal_connect_object (self->conditions, "restored", G_CALLBACK (on_restored_cb), self, 0);
   g_signal_connect_object (self->conditions, "notify::sparing", G_CALLBACK (on_sparing_changed_cb),
+                           self, 0);
+  g_signal_connect_object (self->conditions, "notify::metered", G_CALLBACK (on_metered_changed_cb),
                            self, 0);
   reseau_syncer_schedule (self, 0);
 }

@@ -89,6 +89,22 @@ reseau_transport_set_bearer (ReseauTransport *self, const char *token)
   RESEAU_TRANSPORT_GET_IFACE (self)->set_bearer (self, token);
 }
 
+/**
+ * reseau_transport_reset:
+ *
+ * After the machine slept or went to another network: connections that are open may be dead
+ * without anybody having said so.  What waits for an answer on one begins anew on another, or
+ * fails as after a connection that broke.
+ */
+void
+reseau_transport_reset (ReseauTransport *self)
+{
+  g_return_if_fail (RESEAU_IS_TRANSPORT (self));
+
+  if (RESEAU_TRANSPORT_GET_IFACE (self)->reset != NULL)
+    RESEAU_TRANSPORT_GET_IFACE (self)->reset (self);
+}
+
 static void
 on_sent_cb (GObject *object, GAsyncResult *result, gpointer data)
 {

@@ -92,6 +92,7 @@ G_DECLARE_INTERFACE (ReseauTransport, reseau_transport, RESEAU, TRANSPORT, GObje
  * ReseauTransportInterface:
  * @send_async: one request
  * @set_bearer: (nullable token): the session that the following requests are made in
+ * @reset: (nullable): lets go of the connections that are open
  */
 struct _ReseauTransportInterface {
   GTypeInterface parent;
@@ -100,9 +101,11 @@ struct _ReseauTransportInterface {
                       GCancellable *cancellable, GAsyncReadyCallback callback, gpointer data);
   ReseauReply *(*send_finish) (ReseauTransport *self, GAsyncResult *result, GError **error);
   void (*set_bearer) (ReseauTransport *self, const char *token);
+  void (*reset) (ReseauTransport *self);
 };
 
 void reseau_transport_set_bearer (ReseauTransport *self, const char *token);
+void reseau_transport_reset (ReseauTransport *self);
 
 void reseau_transport_hello_async (ReseauTransport *self, GCancellable *cancellable,
                                    GAsyncReadyCallback callback, gpointer data);

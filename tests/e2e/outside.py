@@ -11,11 +11,12 @@ import time
 
 class Impostor:
     """Answers each request with the same bytes."""
+    host = '127.0.0.1'
 
     def __init__(self, answer, port=0, hold=0):
         self.answer, self.hold = answer, hold
-        self.socket = socket.create_server(('127.0.0.1', port))
-        self.url = f'http://127.0.0.1:{self.socket.getsockname()[1]}'
+        self.socket = socket.create_server((self.host, port))
+        self.url = f'http://{self.host}:{self.socket.getsockname()[1]}'
         self.thread = threading.Thread(target=self.serve, daemon=True)
         self.thread.start()
 
@@ -62,8 +63,11 @@ class Relay(Impostor):
         """What goes on of @data, and whether the connection stands after it."""
         return data, True
 
+    def reach(self):
+        return socket.create_connection(('127.0.0.1', self.to))
+
     def reply(self, connection):
-        with contextlib.suppress(OSError), connection, socket.create_connection(('127.0.0.1', self.to)) as other:
+        with contextlib.suppress(OSError), connection, self.reach() as other:
             state = self.begin()
             sender = threading.Thread(target=self.pump, args=(connection, other, True, state), daemon=True)
             sender.start()

@@ -1,50 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Desks that stay in step by themselves, while the server comes and goes."""
-import json
-import queue
-import signal
-import subprocess
-import threading
 import time
 
-from e2e import ENVIRONMENT, RESEAUCTL, Network, run
+from e2e import Network, run
 from outside import Relay
-
-SOON = 30
-
-
-class Watch:
-    """`reseauctl watch` on a desk; what it says, line by line."""
-
-    def __init__(self, desk):
-        self.process = subprocess.Popen([RESEAUCTL, '--data', desk.folder, 'watch'], stdin=subprocess.DEVNULL,
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
-        self.lines = queue.Queue()
-        threading.Thread(target=self.read, daemon=True).start()
-
-    def read(self):
-        for line in self.process.stdout:
-            self.lines.put(json.loads(line))
-
-    def until(self, wanted, seconds=SOON):
-        """Waits for a line that @wanted takes, and gives how long it took."""
-        begun = time.monotonic()
-        while True:
-            left = begun + seconds - time.monotonic()
-            try:
-                line = self.lines.get(timeout=max(left, 0.001))
-            except queue.Empty:
-                raise AssertionError(f'did not come within {seconds} s') from None
-            if wanted(line):
-                return time.monotonic() - begun
-
-    def live(self):
-        return self.until(lambda line: line['live'] and line['state'] == 'idle')
-
-    def stop(self):
-        self.process.send_signal(signal.SIGTERM)
-        assert self.process.wait(SOON) == 0
-        self.process.stdout.close()
+from watch import Watch
 
 
 def an_edit_arrives_by_itself(place):
@@ -53,7 +13,7 @@ def an_edit_arrives_by_itself(place):
     watch.live()
     fiche = n.paul.create('fiche', {'title': 'Tri des déchets'})
     n.paul.sync()
-    watch.until(lambda line: fiche in line.get('changed', []))
+    watch.changed(fiche)
     watch.stop()
     assert n.lise.sees(fiche)
     n.lise.check()
@@ -68,7 +28,7 @@ def the_server_goes_and_comes_back(place):
     n.server.start()
     fiche = n.paul.create('fiche', {'title': 'Tri des déchets'})
     n.paul.sync()
-    watch.until(lambda line: fiche in line.get('changed', []))
+    watch.changed(fiche)
     watch.live()
     watch.stop()
     n.lise.check()
@@ -102,7 +62,7 @@ def where_no_stream_comes_through_pulls_wait(place):
     time.sleep(11)
     fiche = n.paul.create('fiche', {'title': 'Tri des déchets'})
     n.paul.sync()
-    took = watch.until(lambda line: fiche in line.get('changed', []))
+    took = watch.changed(fiche)
     assert took < 10, f'{took} s: nobody was waiting'
     watch.stop()
     desk.check()

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#define YEAR_S (G_GINT64_CONSTANT (365) * 86400)
 #define FICHE \
   "{\"title\":\"Vélo\",\"nature\":\"practice\",\"status\":\"draft\",\"themes\":[\"mobilite\"]}"
 
@@ -328,8 +329,9 @@ test_quarantined (Fixture *f, gconstpointer unused)
   sync_all (f);
 }
 
+/* @ahead: the clock was a year ahead, and is put right instead of waited for */
 static void
-test_deferred (Fixture *f, gconstpointer unused)
+look_at_deferred (Fixture *f, gboolean ahead)
 {
   g_autofree char *id = fixture_create (f, "fiche", "org:" ORG, FICHE);
   g_autoptr (ReseauOp) op = get_only_op (f);
@@ -360,7 +362,7 @@ test_deferred (Fixture *f, gconstpointer unused)
   reseau_store_fold_response (f->store, response, &error);
   g_assert_no_error (error);
 
-  reseau_env_advance (f->env, 10 * G_USEC_PER_SEC);
+  reseau_env_advance (f->env, (ahead ? -YEAR_S : 10) * G_USEC_PER_SEC);
   g_clear_pointer (&batch, g_bytes_unref);
   batch = reseau_store_next_batch (f->store, 0, 0, &error);
   g_clear_pointer (&request, reseau_push_request_free);
@@ -370,6 +372,18 @@ test_deferred (Fixture *f, gconstpointer unused)
   g_assert_cmpint (((ReseauOp *) g_ptr_array_index (request->ops, 0))->n, ==, 3);
   fixture_push (f);
   sync_all (f);
+}
+
+static void
+test_deferred (Fixture *f, gconstpointer unused)
+{
+  look_at_deferred (f, FALSE);
+}
+
+static void
+test_deferred_by_a_wrong_clock (Fixture *f, gconstpointer unused)
+{
+  look_at_deferred (f, TRUE);
 }
 
 static gboolean
@@ -551,6 +565,7 @@ main (int argc, char **argv)
   add ("rejected-creation", test_rejected_creation);
   add ("quarantined", test_quarantined);
   add ("deferred", test_deferred);
+  add ("deferred-by-a-wrong-clock", test_deferred_by_a_wrong_clock);
   add ("withdraw", test_withdraw);
   add ("withdraw-all-or-none", test_withdraw_all_or_none);
   add ("withdraw-joined", test_withdraw_joined);

@@ -87,10 +87,13 @@ reseau_server_login_hash (const char *password, GError **error)
 static guint
 wait_for (ReseauServerLogin *self, const char *key, guint allowed)
 {
-  const Failures *known = g_hash_table_lookup (self->failures, key);
+  Failures *known = g_hash_table_lookup (self->failures, key);
   gint64 now = reseau_server_now (self->server);
   gint64 until;
 
+  /* A clock that was set back must not make anybody wait for what is past. */
+  if (known != NULL && known->last > now)
+    known->last = now;
   if (known == NULL || known->failures < allowed || now - known->last > FORGET_S)
     return 0;
   until = known->last + MIN (1 << MIN (known->failures - allowed, 6), MAX_WAIT_S);

@@ -12,11 +12,17 @@
 
 /* --- the hint ------------------------------------------------------------------------- */
 
+static char *
+dup_words (guint n)
+{
+  return g_strdup_printf (ngettext ("%u photo has arrived", "%u photos have arrived", n), n);
+}
+
 static void
 hide (ReseauPage *self)
 {
   self->arrived = 0;
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->hint), FALSE);
+  gtk_widget_set_visible (self->hint, FALSE);
 }
 
 static void
@@ -31,28 +37,26 @@ on_hint_clicked_cb (GtkButton *button, ReseauPage *self)
 GtkWidget *
 reseau_page_hint_new (ReseauPage *self)
 {
-  GtkWidget *hint = gtk_revealer_new ();
-  GtkWidget *button = reseau_button_new ("");
+  g_autofree char *words = dup_words (1);
+  GtkWidget *hint = reseau_button_new (words);
 
-  gtk_widget_add_css_class (button, "pill");
-  gtk_widget_add_css_class (button, "osd");
-  gtk_revealer_set_transition_type (GTK_REVEALER (hint), GTK_REVEALER_TRANSITION_TYPE_CROSSFADE);
-  gtk_revealer_set_child (GTK_REVEALER (hint), button);
+  gtk_widget_add_css_class (hint, "pill");
+  gtk_widget_add_css_class (hint, "osd");
+  gtk_widget_set_visible (hint, FALSE);
   gtk_widget_set_halign (hint, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (hint, GTK_ALIGN_END);
   gtk_widget_set_margin_bottom (hint, 12);
-  g_signal_connect (button, "clicked", G_CALLBACK (on_hint_clicked_cb), self);
+  g_signal_connect (hint, "clicked", G_CALLBACK (on_hint_clicked_cb), self);
   return hint;
 }
 
 static void
 show_hint (ReseauPage *self)
 {
-  g_autofree char *words = g_strdup_printf (
-      ngettext ("%u photo has arrived", "%u photos have arrived", self->arrived), self->arrived);
+  g_autofree char *words = dup_words (self->arrived);
 
-  gtk_button_set_label (GTK_BUTTON (gtk_revealer_get_child (GTK_REVEALER (self->hint))), words);
-  gtk_revealer_set_reveal_child (GTK_REVEALER (self->hint), TRUE);
+  gtk_button_set_label (GTK_BUTTON (self->hint), words);
+  gtk_widget_set_visible (self->hint, TRUE);
 }
 
 /* --- photos --------------------------------------------------------------------------- */

@@ -50,44 +50,59 @@ find_marked (ReseauPage *self, GtkWidget *root, const char *key)
   return found;
 }
 
+/* Nobody waits for the layout any more. */
+void
+reseau_page_forget_place (ReseauPage *self)
+{
+  if (self->clock != NULL)
+    g_signal_handler_disconnect (self->clock, self->on_layout);
+  g_clear_object (&self->clock);
+}
+
 /* After everything has its new place, before it is drawn.  Where the focus has moved meanwhile, the
  * page has followed it: the value is that of before. */
 static void
-on_layout_cb (GdkFrameClock *clock, Place *place)
+on_layout_cb (GdkFrameClock *clock, const Place *place)
 {
   ReseauPage *self = place->page;
   GtkWidget *widget = place->key ? find_marked (self, self->page, place->key) : self->talk;
   double top;
 
-  g_signal_handlers_disconnect_by_func (clock, on_layout_cb, place);
-  if (self->overlay != NULL && widget != NULL && find_top (self, widget, &top))
+  if (widget != NULL && find_top (self, widget, &top))
     gtk_adjustment_set_value (
         gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)),
         place->scroll + top - place->top);
-  g_object_unref (self);
+  reseau_page_forget_place (self);
+}
+
+static void
+place_free (gpointer place, GClosure *closure)
+{
   g_free (place);
 }
 
-/* Before it is made anew. */
+/* Before it is made anew.  What was asked before and not done yet holds. */
 void
 reseau_page_keep_place (ReseauPage *self)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (self));
   GtkWidget *widget;
   Place *place;
+  double top;
 
   /* Whoever reads the beginning stays at the beginning. */
-  if (clock == NULL || !gtk_widget_get_mapped (self->scroller) || get_scroll (self) <= 0)
+  if (self->clock != NULL || clock == NULL || !gtk_widget_get_mapped (self->scroller) ||
+      get_scroll (self) <= 0)
     return;
   widget = find_marked (self, self->page, NULL);
-  place = g_new0 (Place, 1);
-  place->page = g_object_ref (self);
-  place->scroll = get_scroll (self);
-  place->key = widget ? g_object_get_data (G_OBJECT (widget), RESEAU_PAGE_PLACE) : NULL;
-  if (!find_top (self, widget ? widget : self->talk, &place->top)) {
-    g_object_unref (self);
-    g_free (place);
+  if (!find_top (self, widget ? widget : self->talk, &top))
     return;
-  }
-  g_signal_connect_after (clock, "layout", G_CALLBACK (on_layout_cb), place);
+  place = g_new0 (Place, 1);
+  place->page = self;
+  place->scroll = get_scroll (self);
+  place->top = top;
+  place->key = widget ? g_object_get_data (G_OBJECT (widget), RESEAU_PAGE_PLACE) : NULL;
+  self->clock = g_object_ref (clock);
+  self->on_layout = g_signal_connect_data (clock, "layout", G_CALLBACK (on_layout_cb), place,
+                                           place_free, G_CONNECT_AFTER);
 }

@@ -20,6 +20,8 @@ struct _ReseauPage {
   gboolean has_keep;   /* what keeps its photos and files is there */
   GHashTable *awaited; /* photos that were not here when the page was opened, or were added since */
   guint arrived;
+  GdkFrameClock *clock; /* while it is waited for, to keep the place */
+  gulong on_layout;
 
   GtkWidget *overlay;
   GtkWidget *scroller;
@@ -58,6 +60,7 @@ void reseau_page_forget_arrivals (ReseauPage *self);
 /* reseau-page-place.c; what is marked so can be found again in a page that was made anew */
 #define RESEAU_PAGE_PLACE "reseau-place"
 void reseau_page_keep_place (ReseauPage *self);
+void reseau_page_forget_place (ReseauPage *self);
 
 /* Each adds a part of the page. */
 void reseau_page_add_head (ReseauPage *self);

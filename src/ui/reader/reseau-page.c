@@ -232,6 +232,7 @@ reseau_page_dispose (GObject *object)
     reseau_page_save_entry (self);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
+  reseau_page_forget_place (self);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   g_clear_pointer (&self->view, reseau_view_free);
   g_clear_pointer (&self->id, g_free);

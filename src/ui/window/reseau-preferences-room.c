@@ -15,7 +15,7 @@ static const gint64 limits[] = { 100 * MEGABYTE,  200 * MEGABYTE,  500 * MEGABYT
 
 /* The group owns it. */
 typedef struct {
-  ReseauContext *context;
+  ReseauContext *context; /* weak: windows of preferences may outlive their use */
   GtkWidget *group;
   GtkWidget *use;
   GtkWidget *limit;
@@ -29,7 +29,7 @@ room_free (gpointer data)
 {
   Room *self = data;
 
-  g_object_unref (self->context);
+  g_clear_weak_pointer (&self->context);
   g_array_unref (self->choices);
   g_free (self);
 }
@@ -115,7 +115,8 @@ look (GtkWidget *group)
 {
   Room *self = g_object_get_data (G_OBJECT (group), "room");
 
-  reseau_context_look_at_use_async (self->context, NULL, on_looked_cb, g_object_ref (group));
+  if (self->context != NULL)
+    reseau_context_look_at_use_async (self->context, NULL, on_looked_cb, g_object_ref (group));
 }
 
 /* --- changing --------------------------------------------------------------------------- */
@@ -139,7 +140,7 @@ on_limit_chosen_cb (AdwComboRow *row, GParamSpec *pspec, Room *self)
 {
   guint chosen = adw_combo_row_get_selected (row);
 
-  if (!self->showing && chosen < self->choices->len)
+  if (self->context != NULL && !self->showing && chosen < self->choices->len)
     reseau_context_set_limit_async (self->context, g_array_index (self->choices, gint64, chosen),
                                     on_changed_cb, g_object_ref (self->group));
 }
@@ -147,7 +148,8 @@ on_limit_chosen_cb (AdwComboRow *row, GParamSpec *pspec, Room *self)
 static void
 on_free_clicked_cb (GtkButton *button, Room *self)
 {
-  reseau_context_free_room_async (self->context, on_changed_cb, g_object_ref (self->group));
+  if (self->context != NULL)
+    reseau_context_free_room_async (self->context, on_changed_cb, g_object_ref (self->group));
 }
 
 /**
@@ -160,7 +162,7 @@ reseau_preferences_room_new (ReseauContext *context)
 {
   Room *self = g_new0 (Room, 1);
 
-  self->context = g_object_ref (context);
+  g_set_weak_pointer (&self->context, context);
   self->choices = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->group = adw_preferences_group_new ();
   g_object_set_data_full (G_OBJECT (self->group), "room", self, room_free);

@@ -585,6 +585,51 @@ reseau_op_see_through (ReseauOp *self, const ReseauOp *earlier)
     foreach_touched (self, earlier, lower_settled_base);
 }
 
+static void
+raise_base (ReseauOp *self, const ReseauOp *accepted, const char *key)
+{
+  gint64 base = reseau_op_get_base (accepted, key);
+
+  if (base > reseau_op_get_base (self, key))
+    reseau_op_set_base (self, key, base);
+}
+
+static void
+raise_touched_base (ReseauOp *self, const ReseauOp *accepted, const char *key)
+{
+  g_autoptr (ReseauValue) value = reseau_op_dup_value (self, key);
+
+  if (value != NULL || takes_out (self, key))
+    raise_base (self, accepted, key);
+}
+
+static void
+raise_settled_base (ReseauOp *self, const ReseauOp *accepted, const char *key)
+{
+  if (is_settled_with (get_settled_key (self), key))
+    raise_base (self, accepted, key);
+}
+
+/**
+ * reseau_op_see_accepted:
+ * @accepted: an operation of another device that @self was made upon, with the revision that the
+ *   server gave it as its base
+ *
+ * What its author had before them has a number now: @self has seen it.
+ */
+void
+reseau_op_see_accepted (ReseauOp *self, const ReseauOp *accepted)
+{
+  if (accepted->type == RESEAU_OP_CREATE)
+    self->base = MAX (self->base, accepted->base);
+  if (self->type == RESEAU_OP_DELETE)
+    foreach_touched (self, accepted, raise_base);
+  else if (self->type == RESEAU_OP_PATCH || self->type == RESEAU_OP_TRANS)
+    foreach_touched (self, accepted, raise_touched_base);
+  else if (get_settled_key (self) != NULL)
+    foreach_touched (self, accepted, raise_settled_base);
+}
+
 static gboolean
 is_plain (const ReseauOp *op)
 {

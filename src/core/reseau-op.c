@@ -59,6 +59,7 @@ reseau_op_copy (const ReseauOp *self)
   copy->take = g_strdup (self->take);
   copy->at = g_strdup (self->at);
   copy->origin = g_strdup (self->origin);
+  copy->via = copy_value (self->via);
   copy->lost = copy_value (self->lost);
   return copy;
 }
@@ -82,6 +83,7 @@ reseau_op_free (ReseauOp *self)
   g_free (self->take);
   g_free (self->at);
   g_free (self->origin);
+  reseau_value_unref (self->via);
   reseau_value_unref (self->lost);
   g_free (self);
 }
@@ -136,6 +138,7 @@ reseau_op_to_value (const ReseauOp *self)
   put_int (out, "xq", self->alt_rev);
   put_string (out, "at", self->at);
   put_string (out, "origin", self->origin);
+  put_value (out, "via", self->via);
   put_value (out, "lost", self->lost);
   reseau_value_set_int (out, "sv", self->schema);
   return out;
@@ -249,6 +252,20 @@ check_lost (const ReseauValue *value, GError **error)
 }
 
 static gboolean
+check_via (const ReseauValue *value, GError **error)
+{
+  const ReseauValue *via = reseau_value_get (value, "via");
+
+  if (via == NULL)
+    return TRUE;
+  return (reseau_value_is_object (via) &&
+          reseau_id_is_valid (reseau_value_get_member_string (via, "by")) &&
+          reseau_id_is_valid (reseau_value_get_member_string (via, "package")) &&
+          reseau_id_is_valid (reseau_value_get_member_string (value, "origin"))) ||
+         bad (error, "via");
+}
+
+static gboolean
 check_form (const ReseauValue *value, GError **error)
 {
   static const char *const required[] = { "op", "type", "id", "scope" };
@@ -269,7 +286,8 @@ check_form (const ReseauValue *value, GError **error)
   if (set != NULL && !reseau_value_is_object (set))
     return bad (error, "set");
   return check_strings (value, error) && check_revisions (value, error) &&
-         check_sets (reseau_value_get (value, "lst"), error) && check_lost (value, error);
+         check_sets (reseau_value_get (value, "lst"), error) && check_via (value, error) &&
+         check_lost (value, error);
 }
 
 static char *
@@ -322,6 +340,7 @@ reseau_op_from_value (const ReseauValue *value, GError **error)
   self->alt_rev = reseau_value_get_member_int (value, "xq", 0);
   self->at = dup_member (value, "at");
   self->origin = dup_member (value, "origin");
+  self->via = ref_member (value, "via");
   self->lost = ref_member (value, "lost");
   self->schema = reseau_value_get_member_int (value, "sv", reseau_schema_version);
   return self;

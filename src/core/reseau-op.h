@@ -37,6 +37,8 @@ typedef enum {
  * @alt_rev: the alternative's commit number that was seen
  * @at: (nullable): when, RFC 3339, for display only
  * @origin: (nullable): device that made it, when it is not the one that sends it
+ * @via: (nullable): an object, of what a package brought: {"by": account of who made it, "package":
+ *   id}; @origin is the device of who made it, whoever sends it
  * @lost: (nullable): what it carries from a history that the server has lost, see
  *   [func@lost_check]
  * @schema: version of the schema it was made with
@@ -63,6 +65,7 @@ typedef struct {
   gint64 alt_rev;
   char *at;
   char *origin;
+  ReseauValue *via;
   ReseauValue *lost;
   int schema;
 } ReseauOp;
@@ -87,6 +90,7 @@ ReseauOp *reseau_op_new_edit (const ReseauSchema *schema, const char *op_id,
 ReseauValue *reseau_op_overlay (const ReseauOp *self, const ReseauSchema *schema,
                                 const ReseauRecord *base, const ReseauValue *fields);
 void reseau_op_see_through (ReseauOp *self, const ReseauOp *earlier);
+void reseau_op_see_accepted (ReseauOp *self, const ReseauOp *accepted);
 gboolean reseau_op_coalesce (ReseauOp *self, const ReseauSchema *schema, const ReseauOp *later);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauOp, reseau_op_free)

@@ -143,6 +143,32 @@ stays_deleted (const ReseauRecord *shown, const ReseauOp *op)
   return shown->deleted && g_str_equal (shown->kind, "message");
 }
 
+static void
+overlay_one (ReseauStore *self, ReseauRecord *shown, const ReseauRecord *base, const ReseauOp *op)
+{
+  ReseauValue *fields = reseau_op_overlay (op, self->schema, base, shown->fields);
+
+  reseau_value_unref (shown->fields);
+  shown->fields = fields;
+  shown->deleted = stays_deleted (shown, op);
+  drop_settled (shown, op);
+  if (op->move != NULL) {
+    g_free (shown->scope);
+    shown->scope = g_strdup (op->move);
+  }
+}
+
+static gboolean
+are_carried (ReseauStore *self, const ReseauEntry *entry, GPtrArray *ops)
+{
+  if (reseau_schema_get_kind (self->schema, entry->kind) == NULL)
+    return FALSE;
+  for (guint i = 0; i < ops->len; i++)
+    if (((const ReseauOp *) g_ptr_array_index (ops, i))->via != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 ReseauRecord *
 reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *ops)
 {
@@ -159,19 +185,12 @@ reseau_store_overlay (ReseauStore *self, const ReseauEntry *entry, GPtrArray *op
     base = empty;
   }
   shown = reseau_record_copy (base);
-  for (guint i = 0; i < ops->len; i++) {
-    const ReseauOp *op = g_ptr_array_index (ops, i);
-    ReseauValue *fields = reseau_op_overlay (op, self->schema, base, shown->fields);
-
-    reseau_value_unref (shown->fields);
-    shown->fields = fields;
-    shown->deleted = stays_deleted (shown, op);
-    drop_settled (shown, op);
-    if (op->move != NULL) {
-      g_free (shown->scope);
-      shown->scope = g_strdup (op->move);
-    }
+  if (are_carried (self, entry, ops)) {
+    reseau_store_predict (self, shown, ops);
+    return g_steal_pointer (&shown);
   }
+  for (guint i = 0; i < ops->len; i++)
+    overlay_one (self, shown, base, g_ptr_array_index (ops, i));
   return g_steal_pointer (&shown);
 }
 

@@ -124,6 +124,22 @@ make_applied (const ReseauOp *op, const ReseauRecord *record, const ReseauKind *
   return applied;
 }
 
+/* Returns: (transfer full) (nullable): of @op what stands on the server as it was sent, with the
+ *   number it got there as the base; %NULL for a kind that nobody knows here */
+ReseauOp *
+reseau_store_dup_accepted (ReseauStore *self, const ReseauOp *op, const ReseauOpResult *result,
+                           const ReseauRecord *record)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (self->schema, op->kind);
+  ReseauOp *accepted = kind ? make_applied (op, record, kind, result->alts) : NULL;
+
+  for (guint i = 0; accepted != NULL && i < reseau_value_get_length (result->merged); i++)
+    reseau_op_replace_value (accepted, reseau_value_get_key_at (result->merged, i), NULL);
+  if (accepted != NULL)
+    accepted->base = result->rev;
+  return accepted;
+}
+
 /* Where the changes of two people were brought together, the answer says what became of them. */
 static void
 take_merged (ReseauOp *applied, const ReseauValue *merged)

@@ -242,11 +242,11 @@ reseau_store_commit_op (ReseauStore *self, ReseauOp *op, GError **error)
 static gboolean
 withdraw (ReseauStore *self, const char *op_id, gboolean *withdrawn, GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement =
-      reseau_db_query (self->db, error,
-                       "SELECT pos, rid FROM outbox o WHERE op = ? AND n IS NULL AND lane = 0"
-                       " AND pos = (SELECT max(pos) FROM outbox WHERE rid = o.rid)",
-                       "u", op_id);
+  g_autoptr (ReseauDbStatement) statement = reseau_db_query (
+      self->db, error,
+      "SELECT pos, rid FROM outbox o WHERE op = ? AND n IS NULL AND lane = 0"
+      " AND (body ->> 'origin' IS NULL OR body ->> 'via' IS NOT NULL) AND pos = (SELECT max(pos) FROM outbox WHERE rid = o.rid)",
+      "u", op_id);
   g_autoptr (ReseauEntry) entry = NULL;
   int more = statement ? reseau_db_step (statement, error) : -1;
   gint64 pos, rid;
@@ -258,15 +258,16 @@ withdraw (ReseauStore *self, const char *op_id, gboolean *withdrawn, GError **er
   reseau_db_reset (statement);
   *withdrawn = TRUE;
   return reseau_store_load_entry (self, rid, &entry, error) && delete_op (self, pos, error) &&
+         reseau_store_forget_carried (self, op_id, error) &&
          reseau_store_save_entry (self, entry, FALSE, error);
 }
 
 /**
  * reseau_store_withdraw_ops:
  * @ids: (element-type utf8): in the order in which they were committed
- * @withdrawn: (out): whether they are undone; %FALSE when one of them is on its way, done, joined
- *   with another or followed by another on the same record: then only operations the other
- *   way round undo them, and all stay as they are
+ * @withdrawn: (out): whether they are undone; %FALSE when one of them is on its way, done, given
+ *   away in a package, joined with another or followed by another on the same record: then only
+ *   operations the other way round undo them, and all stay as they are
  *
  * Takes operations back that were never sent: all or none.
  */

@@ -248,4 +248,16 @@ gboolean reseau_store_fold_op (ReseauStore *self, const ReseauOp *op, const char
                                const ReseauOpResult *result, ReseauEntry *entry, gboolean *folded,
                                GError **error);
 
+ReseauOp *reseau_store_dup_accepted (ReseauStore *self, const ReseauOp *op,
+                                     const ReseauOpResult *result, const ReseauRecord *record);
+
+/* --- packages ------------------------------------------------------------ */
+
+/* What is seen of @shown, a copy of the base, under @ops, some of which a package brought. */
+void reseau_store_predict (ReseauStore *self, ReseauRecord *shown, GPtrArray *ops);
+/* What waits on a record was made upon @accepted; @base is how it stands now. */
+gboolean reseau_store_see_accepted (ReseauStore *self, gint64 rid, const ReseauOp *accepted,
+                                    const ReseauRecord *base, GError **error);
+gboolean reseau_store_forget_carried (ReseauStore *self, const char *op_id, GError **error);
+
 G_END_DECLS

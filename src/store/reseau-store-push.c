@@ -94,6 +94,9 @@ collect_ops (ReseauStore *self, guint max_ops, gsize max_bytes, GPtrArray *ops, 
     if (op == NULL)
       return FALSE;
     g_ptr_array_add (ops, op);
+    /* What was made upon what a package brought says so once the server has numbered that. */
+    if (op->via != NULL)
+      g_hash_table_add (waiting, g_memdup2 (&rid, sizeof rid));
   }
   return more >= 0;
 }
@@ -281,6 +284,19 @@ settle_given (ReseauStore *self, const Sent *sent, const ReseauOpResult *result,
 }
 
 static gboolean
+see_accepted (ReseauStore *self, const Sent *sent, const ReseauOpResult *result,
+              const ReseauEntry *entry, GError **error)
+{
+  g_autoptr (ReseauOp) accepted = NULL;
+
+  if (sent->op->via == NULL || result->rev == 0 || entry->base == NULL)
+    return TRUE;
+  accepted = reseau_store_dup_accepted (self, sent->op, result, entry->base);
+  return accepted == NULL ||
+         reseau_store_see_accepted (self, sent->rid, accepted, entry->base, error);
+}
+
+static gboolean
 settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GError **error)
 {
   g_autoptr (ReseauEntry) entry = NULL;
@@ -300,7 +316,9 @@ settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GErro
   if (!refused &&
       (!reseau_store_fold_op (self, sent->op, sent->org, result, entry, &folded, error) ||
        !reseau_store_tell_waiting (self, sent->rid, sent->pos, sent->op, result, error) ||
-       !reseau_store_note_merged (self, sent->op, sent->rid, result, error)))
+       !see_accepted (self, sent, result, entry, error) ||
+       (sent->op->via == NULL &&
+        !reseau_store_note_merged (self, sent->op, sent->rid, result, error))))
     return FALSE;
   return reseau_store_save_entry (self, entry, folded, error);
 }

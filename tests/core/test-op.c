@@ -9,7 +9,8 @@ test_wire_form (void)
   static const char whole[] =
       "{'n':3,'op':'" ID_B "','t':'patch','type':'fiche','id':'" ID_A "','scope':'net',"
       "'move':'org:" ID_C "','base':7,'b':{'title':9},'set':{'title':'é','new':[1]},"
-      "'lst':{'themes':{'add':['a'],'rm':['b']}},'at':'2026-11-22T00:00:00Z','origin':'d1','sv':1}";
+      "'lst':{'themes':{'add':['a'],'rm':['b']}},'at':'2026-11-22T00:00:00Z','origin':'" ID_C "',"
+      "'via':{'by':'" ID_A "','package':'" ID_B "'},'sv':1}";
   g_autoptr (ReseauValue) value = test_json (whole);
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauOp) op = reseau_op_from_value (value, &error);
@@ -45,6 +46,9 @@ test_bad_form (void)
     "'to':[]",
     "'at':{}",
     "'take':true",
+    "'via':{}",
+    "'via':{'by':'" ID_A "','package':'" ID_B "'}",
+    "'via':[]",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++) {
@@ -255,6 +259,37 @@ test_see_through_settlement (void)
   g_assert_cmpint (reseau_op_get_base (later, "title"), ==, 3);
 }
 
+/* What was made upon something that has a number now has seen it, and nothing else. */
+static void
+test_see_accepted (void)
+{
+  g_autoptr (ReseauOp) accepted = test_op (RESEAU_OP_PATCH, "fiche", 12, "{'title':'un'}",
+                                           "{'steps':{'put':{'k1':{'title':'a'}}}}");
+  g_autoptr (ReseauOp) made = test_op (RESEAU_OP_CREATE, "fiche", 12, "{'title':'un'}", NULL);
+  g_autoptr (ReseauOp) edit =
+      test_op (RESEAU_OP_PATCH, "fiche", 7, "{'title':'deux','summary':'s'}",
+               "{'steps':{'put':{'k1':{'title':'c','text':'t'}}}}");
+  g_autoptr (ReseauOp) first = test_op (RESEAU_OP_PATCH, "fiche", 0, "{'summary':'s'}", NULL);
+  g_autoptr (ReseauOp) removal = test_op (RESEAU_OP_DELETE, "fiche", 7, NULL, NULL);
+  g_autoptr (ReseauOp) title = new_settlement (7, "d2/title");
+  g_autoptr (ReseauOp) newer = test_op (RESEAU_OP_PATCH, "fiche", 20, "{'title':'trois'}", NULL);
+
+  reseau_op_see_accepted (edit, accepted);
+  g_assert_cmpint (reseau_op_get_base (edit, "title"), ==, 12);
+  g_assert_cmpint (reseau_op_get_base (edit, "summary"), ==, 7);
+  g_assert_cmpint (reseau_op_get_base (edit, "steps/k1/title"), ==, 12);
+  g_assert_cmpint (reseau_op_get_base (edit, "steps/k1/text"), ==, 7);
+  reseau_op_see_accepted (removal, accepted);
+  g_assert_cmpint (reseau_op_get_base (removal, "title"), ==, 12);
+  g_assert_cmpint (reseau_op_get_base (removal, "summary"), ==, 7);
+  reseau_op_see_accepted (title, accepted);
+  g_assert_cmpint (reseau_op_get_base (title, "title"), ==, 12);
+  reseau_op_see_accepted (first, made);
+  g_assert_cmpint (reseau_op_get_base (first, "summary"), ==, 12);
+  reseau_op_see_accepted (newer, accepted);
+  g_assert_cmpint (reseau_op_get_base (newer, "title"), ==, 20);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -273,6 +308,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/op/coalesce-is-overlay", test_coalesce_is_overlay);
   g_test_add_func ("/core/op/see-through", test_see_through);
   g_test_add_func ("/core/op/see-through-settlement", test_see_through_settlement);
+  g_test_add_func ("/core/op/see-accepted", test_see_accepted);
   failed = g_test_run ();
   reseau_schema_unref (schema);
   return failed;

@@ -281,7 +281,7 @@ write_entry (Step *step, const ReseauMergeResult *merged, GError **error)
     .op = step->op->id,
     .record = step->op->record,
     .uid = apply->actor.uid,
-    .device = device_id (step),
+    .device = step->op->via != NULL ? step->op->origin : device_id (step),
     .n = step->op->n,
     .at = step->op->at,
     .received = apply->now,
@@ -366,12 +366,15 @@ maker_of (const Step *step)
   return step->plan != NULL ? step->plan->by : step->apply->actor.uid;
 }
 
-/* Nor has whoever gives it back thereby seen it: what waits there may be older. */
+/* Nor has whoever gives it back thereby seen it: what waits there may be older.  What a package
+ * brought was written by the device that it comes from, which alone has seen what it wrote. */
 static const char *
 writer_of (const Step *step)
 {
   if (step->plan != NULL)
     return step->op->id;
+  if (step->op->via != NULL)
+    return step->op->origin;
   return device_id (step) != NULL ? device_id (step) : "";
 }
 
@@ -534,8 +537,13 @@ note_outcome (Step *step, GError **error)
 
   if (step->result->status == RESEAU_OP_STATUS_DEFERRED)
     return TRUE;
-  return note_quarantine (step, error) &&
-         apply->store->vtable->put_done (apply->store, step->op->id, step->result, apply->now,
+  if (!note_quarantine (step, error))
+    return FALSE;
+  /* Whoever made it may be allowed what is refused to whoever brought it in a package. */
+  if (step->op->via != NULL && (step->result->status == RESEAU_OP_STATUS_REJECTED ||
+                                step->result->status == RESEAU_OP_STATUS_QUARANTINED))
+    return TRUE;
+  return apply->store->vtable->put_done (apply->store, step->op->id, step->result, apply->now,
                                          error);
 }
 

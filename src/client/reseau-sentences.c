@@ -4,6 +4,7 @@
 #include "reseau-config.h"
 #include "reseau-error.h"
 #include "reseau-image-helper.h"
+#include "reseau-package.h"
 
 #include <glib/gstdio.h>
 #include <unistd.h>
@@ -191,6 +192,88 @@ reseau_sentence_for_file (const GError *error)
         "This file cannot be read, or this place cannot be written to. Check that it is still "
         "there and that you may use it.");
   return reseau_sentence_for_error (error);
+}
+
+static const char *const package_sentences[] = {
+  [RESEAU_PACKAGE_ERROR_NOT_A_PACKAGE] =
+      N_ ("This file is not a package of Réseau. Nothing was imported."),
+  [RESEAU_PACKAGE_ERROR_DAMAGED] =
+      N_ ("This package is incomplete or was damaged on the way. Nothing of it was imported: ask "
+          "for it once more, or copy it again."),
+  [RESEAU_PACKAGE_ERROR_FORGED] =
+      N_ ("The signature of this package is not valid: somebody has altered it. Nothing of it was "
+          "imported."),
+  [RESEAU_PACKAGE_ERROR_TOO_LARGE] =
+      N_ ("This package is larger than Réseau accepts. Nothing was done: make several of it, with "
+          "fewer records each."),
+  [RESEAU_PACKAGE_ERROR_NEWER] =
+      N_ ("This package was made by a newer version of Réseau. Update the program to open it."),
+  [RESEAU_PACKAGE_ERROR_OTHER_HISTORY] =
+      N_ ("This package comes from another network, or its computer and this one have not synced "
+          "since the server was put back. Sync both, then make the package again."),
+};
+
+/**
+ * reseau_sentence_for_package:
+ * @error: why a package could not be made or imported
+ *
+ * Returns: as [func@sentence_for_error]
+ */
+const char *
+reseau_sentence_for_package (const GError *error)
+{
+  if (error->domain == RESEAU_PACKAGE_ERROR && error->code >= 0 &&
+      error->code < (int) G_N_ELEMENTS (package_sentences))
+    return _ (package_sentences[error->code]);
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_AUTH))
+    return _ ("This computer has never been connected to the network. Connect it once; after that, "
+              "packages need no connection.");
+  if (g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_STALE))
+    return _ ("This computer has to sync with the server once before it can make a package.");
+  return reseau_sentence_for_file (error);
+}
+
+/**
+ * reseau_sentence_for_signer:
+ *
+ * Returns: what is known of who signed a package
+ */
+const char *
+reseau_sentence_for_signer (ReseauSignerTrust trust)
+{
+  switch (trust) {
+  case RESEAU_SIGNER_KNOWN:
+    return _ ("Signed by a computer that this one already knows.");
+  case RESEAU_SIGNER_OTHER_KEY:
+    return _ ("The sender’s computer signed with another key until now. Ask the sender before you "
+              "import this package.");
+  case RESEAU_SIGNER_NEW:
+  default:
+    return _ ("Signed by a computer that this one meets for the first time. Make sure that the "
+              "package really comes from that person.");
+  }
+}
+
+/**
+ * reseau_sentence_for_left_out:
+ * @reason: why something of a package is not imported
+ *
+ * Returns: it in the person's language
+ */
+const char *
+reseau_sentence_for_left_out (const char *reason)
+{
+  if (g_str_equal (reason, "scope"))
+    return _ ("It is shared with others than you: it stays out.");
+  if (g_str_equal (reason, "author"))
+    return _ ("Only its author can send it: it comes with their next sync.");
+  if (g_str_equal (reason, "not-allowed"))
+    return _ ("Your account may not change it: the changes come with their author’s next sync.");
+  if (g_str_equal (reason, "missing"))
+    return _ ("The record that was changed is not on this computer. Sync, then import again.");
+  if (g_str_equal (reason, "unknown-type"))
+    return _ ("This version of Réseau does not know this kind of record.");
+  return _ ("A value does not have the form that the network expects.");
 }
 
 /**

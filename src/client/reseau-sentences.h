@@ -2,6 +2,7 @@
 #pragma once
 
 #include "reseau-secret-store.h"
+#include "reseau-store-exchange.h"
 
 #include <glib.h>
 
@@ -18,6 +19,9 @@ const char *reseau_sentence_for_sync (const GError *error);
 const char *reseau_sentence_for_opening (const GError *error, const char *folder);
 const char *reseau_sentence_for_place (ReseauSecretPlace place);
 const char *reseau_sentence_for_file (const GError *error);
+const char *reseau_sentence_for_package (const GError *error);
+const char *reseau_sentence_for_signer (ReseauSignerTrust trust);
+const char *reseau_sentence_for_left_out (const char *reason);
 const char *reseau_sentence_for_refusal (const char *code);
 
 G_END_DECLS

@@ -44,6 +44,8 @@ static const Command commands[] = {
   { "files", reseau_ctl_files, "[--limit MEGABYTES]" },
   { "import", reseau_ctl_import, "KIND FILE.csv [--map COLUMN=FIELD]… [--dry-run] | FOLDER" },
   { "export", reseau_ctl_export, "FOLDER" },
+  { "pack", reseau_ctl_pack, "ID… | --query TEXT --out FILE" },
+  { "unpack", reseau_ctl_unpack, "FILE [--dry-run]" },
   { "check", reseau_ctl_check, "[--repair]" },
 };
 

@@ -71,6 +71,12 @@ remove_copies (ReseauDb *db, int version)
   }
 }
 
+void
+reseau_db_remove_copies (ReseauDb *db)
+{
+  remove_copies (db, G_MAXINT);
+}
+
 /* The copy, and a log in which everything may be written once more. */
 static gboolean
 has_room (ReseauDb *db, GError **error)

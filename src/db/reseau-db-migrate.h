@@ -31,4 +31,7 @@ G_BEGIN_DECLS
  */
 gboolean reseau_db_migrate (ReseauDb *db, const ReseauEmbedded *migrations, GError **error);
 
+/* The copies that it has kept: what was erased since is still in them. */
+void reseau_db_remove_copies (ReseauDb *db);
+
 G_END_DECLS

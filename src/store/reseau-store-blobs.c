@@ -462,6 +462,16 @@ reseau_store_are_blobs_pinned (ReseauStore *self, const char *record, gboolean *
   return TRUE;
 }
 
+gboolean
+reseau_store_release_blobs (ReseauStore *self, gint64 rid, GError **error)
+{
+  return reseau_db_run (self->db, error,
+                        "UPDATE blob SET made = 0 WHERE made = 1 AND"
+                        " sha256 IN (SELECT sha256 FROM blob_ref WHERE rid = ?)",
+                        "l", rid) &&
+         reseau_store_set_meta_int (self, "blobs_loose", 1, error);
+}
+
 /* --- what is not needed any more --------------------------------------------------- */
 
 /* What is not in a record may still be in what a person has not saved, or was refused. */

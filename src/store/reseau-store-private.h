@@ -33,9 +33,8 @@ struct _ReseauStore {
   GHashTable *blocks;   /* of postings, changed in this transaction */
   gboolean words_known; /* by the tokenizer */
   guint n_texts;        /* indexed in this transaction */
-  gboolean wal_to_empty;
-  gint64 joining;      /* the size for which the index is being made one, or 0 */
-  gint64 data_version; /* changes when another connection commits */
+  gint64 joining;       /* the size for which the index is being made one, or 0 */
+  gint64 data_version;  /* changes when another connection commits */
   ReseauFts *fts;
   GHashTable *term_texts;   /* "code\037list" -> what it is searched by; %NULL: not loaded */
   GHashTable *relabels;     /* rids whose labels may have changed in this transaction */
@@ -211,6 +210,10 @@ gboolean reseau_store_remove_traces (ReseauStore *self, GError **error);
 /* After the transaction that removed them. */
 void reseau_store_empty_wal (ReseauStore *self);
 
+/* --- erasure ------------------------------------------------------------ */
+
+gboolean reseau_store_erase (ReseauStore *self, const char *id, gboolean answered, GError **error);
+
 /* --- notices ------------------------------------------------------------ */
 
 gboolean reseau_store_note_merged (ReseauStore *self, const ReseauOp *op, gint64 rid,
@@ -235,6 +238,8 @@ gboolean reseau_store_note_blobs (ReseauStore *self, const ReseauEntry *entry, g
                                   GError **error);
 /* The server may have lost what it had: all that is here is offered to it again. */
 gboolean reseau_store_offer_blobs (ReseauStore *self, GError **error);
+/* What the record refers to need not be kept once nothing refers to it. */
+gboolean reseau_store_release_blobs (ReseauStore *self, gint64 rid, GError **error);
 gboolean reseau_store_sweep_blobs (ReseauStore *self, GError **error);
 gboolean reseau_store_count_blobs (ReseauStore *self, ReseauBlobTotals *totals, GError **error);
 /* @room: (out): bytes that may still be kept; negative when there are too many */

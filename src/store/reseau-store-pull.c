@@ -109,6 +109,9 @@ remove_record (ReseauStore *self, const ReseauLine *line, GError **error)
 {
   g_autoptr (ReseauEntry) entry = NULL;
 
+  if (line->erased)
+    return reseau_store_keep_trace (self, line, error) &&
+           reseau_store_erase (self, line->id, FALSE, error);
   if (!reseau_store_find_entry (self, line->id, &entry, error) ||
       (line->type == RESEAU_LINE_DEL && !reseau_store_keep_trace (self, line, error)))
     return FALSE;

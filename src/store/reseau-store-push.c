@@ -303,6 +303,8 @@ settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GErro
   gboolean refused = was_refused (sent, result);
   gboolean folded = FALSE;
 
+  if (refused && g_strcmp0 (result->code, "erased") == 0)
+    return reseau_store_erase (self, sent->op->record, TRUE, error);
   if (sent->lane != 0)
     return settle_given (self, sent, result, error);
   if (result->status == RESEAU_OP_STATUS_DEFERRED && !refused)

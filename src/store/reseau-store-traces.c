@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reseau-db-migrate.h"
 #include "reseau-store-private.h"
 
 #define OWN_PERIOD_US (G_GINT64_CONSTANT (24 * 3600) * G_USEC_PER_SEC)
@@ -46,22 +47,25 @@ reseau_store_remove_traces (ReseauStore *self, GError **error)
     return FALSE;
   if (!time)
     return TRUE;
-  self->wal_to_empty = TRUE;
+  /* Older copies hold it too. */
+  reseau_db_remove_copies (self->db);
   return forget_unused_values (self, error) && reseau_store_relabel (self, error) &&
          reseau_store_clean_text (self, error) &&
          reseau_store_set_meta_int (self, "traces", 0, error) &&
+         reseau_store_set_meta_int (self, "log_to_empty", 1, error) &&
          reseau_store_set_meta_int (self, "traces_removed", reseau_env_now_us (self->env), error);
 }
 
-/* A reader may hold it: then it is emptied by a later checkpoint. */
+/* A reader may hold it, or the program end before: then the next pull does it. */
 void
 reseau_store_empty_wal (ReseauStore *self)
 {
   g_autoptr (GError) error = NULL;
+  gint64 wanted;
 
-  if (!self->wal_to_empty)
+  if (!reseau_store_get_meta_int (self, "log_to_empty", &wanted, &error) || !wanted)
     return;
-  self->wal_to_empty = FALSE;
-  if (!reseau_db_checkpoint (self->db, &error))
+  if (!reseau_db_checkpoint (self->db, &error) ||
+      !reseau_store_set_meta_int (self, "log_to_empty", 0, &error))
     g_debug ("The log of the cache could not be emptied: %s", error->message);
 }

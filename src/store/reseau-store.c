@@ -231,7 +231,6 @@ reseau_store_drop_caches (ReseauStore *self)
   self->n_texts = 0;
   g_clear_pointer (&self->account, reseau_account_free);
   self->account_known = FALSE;
-  self->wal_to_empty = FALSE;
 }
 
 /* Another program may have written meanwhile: then the caches say nothing. */

@@ -217,6 +217,9 @@ void reseau_notice_free (ReseauNotice *self);
 
 /* --- what has befallen the cache ------------------------------------------ */
 
+/* Something was erased that the person had work on: `dropped` tells of how many changes. */
+#define RESEAU_EVENT_ERASED "erased"
+
 /* The account was closed: what it saw is gone from here. */
 #define RESEAU_EVENT_CLOSED "closed"
 /* It was copied or put back from a backup, and has another identity now. */

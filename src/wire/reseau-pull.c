@@ -230,6 +230,7 @@ read_row (ReseauLine *self, const ReseauValue *value, GError **error)
   self->kind = g_strdup (reseau_reader_optional_string (&reader, "t", 32));
   self->rev = reseau_reader_optional_int (&reader, "r", 0, G_MAXINT64, self->seq);
   self->seal = g_strdup (reseau_reader_optional_string (&reader, "h", 64));
+  self->erased = reseau_reader_optional_bool (&reader, "erased") && self->type == RESEAU_LINE_DEL;
   if (!reseau_reader_end (&reader))
     return FALSE;
   if (self->type != RESEAU_LINE_PUT)
@@ -372,12 +373,14 @@ void
 reseau_line_append_trace (GString *out, ReseauLineType type, const ReseauRawRecord *record)
 {
   append_row (out, type, record->scope, record->seq, record->id);
-  if (type == RESEAU_LINE_DEL)
+  if (type == RESEAU_LINE_DEL && record->kind != NULL)
     append_member (out, "t", record->kind);
   if (type == RESEAU_LINE_SAME)
     g_string_append_printf (out, ",\"r\":%" G_GINT64_FORMAT, record->rev);
   if (type != RESEAU_LINE_LEAVE && record->seal != NULL)
     append_member (out, "h", record->seal);
+  if (type == RESEAU_LINE_DEL && record->erased)
+    g_string_append (out, ",\"erased\":true");
   g_string_append (out, "}\n");
 }
 

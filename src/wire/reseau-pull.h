@@ -60,6 +60,7 @@ typedef enum {
  * @seq: their commit number
  * @record: (nullable): for a put
  * @seal: (nullable): for a put, a deletion and a same, the server's proof that it said so
+ * @erased: of a deletion: nothing of the record may be left anywhere
  * @fields: (nullable): the fields of @record as JSON, as they came
  * @cursors: (nullable): an object, scope → cursor, for cur and end
  * @mark: (nullable): the point of the history that cur and end stand at
@@ -77,6 +78,7 @@ typedef struct {
   char *kind;
   gint64 rev;
   char *seal;
+  gboolean erased;
   ReseauRecord *record;
   char *fields;
   ReseauValue *cursors;
@@ -118,6 +120,7 @@ typedef struct {
   const char *revs;
   const char *alts;
   const char *seal;
+  gboolean erased;
 } ReseauRawRecord;
 
 void reseau_line_append_put (GString *out, const ReseauRawRecord *record);

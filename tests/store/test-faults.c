@@ -328,9 +328,20 @@ append_table (GString *out, ReseauDb *db, const char *table)
 static char *
 dump (ReseauStore *store)
 {
-  static const char *const tables[] = { "meta",     "kind",    "scope", "record", "outbox",
-                                        "inflight", "tray",    "draft", "value",  "label",
-                                        "ref",      "posting", "word" };
+  /* Whether the log has been emptied yet is no matter of before and after. */
+  static const char *const tables[] = { "(SELECT * FROM meta WHERE k <> 'log_to_empty')",
+                                        "kind",
+                                        "scope",
+                                        "record",
+                                        "outbox",
+                                        "inflight",
+                                        "tray",
+                                        "draft",
+                                        "value",
+                                        "label",
+                                        "ref",
+                                        "posting",
+                                        "word" };
   GString *out = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)

@@ -67,7 +67,8 @@ write_guard (ReseauServerStore *store, const char *path, GError **error)
  * @store: the database, which nobody serves yet
  * @path: its guard
  *
- * Begins another history when the database is older than its guard.
+ * Begins another history when the database is older than its guard, and erases again what
+ * came back with it.
  */
 gboolean
 reseau_admin_stand_guard (ReseauAdmin *self, ReseauServerStore *store, const char *path,
@@ -83,6 +84,8 @@ reseau_admin_stand_guard (ReseauAdmin *self, ReseauServerStore *store, const cha
     g_printerr ("reseaud: %s\n",
                 _ ("The data were put back to an older state. The desks will give back what they "
                    "hold of what is missing."));
+  if (!reseau_admin_keep_erased (self, store, path, error))
+    return FALSE;
   return write_guard (store, path, error);
 }
 

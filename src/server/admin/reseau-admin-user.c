@@ -131,8 +131,15 @@ list_users (UserCommand *self)
 
   if (list == NULL)
     return reseau_admin_complain (self->admin, error);
-  for (guint i = 0; i < list->len; i++)
-    print_user (g_ptr_array_index (list, i));
+  for (guint i = 0; i < list->len; i++) {
+    const ReseauServerAccount *account = g_ptr_array_index (list, i);
+    gboolean erased = FALSE;
+
+    if (!self->store->vtable->is_erased (self->store, account->account->uid, &erased, &error))
+      return reseau_admin_complain (self->admin, error);
+    if (!erased)
+      print_user (account);
+  }
   return RESEAU_ADMIN_DONE;
 }
 
@@ -141,7 +148,13 @@ find_user (UserCommand *self, const char *email, int *code)
 {
   g_autoptr (GError) error = NULL;
   ReseauServerAccount *account = self->store->vtable->find_account (self->store, email, &error);
+  gboolean erased = FALSE;
 
+  /* Of whoever was erased there is a row, for the desks that are still signed in. */
+  if (account != NULL &&
+      (!self->store->vtable->is_erased (self->store, account->account->uid, &erased, &error) ||
+       erased))
+    g_clear_pointer (&account, reseau_server_account_free);
   if (account == NULL)
     *code = error != NULL ? reseau_admin_complain (self->admin, error)
                           : reseau_admin_refuse (_ ("%s has no account."), email);

@@ -29,6 +29,8 @@ static const Command commands[] = {
     N_ ("serve the network until told to stop") },
   { "quarantine", reseau_admin_quarantine, "list|export FILE|close ID",
     N_ ("what was sent by somebody who had lost the right to, kept aside") },
+  { "person", reseau_admin_person, "erase|export ID|EMAIL …",
+    N_ ("what is kept of a person: give it to them, or erase it for good") },
   { "new-epoch", reseau_admin_new_epoch, "",
     N_ ("have every desk compare what it holds with what is here") },
   { "demo", reseau_admin_demo, "", N_ ("fill the folder with an invented network") },

@@ -37,6 +37,10 @@ int reseau_admin_serve (ReseauAdmin *self, int argc, char **argv);
 char *reseau_admin_dup_guard (ReseauAdmin *self, const char *wanted);
 gboolean reseau_admin_stand_guard (ReseauAdmin *self, ReseauServerStore *store, const char *path,
                                    GError **error);
+char *reseau_admin_dup_erased_list (const char *guard);
+gboolean reseau_admin_keep_erased (ReseauAdmin *self, ReseauServerStore *store, const char *guard,
+                                   GError **error);
+int reseau_admin_person (ReseauAdmin *self, int argc, char **argv);
 int reseau_admin_new_epoch (ReseauAdmin *self, int argc, char **argv);
 int reseau_admin_demo (ReseauAdmin *self, int argc, char **argv);
 

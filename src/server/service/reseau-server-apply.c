@@ -6,6 +6,7 @@
 #include "reseau-json.h"
 #include "reseau-merge.h"
 #include "reseau-server-blobs.h"
+#include "reseau-server-erase.h"
 #include "reseau-server-past.h"
 #include "reseau-server-private.h"
 #include "reseau-server-restore.h"
@@ -586,11 +587,24 @@ see_again (Step *step)
   return TRUE;
 }
 
+/* What was erased does not come back, whatever it was that came too late: nothing of the
+ * operation is kept. */
+static gboolean
+check_erased (Step *step, GError **error)
+{
+  gboolean erased = FALSE;
+
+  if (!reseau_server_is_of_erased (step->apply->server, step->apply->store, step->op, &erased,
+                                   error))
+    return FALSE;
+  return !erased || reject (step, "erased", NULL);
+}
+
 static void
 run_step (Step *step, GError **error)
 {
-  if (!check_account (step) || !check_meaning (step) || !load_record (step, error) ||
-      !check_place (step))
+  if (!check_erased (step, error) || !check_account (step) || !check_meaning (step) ||
+      !load_record (step, error) || !check_place (step))
     return;
   if (step->op->type == RESEAU_OP_RESTORE)
     restore (step, error);

@@ -253,6 +253,7 @@ reseau_server_history (ReseauServer *self, ReseauServerStore *store, const char 
   g_autoptr (ReseauServerAccount) account = NULL;
   g_autoptr (ReseauRecord) found = NULL;
   g_autoptr (GError) local = NULL;
+  gboolean erased = FALSE;
   ReseauActor actor;
 
   *problem = NULL;
@@ -265,7 +266,9 @@ reseau_server_history (ReseauServer *self, ReseauServerStore *store, const char 
     g_propagate_error (error, g_steal_pointer (&local));
     return NULL;
   }
-  if (found == NULL || !reseau_rules_can_read (&actor, found->scope)) {
+  if (found != NULL && !store->vtable->is_erased (store, record, &erased, error))
+    return NULL;
+  if (found == NULL || erased || !reseau_rules_can_read (&actor, found->scope)) {
     *problem = not_found ();
     return NULL;
   }

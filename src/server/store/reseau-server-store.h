@@ -230,6 +230,32 @@ typedef struct {
   gboolean (*close_quarantined) (ReseauServerStore *self, const char *op, gint64 now,
                                  gboolean *found, GError **error);
 
+  /* --- erasure: what it touches is gone for good --- */
+  gboolean (*is_erased) (ReseauServerStore *self, const char *id, gboolean *erased, GError **error);
+  gboolean (*note_erased) (ReseauServerStore *self, const char *id, gint64 now, GError **error);
+  /* Ids of all that was erased. */
+  GPtrArray *(*list_erased) (ReseauServerStore *self, GError **error);
+  /* Ids of records, deleted ones too and what was refused, of which the field @parent was ever
+   * @id. */
+  GPtrArray *(*list_children) (ReseauServerStore *self, const char *kind, const char *parent,
+                               const char *id, GError **error);
+  /* Ids of records that stand in @scope, deleted ones too. */
+  GPtrArray *(*list_scope) (ReseauServerStore *self, const char *scope, GError **error);
+  /* Ids of records in which @words stand, whatever the case of letters without accents. */
+  GPtrArray *(*list_mentions) (ReseauServerStore *self, const char *words, GError **error);
+  /* Of all tables, but for the record's numbers and the places that tell of the erasure. */
+  gboolean (*erase_record) (ReseauServerStore *self, const char *id, gint64 seq, GError **error);
+  /* Leaves a row by which open sessions learn that it is closed. */
+  gboolean (*erase_account) (ReseauServerStore *self, const char *uid, GError **error);
+  /* Names of blobs that only this record has ever referred to, and ids of their uploads and of
+   * those of the account of this id. */
+  GPtrArray *(*list_sole_blobs) (ReseauServerStore *self, const char *id, GError **error);
+  GPtrArray *(*list_sole_uploads) (ReseauServerStore *self, const char *id, GError **error);
+  /* What an account has done and where it is signed in, an object; without secrets. */
+  ReseauValue *(*describe_account) (ReseauServerStore *self, const char *uid, GError **error);
+  /* Nothing that was deleted stays in the files; %RESEAU_ERROR_BUSY while somebody reads. */
+  gboolean (*purge_files) (ReseauServerStore *self, GError **error);
+
   /* @size: (out): -1 for one that is not there */
   gboolean (*get_blob) (ReseauServerStore *self, const char *sha256, gint64 *size, GError **error);
   gboolean (*put_blob) (ReseauServerStore *self, const char *sha256, gint64 size, gint64 now,

@@ -15,7 +15,9 @@ kind_of (ReseauLineType type)
 static ReseauLineType
 type_of (int kind)
 {
-  return kind == 1 ? RESEAU_LINE_PUT : kind == 2 ? RESEAU_LINE_DEL : RESEAU_LINE_LEAVE;
+  if (kind == 1)
+    return RESEAU_LINE_PUT;
+  return kind == 3 ? RESEAU_LINE_LEAVE : RESEAU_LINE_DEL;
 }
 
 static gboolean
@@ -63,6 +65,7 @@ read_change (ReseauDbStatement *st, const char *scope, RowIds *ids, ReseauServer
   change->raw.scope = scope;
   change->raw.seq = reseau_db_column_int64 (st, 0);
   change->type = type_of (reseau_db_column_int (st, 1));
+  change->raw.erased = reseau_db_column_int (st, 1) == RESEAU_SQLITE_ERASED;
   change->raw.id = id_or_null (st, 2, ids->id);
   change->device = id_or_null (st, 3, ids->device);
   change->raw.kind = reseau_db_column_text (st, 4);
@@ -79,12 +82,13 @@ static gboolean
 sqlite_list_changes (ReseauServerStore *store, const char *scope, gint64 after, gint64 upto,
                      guint limit, ReseauServerChangeFunc func, gpointer data, GError **error)
 {
-  /* A first pull needs no traces of what is gone. */
+  /* A first pull needs no traces of what is gone, but of what was erased: who starts over may
+   * hold something of it that the server does not know of. */
   g_autoptr (ReseauDbStatement) st = reseau_db_query (
       reseau_sqlite_store_db (store), error,
       "SELECT l.seq, l.kind, l.id, l.device, r.type, r.rev, r.created_seq, r.by,"
       " r.org, r.doc, r.fv, r.alt FROM scope_log l LEFT JOIN record r ON r.id = l.id"
-      " WHERE l.scope = ?1 AND l.seq > ?2 AND l.seq <= ?3 AND (?2 > 0 OR l.kind = 1)"
+      " WHERE l.scope = ?1 AND l.seq > ?2 AND l.seq <= ?3 AND (?2 > 0 OR l.kind IN (1, 4))"
       " ORDER BY l.seq LIMIT ?4",
       "slli", scope, after, upto, (int) limit);
   RowIds ids;

@@ -77,7 +77,8 @@ sqlite_list_deleted (ReseauServerStore *store, const char *scope, guint limit,
       reseau_sqlite_store_db (store), error,
       "SELECT r.type, r.scope, r.rev, r.created_seq, r.by, r.org, r.deleted, r.doc, r.fv, r.fd,"
       " r.alt, r.id, j.uid, j.at, j.received FROM record r LEFT JOIN journal j ON j.seq = r.rev"
-      " WHERE r.scope = ? AND r.deleted = 1 ORDER BY r.rev DESC LIMIT ?",
+      " WHERE r.scope = ? AND r.deleted = 1 AND r.id NOT IN (SELECT id FROM erased)"
+      " ORDER BY r.rev DESC LIMIT ?",
       "si", scope, (int) limit);
   gboolean wanted = TRUE;
   int more = -1;

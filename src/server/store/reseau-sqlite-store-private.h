@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* In scope_log.kind, of what was erased. */
+#define RESEAU_SQLITE_ERASED 4
+
 typedef struct {
   ReseauServerStore parent;
   ReseauDb *db;
@@ -18,6 +21,7 @@ reseau_sqlite_store_db (ReseauServerStore *store)
 
 void reseau_sqlite_store_init_accounts (ReseauServerStoreVTable *vtable);
 void reseau_sqlite_store_init_blobs (ReseauServerStoreVTable *vtable);
+void reseau_sqlite_store_init_erasures (ReseauServerStoreVTable *vtable);
 void reseau_sqlite_store_init_log (ReseauServerStoreVTable *vtable);
 gboolean reseau_sqlite_store_init_digest (ReseauDb *db, GError **error);
 void reseau_sqlite_store_init_sums (ReseauServerStoreVTable *vtable);

@@ -145,6 +145,7 @@ get_vtable (void)
   if (g_once_init_enter (&ready)) {
     reseau_sqlite_store_init_accounts (&sqlite_vtable);
     reseau_sqlite_store_init_blobs (&sqlite_vtable);
+    reseau_sqlite_store_init_erasures (&sqlite_vtable);
     reseau_sqlite_store_init_log (&sqlite_vtable);
     reseau_sqlite_store_init_records (&sqlite_vtable);
     reseau_sqlite_store_init_sums (&sqlite_vtable);

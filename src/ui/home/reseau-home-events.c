@@ -25,7 +25,24 @@ title_of (const ReseauEvent *event)
     return _ ("The server was put back to an older state (backup)");
   if (g_str_equal (event->kind, RESEAU_EVENT_CLOSED))
     return _ ("Your account was closed");
+  if (g_str_equal (event->kind, RESEAU_EVENT_ERASED))
+    return _ ("Someone was erased from the network, as is everyone’s right");
   return _ ("The data of this computer were copied, or put back from a backup");
+}
+
+/* What went is nowhere any more: it is at least told that something did. */
+static char *
+dup_erased (const ReseauEvent *event)
+{
+  guint dropped = reseau_value_get_member_int (event->data, "dropped", 0);
+
+  return g_strdup_printf (
+      ngettext ("%u change of yours about this person, not sent yet, was erased "
+                "with the rest.",
+                "%u changes of yours about this person, not sent yet, were "
+                "erased with the rest.",
+                dropped),
+      dropped);
 }
 
 static char *
@@ -35,6 +52,8 @@ dup_words (const ReseauEvent *event)
 
   if (g_str_equal (event->kind, RESEAU_EVENT_CLOSED))
     return g_strdup (reseau_sentence_for_closing ());
+  if (g_str_equal (event->kind, RESEAU_EVENT_ERASED))
+    return dup_erased (event);
   if (!g_str_equal (event->kind, RESEAU_EVENT_RESTORED))
     return g_strdup (_ ("Nothing is lost: what had not been sent is kept, and all the rest is "
                         "compared with the server."));

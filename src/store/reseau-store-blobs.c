@@ -321,7 +321,8 @@ count_work (ReseauStore *self, gint64 room, ReseauBlobTotals *totals, GError **e
                        "SELECT state, failed IS NOT NULL, count(*), total(size - sent) FROM blob b"
                        " WHERE (state = 'local' OR (state = 'remote' AND"
                        " (wanted > 1 OR (wanted > 0 AND size <= ?)))) AND"
-                       " EXISTS (SELECT 1 FROM blob_ref f WHERE f.sha256 = b.sha256) GROUP BY 1, 2",
+                       " (EXISTS (SELECT 1 FROM blob_ref f WHERE f.sha256 = b.sha256) OR"
+                       " (state = 'local' AND (" RESEAU_BLOB_IS_AWAITED "))) GROUP BY 1, 2",
                        "l", room);
   int more = statement ? 1 : -1;
 
@@ -463,10 +464,19 @@ reseau_store_are_blobs_pinned (ReseauStore *self, const char *record, gboolean *
 }
 
 gboolean
+reseau_store_hand_in_blobs (ReseauStore *self, gint64 rid, GError **error)
+{
+  return reseau_db_run (self->db, error,
+                        "UPDATE blob SET made = 2 WHERE made = 1 AND state = 'local' AND sha256 IN"
+                        " (SELECT sha256 FROM blob_ref WHERE rid = ? AND confirmed = 1)",
+                        "l", rid);
+}
+
+gboolean
 reseau_store_release_blobs (ReseauStore *self, gint64 rid, GError **error)
 {
   return reseau_db_run (self->db, error,
-                        "UPDATE blob SET made = 0 WHERE made = 1 AND"
+                        "UPDATE blob SET made = 0 WHERE made <> 0 AND"
                         " sha256 IN (SELECT sha256 FROM blob_ref WHERE rid = ?)",
                         "l", rid) &&
          reseau_store_set_meta_int (self, "blobs_loose", 1, error);

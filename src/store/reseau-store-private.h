@@ -238,6 +238,14 @@ gboolean reseau_store_note_blobs (ReseauStore *self, const ReseauEntry *entry, g
                                   GError **error);
 /* The server may have lost what it had: all that is here is offered to it again. */
 gboolean reseau_store_offer_blobs (ReseauStore *self, GError **error);
+/* Of a row b of blob: whether the server waits for it.  made = 2: it was confirmed for a record that
+ * one may no longer see. */
+#define RESEAU_BLOB_IS_AWAITED \
+  "b.made = 2 OR EXISTS (SELECT 1 FROM blob_ref f WHERE f.sha256 = b.sha256 AND f.confirmed = 1)" \
+  " OR EXISTS (SELECT 1 FROM tray t WHERE t.code IN ('scope-lost', 'account-closed', 'quarantined')" \
+  " AND instr(t.body, b.sha256))"
+/* What of it the server waits for is sent all the same. */
+gboolean reseau_store_hand_in_blobs (ReseauStore *self, gint64 rid, GError **error);
 /* What the record refers to need not be kept once nothing refers to it. */
 gboolean reseau_store_release_blobs (ReseauStore *self, gint64 rid, GError **error);
 gboolean reseau_store_sweep_blobs (ReseauStore *self, GError **error);

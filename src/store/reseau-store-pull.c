@@ -83,6 +83,8 @@ drop_base (ReseauStore *self, ReseauEntry *entry, gint64 traces, GError **error)
 {
   g_clear_pointer (&entry->base, reseau_record_unref);
   entry->stale = 0;
+  if (traces == RESEAU_TRACES_FOREIGN && !reseau_store_hand_in_blobs (self, entry->rid, error))
+    return FALSE;
   return reseau_store_note_traces (self, traces, error) &&
          reseau_store_forget_notices (self, entry->rid, error) &&
          reseau_store_save_entry (self, entry, TRUE, error);

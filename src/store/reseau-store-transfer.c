@@ -22,14 +22,14 @@ reseau_blob_job_free (ReseauBlobJob *self)
   g_free (self);
 }
 
-/* The server hears of a record first: it may refuse it. */
+/* The server hears of a record first: it may refuse it.  What it keeps aside it keeps with its
+ * photos, and those that others wait for are sent although the record is no longer ours. */
 static ReseauDbStatement *
 query_upload (ReseauStore *self, gint64 now, GError **error)
 {
   return reseau_db_query (self->db, error,
                           "SELECT sha256, size, url, sent FROM blob b WHERE state = 'local' AND"
-                          " failed IS NULL AND " IS_DUE " AND EXISTS (SELECT 1 FROM"
-                          " blob_ref f WHERE f.sha256 = b.sha256 AND f.confirmed = 1)"
+                          " failed IS NULL AND " IS_DUE " AND (" RESEAU_BLOB_IS_AWAITED ")"
                           " ORDER BY url IS NULL, size, sha256 LIMIT 1",
                           "l", now);
 }

@@ -300,5 +300,50 @@ def all_that_is_kept_of_her(place):
         assert n.server.admin(*arguments, code=None).code in (FAILED, USAGE), arguments
 
 
-run(erased_everywhere, a_desk_that_stays_open, a_backup_that_is_put_back, an_older_desk_put_back,
+def leaves_with_photos(place, close):
+    """Of a structure that one has left no photo is left either; what was not sent yet goes with the rest."""
+    n = Network(place)
+    ours = n.lise.create('fiche', {'title': 'De la maison', 'visibility': 'structure'})
+    n.lise.run('attach', ours, photo(place.folder, 'partagée'))
+    n.sync_all(n.lise, n.paul)
+    n.paul.run('fetch', ours, place.folder)
+    n.sync_all(n.paul)
+    shared = blobs(n.paul.folder)
+    assert len(shared) == 2 and set(shared) <= set(blobs(n.server.folder))
+    n.paul.run('attach', ours, photo(place.folder, 'jamais partie'))
+    late = set(blobs(n.paul.folder)) - set(shared)
+    assert len(late) == 2 and not late & set(blobs(n.server.folder))
+    if close:
+        n.server.admin('user', 'close', n.paul.email)
+    else:
+        n.server.admin('user', 'set', n.paul.email, '--structure', 'none')
+    answer = n.paul.sync_anyhow().value
+    assert answer['pending'] == 0 and answer['uploads'] == 0 and answer['rejected'] == 1, answer
+    files = raw(n.paul.folder)
+    for data in shared.values():
+        middle = data[len(data) // 2:len(data) // 2 + 40].lower()
+        assert not any(middle in bytes_ for bytes_ in files.values())
+    # With what was refused, on both sides; the server forgets it once somebody has decided, he when he has read it.
+    assert set(blobs(n.paul.folder)) == late and late <= set(blobs(n.server.folder))
+    kept, = n.server.admin('quarantine', 'list').lines
+    path = place.folder / 'gardé.jsonl'
+    n.server.admin('quarantine', 'export', path)
+    assert all(name in path.read_text() for name in late)
+    # Nobody reads it by that.
+    n.sync_all(n.lise)
+    assert not late & {line['sha256'] for line in n.lise.run('files').lines}
+    assert n.server.check()
+    n.server.admin('quarantine', 'close', kept['id'])
+    n.lise.check()
+
+
+def a_structure_is_left_with_photos(place):
+    leaves_with_photos(place, False)
+
+
+def an_account_is_closed_with_photos(place):
+    leaves_with_photos(place, True)
+
+
+run(a_structure_is_left_with_photos, an_account_is_closed_with_photos, erased_everywhere, a_desk_that_stays_open, a_backup_that_is_put_back, an_older_desk_put_back,
     somebody_without_an_account, all_that_is_kept_of_her)

@@ -151,6 +151,21 @@ begin (ReseauServer *self, ReseauServerStore *store, ReseauBlobFolder *folder, c
   return store->vtable->put_upload (store, upload, error) ? g_steal_pointer (&upload) : NULL;
 }
 
+/* Whoever has no account any more still hands in what goes with what they wrote. */
+static gboolean
+may_hand_in (ReseauServerStore *store, const ReseauServerAccount *account, const char *sha256,
+             ReseauProblemMessage **problem, GError **error)
+{
+  gboolean handed = TRUE;
+
+  if (account->account->role == RESEAU_ROLE_CLOSED &&
+      !store->vtable->is_handed_in (store, sha256, account->account->uid, &handed, error))
+    return FALSE;
+  if (!handed)
+    *problem = reseau_server_account_closed ();
+  return handed;
+}
+
 /**
  * reseau_server_begin_blob:
  * @sha256: name of the blob
@@ -172,8 +187,8 @@ reseau_server_begin_blob (ReseauServer *self, ReseauServerStore *store, ReseauBl
   gboolean may = FALSE;
 
   *problem = NULL;
-  account = reseau_server_active_account (store, uid, problem, error);
-  if (account == NULL)
+  account = reseau_server_known_account (store, uid, problem, error);
+  if (account == NULL || !may_hand_in (store, account, sha256, problem, error))
     return NULL;
   if (size < 0 || size > RESEAU_BLOB_MAX_BYTES) {
     *problem = reseau_problem_message_new (413, "too-large", "never", "A blob has 50 MiB at most");
@@ -202,7 +217,7 @@ reseau_server_own_upload (ReseauServerStore *store, const char *uid, const char 
   g_autoptr (GError) local = NULL;
   g_autoptr (ReseauServerUpload) upload = NULL;
   g_autoptr (ReseauServerAccount) account =
-      reseau_server_active_account (store, uid, problem, error);
+      reseau_server_known_account (store, uid, problem, error);
 
   if (account == NULL)
     return NULL;
@@ -212,6 +227,8 @@ reseau_server_own_upload (ReseauServerStore *store, const char *uid, const char 
     g_propagate_error (error, g_steal_pointer (&local));
     return NULL;
   }
+  if (upload != NULL && !may_hand_in (store, account, upload->sha256, problem, error))
+    return NULL;
   if (upload != NULL && g_str_equal (upload->uid, uid))
     return g_steal_pointer (&upload);
   *problem = reseau_problem_message_new (404, "not-found", "now", "No such upload: begin it again");

@@ -24,6 +24,7 @@ ReseauProblemMessage *reseau_server_history_diverged (void);
 
 char *reseau_server_new_token (ReseauServer *self, guint bytes);
 gboolean reseau_server_same_token (const char *a, const char *b);
+ReseauProblemMessage *reseau_server_account_closed (void);
 ReseauServerAccount *reseau_server_known_account (ReseauServerStore *store, const char *uid,
                                                   ReseauProblemMessage **problem, GError **error);
 ReseauServerAccount *reseau_server_active_account (ReseauServerStore *store, const char *uid,

@@ -123,6 +123,12 @@ reseau_server_known_account (ReseauServerStore *store, const char *uid,
   return NULL;
 }
 
+ReseauProblemMessage *
+reseau_server_account_closed (void)
+{
+  return reseau_problem_message_new (403, "account-closed", "never", "The account was closed");
+}
+
 /* The account of a session, for everything else: one closed meanwhile hands in and goes. */
 ReseauServerAccount *
 reseau_server_active_account (ReseauServerStore *store, const char *uid,
@@ -133,7 +139,7 @@ reseau_server_active_account (ReseauServerStore *store, const char *uid,
 
   if (account == NULL || account->account->role != RESEAU_ROLE_CLOSED)
     return g_steal_pointer (&account);
-  *problem = reseau_problem_message_new (403, "account-closed", "never", "The account was closed");
+  *problem = reseau_server_account_closed ();
   return NULL;
 }
 

@@ -266,6 +266,9 @@ typedef struct {
   /* Makes the references of the account good ones as well. */
   gboolean (*put_holder) (ReseauServerStore *self, const char *sha256, const char *uid,
                           GError **error);
+  /* Whether what the account wrote, or had quarantined, names the blob. */
+  gboolean (*is_handed_in) (ReseauServerStore *self, const char *sha256, const char *uid,
+                            gboolean *handed, GError **error);
   /* @blobs: gets the names that a record refers to */
   gboolean (*list_blob_refs) (ReseauServerStore *self, const char *record, GHashTable *blobs,
                               GError **error);

@@ -2,7 +2,13 @@
 #include "reseau-sqlite-store-private.h"
 
 /* Whether a record that people see refers to the blob. */
-#define IS_REFERRED_TO \
+#define IS_REFERRED_TO "(" IS_SHOWN " OR " IS_KEPT_ASIDE ")"
+
+/* Whether it goes with something that nobody has decided on yet. */
+#define IS_KEPT_ASIDE \
+  "EXISTS (SELECT 1 FROM quarantine q WHERE q.closed IS NULL AND instr(q.body, blob.sha256))"
+
+#define IS_SHOWN \
   "EXISTS (SELECT 1 FROM blob_ref f JOIN record r ON r.id = f.id" \
   " WHERE f.sha256 = blob.sha256 AND f.live = 1 AND f.good = 1 AND r.deleted = 0)"
 
@@ -47,6 +53,23 @@ sqlite_is_holder (ReseauServerStore *store, const char *sha256, const char *uid,
                             sha256, uid))
     return FALSE;
   *held = n > 0;
+  return TRUE;
+}
+
+static gboolean
+sqlite_is_handed_in (ReseauServerStore *store, const char *sha256, const char *uid,
+                     gboolean *handed, GError **error)
+{
+  gint64 n = 0;
+
+  if (!reseau_db_get_int64 (
+          reseau_sqlite_store_db (store), &n, error,
+          "SELECT EXISTS (SELECT 1 FROM quarantine WHERE uid = ?1 AND closed IS NULL AND"
+          " instr(body, ?2)) OR EXISTS (SELECT 1 FROM blob_ref WHERE uid = ?1 AND sha256 = ?2"
+          " AND live = 1)",
+          "us", uid, sha256))
+    return FALSE;
+  *handed = n != 0;
   return TRUE;
 }
 
@@ -229,6 +252,7 @@ reseau_sqlite_store_init_blobs (ReseauServerStoreVTable *vtable)
   vtable->put_blob = sqlite_put_blob;
   vtable->delete_blob = sqlite_delete_blob;
   vtable->is_holder = sqlite_is_holder;
+  vtable->is_handed_in = sqlite_is_handed_in;
   vtable->put_holder = sqlite_put_holder;
   vtable->list_blob_refs = sqlite_list_blob_refs;
   vtable->put_blob_ref = sqlite_put_blob_ref;

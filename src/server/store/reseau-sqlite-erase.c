@@ -106,8 +106,10 @@ sqlite_list_mentions (ReseauServerStore *store, const char *words, GError **erro
 }
 
 #define IS_SOLE \
-  "sha256 IN (SELECT sha256 FROM blob_ref WHERE id = ?1)" \
-  " AND sha256 NOT IN (SELECT sha256 FROM blob_ref WHERE id <> ?1)"
+  "(sha256 IN (SELECT sha256 FROM blob_ref WHERE id = ?1) OR" \
+  " EXISTS (SELECT 1 FROM quarantine WHERE id = ?1 AND instr(body, sha256)))" \
+  " AND sha256 NOT IN (SELECT sha256 FROM blob_ref WHERE id <> ?1)" \
+  " AND NOT EXISTS (SELECT 1 FROM quarantine WHERE id <> ?1 AND instr(body, sha256))"
 
 static GPtrArray *
 sqlite_list_sole_blobs (ReseauServerStore *store, const char *id, GError **error)

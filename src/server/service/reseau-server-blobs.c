@@ -227,11 +227,13 @@ reseau_server_own_upload (ReseauServerStore *store, const char *uid, const char 
     g_propagate_error (error, g_steal_pointer (&local));
     return NULL;
   }
-  if (upload != NULL && !may_hand_in (store, account, upload->sha256, problem, error))
-    return NULL;
   if (upload != NULL && g_str_equal (upload->uid, uid))
-    return g_steal_pointer (&upload);
-  *problem = reseau_problem_message_new (404, "not-found", "now", "No such upload: begin it again");
+    return may_hand_in (store, account, upload->sha256, problem, error) ? g_steal_pointer (&upload)
+                                                                        : NULL;
+  *problem =
+      account->account->role == RESEAU_ROLE_CLOSED
+          ? reseau_server_account_closed ()
+          : reseau_problem_message_new (404, "not-found", "now", "No such upload: begin it again");
   return NULL;
 }
 

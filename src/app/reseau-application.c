@@ -33,6 +33,7 @@ struct _ReseauApplication {
   ReseauTrial *trial;
   GCancellable *preparing; /* (nullable): while the trial is got ready */
   ReseauTour *tour;
+  GPtrArray *packages; /* (nullable): to be opened once there is a window */
   int status;
 };
 
@@ -293,6 +294,15 @@ show_window (ReseauApplication *self, ReseauContext *context, gboolean trial)
     reseau_context_close (left);
 }
 
+static void
+open_packages (ReseauApplication *self)
+{
+  g_autoptr (GPtrArray) packages = g_steal_pointer (&self->packages);
+
+  for (guint i = 0; packages != NULL && i < packages->len; i++)
+    reseau_window_open_package (RESEAU_WINDOW (self->window), g_ptr_array_index (packages, i));
+}
+
 /* Talks to the server once there is something to see. */
 static gboolean
 on_idle_cb (gpointer data)
@@ -319,6 +329,7 @@ begin (ReseauApplication *self)
     on_new_fiche_cb (NULL, NULL, self);
   if (search)
     on_search_cb (NULL, NULL, self);
+  open_packages (self);
   self->try = FALSE;
 }
 
@@ -406,6 +417,21 @@ reseau_application_activate (GApplication *application)
   show_data (self);
 }
 
+/* Packages, from the files of the desktop or from mail. */
+static void
+reseau_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  ReseauApplication *self = RESEAU_APPLICATION (application);
+
+  if (self->packages == NULL)
+    self->packages = g_ptr_array_new_with_free_func (g_object_unref);
+  for (int i = 0; i < n_files; i++)
+    g_ptr_array_add (self->packages, g_object_ref (files[i]));
+  g_application_activate (application);
+  if (self->window != NULL)
+    open_packages (self);
+}
+
 /* The data are opened while the toolkit is. */
 static void
 reseau_application_startup (GApplication *application)
@@ -489,6 +515,7 @@ reseau_application_finalize (GObject *object)
 {
   ReseauApplication *self = RESEAU_APPLICATION (object);
 
+  g_clear_pointer (&self->packages, g_ptr_array_unref);
   g_free (self->data_dir);
   g_free (self->tour_dir);
   g_free (self->view);
@@ -507,6 +534,7 @@ reseau_application_class_init (ReseauApplicationClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = reseau_application_finalize;
   application->activate = reseau_application_activate;
+  application->open = reseau_application_open;
   application->startup = reseau_application_startup;
   application->shutdown = reseau_application_shutdown;
   application->handle_local_options = reseau_application_handle_local_options;
@@ -534,8 +562,9 @@ reseau_application_init (ReseauApplication *self)
 ReseauApplication *
 reseau_application_new (void)
 {
-  return g_object_new (RESEAU_TYPE_APPLICATION, "application-id", RESEAU_APP_ID,
-                       "resource-base-path", "/org/concertes/Reseau", NULL);
+  return g_object_new (RESEAU_TYPE_APPLICATION, "application-id", RESEAU_APP_ID, "flags",
+                       G_APPLICATION_HANDLES_OPEN, "resource-base-path", "/org/concertes/Reseau",
+                       NULL);
 }
 
 int

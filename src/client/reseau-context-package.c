@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-context-package.h"
 
+#include "reseau-commands-private.h"
 #include "reseau-context-private.h"
 #include "reseau-store-blobs.h"
 
@@ -458,13 +459,13 @@ ReseauChange *
 reseau_package_view_dup_change (const ReseauPackageView *self)
 {
   const GPtrArray *ops = self->report->ops;
+  const ReseauTaken *first;
   ReseauChange *change;
 
   if (ops->len == 0)
     return NULL;
-  change = g_new0 (ReseauChange, 1);
-  change->ops = g_ptr_array_new_with_free_func (g_free);
-  change->inverse = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
+  first = g_ptr_array_index (self->package->records, 0);
+  change = reseau_commands_change_new (first->id);
   for (guint i = 0; i < ops->len; i++)
     g_ptr_array_add (change->ops, g_strdup (g_ptr_array_index (ops, i)));
   return change;

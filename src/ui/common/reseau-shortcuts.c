@@ -82,6 +82,7 @@ static const Shortcut shortcuts[] = {
 
   { NULL, N_ ("Program"), { NULL }, 0, 0 },
   { "win.sync", N_ ("Synchronise"), { "F5", "<Control>r" }, RESEAU_KEYS_PROGRAM, FIRST },
+  { "win.import-package", N_ ("Import a package"), { "<Control>o" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "win.menu", N_ ("Menu"), { "F10" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "app.preferences", N_ ("Preferences"), { "<Control>comma" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "app.shortcuts",

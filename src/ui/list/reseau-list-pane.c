@@ -146,12 +146,33 @@ ensure_model (ReseauListPane *self)
   reseau_records_view_set_model (RESEAU_RECORDS_VIEW (self->view), self->model);
 }
 
+static ReseauQuery *
+dup_effective_query (ReseauListPane *self)
+{
+  ReseauQuery *query = reseau_query_copy (self->query);
+
+  query->sort = effective_sort (self);
+  return query;
+}
+
+/**
+ * reseau_list_pane_dup_query:
+ *
+ * Returns: (transfer full) (nullable): what the list shows; %NULL while it shows nothing
+ */
+ReseauQuery *
+reseau_list_pane_dup_query (ReseauListPane *self)
+{
+  g_return_val_if_fail (RESEAU_IS_LIST_PANE (self), NULL);
+
+  return is_idle (self) ? NULL : dup_effective_query (self);
+}
+
 static void
 ask (ReseauListPane *self)
 {
-  g_autoptr (ReseauQuery) query = reseau_query_copy (self->query);
+  g_autoptr (ReseauQuery) query = dup_effective_query (self);
 
-  query->sort = effective_sort (self);
   ensure_model (self);
   reseau_records_view_set_text (RESEAU_RECORDS_VIEW (self->view), query->text);
   if (RESEAU_IS_ANSWERS (self->model))

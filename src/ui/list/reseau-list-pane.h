@@ -24,6 +24,7 @@ G_DECLARE_FINAL_TYPE (ReseauListPane, reseau_list_pane, RESEAU, LIST_PANE, GtkWi
 GtkWidget *reseau_list_pane_new (ReseauContext *context, const char *kind);
 void reseau_list_pane_set_kind (ReseauListPane *self, const char *kind);
 const char *reseau_list_pane_get_kind (ReseauListPane *self);
+ReseauQuery *reseau_list_pane_dup_query (ReseauListPane *self);
 void reseau_list_pane_set_top (ReseauListPane *self, GtkWidget *top);
 void reseau_list_pane_set_idle (ReseauListPane *self, GtkWidget *idle);
 void reseau_list_pane_set_period (ReseauListPane *self, const char *from, const char *until);

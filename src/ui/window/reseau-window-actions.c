@@ -368,6 +368,7 @@ reseau_window_install_actions (ReseauWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   reseau_window_install_changes (self);
+  reseau_window_install_packages (self);
 }
 
 static void
@@ -399,6 +400,9 @@ reseau_window_update_actions (ReseauWindow *self)
   enable (self, "comment", view != NULL);
   enable (self, "share", view != NULL && view->can_move);
   enable (self, "delete", view != NULL && view->can_delete);
+  enable (self, "export", view != NULL);
+  enable (self, "export-list", ready);
+  enable (self, "import-package", ready);
   enable (self, "visit", g_str_equal (kind, "fiche") || g_str_equal (kind, "structure"));
   enable (self, "back", browser != NULL && reseau_browser_can_back (browser));
   enable (self, "undo", self->undo != NULL);

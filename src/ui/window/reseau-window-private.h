@@ -48,6 +48,7 @@ struct _ReseauWindow {
 
 void reseau_window_install_actions (ReseauWindow *self);
 void reseau_window_install_changes (ReseauWindow *self);
+void reseau_window_install_packages (ReseauWindow *self);
 const ReseauView *reseau_window_get_read (ReseauWindow *self);
 void reseau_window_update_actions (ReseauWindow *self);
 ReseauViewName reseau_window_get_view (ReseauWindow *self);

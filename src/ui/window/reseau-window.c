@@ -462,6 +462,7 @@ primary_menu_new (void)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) create = g_menu_new ();
+  g_autoptr (GMenu) packages = g_menu_new ();
   g_autoptr (GMenu) program = g_menu_new ();
 
   g_menu_append (create, _ ("New _Fiche"), "win.new-fiche");
@@ -470,10 +471,13 @@ primary_menu_new (void)
   g_menu_append (create, _ ("New Pe_rson"), "win.new-person");
   g_menu_append (program, _ ("_Bin"), "win.bin");
   append_leave (program);
+  g_menu_append (packages, _ ("_Import a Package…"), "win.import-package");
+  g_menu_append (packages, _ ("E_xport This List as a Package…"), "win.export-list");
   g_menu_append (program, _ ("_Preferences"), "app.preferences");
   g_menu_append (program, _ ("_Keyboard Shortcuts"), "app.shortcuts");
   g_menu_append (program, _ ("_About Réseau"), "app.about");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (create));
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (packages));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (program));
   return G_MENU_MODEL (g_steal_pointer (&menu));
 }

@@ -119,7 +119,7 @@ begin_package (ReseauStore *store, GError **error)
   package = reseau_package_new ();
   package->id = reseau_id_new (reseau_store_get_env (store));
   package->epoch = state->epoch;
-  package->schema = RESEAU_SCHEMA_VERSION;
+  package->schema = reseau_schema_version;
   package->device = g_strdup (state->device);
   package->by = g_strdup (state->account->uid);
   package->name = g_strdup (state->account->name);

@@ -105,7 +105,7 @@ package_new (const Fixture *f)
 
   package->id = g_strdup ("0191f3c4-0000-7000-8000-00000000c001");
   package->epoch = 77;
-  package->schema = RESEAU_SCHEMA_VERSION;
+  package->schema = reseau_schema_version;
   package->device = g_strdup (DEVICE);
   package->by = g_strdup (PERSON);
   package->name = g_strdup ("Paul Vélo");

@@ -79,7 +79,7 @@ package_new (UiBench *bench, gint64 epoch)
 
   package->id = g_strdup ("019a0000-0000-7000-8000-0000000000b2");
   package->epoch = epoch;
-  package->schema = RESEAU_SCHEMA_VERSION;
+  package->schema = reseau_schema_version;
   package->device = g_strdup (THEIR_DEVICE);
   package->by = g_strdup (COLLEAGUE);
   package->name = g_strdup ("Basile Collègue");

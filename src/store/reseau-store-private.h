@@ -238,8 +238,8 @@ gboolean reseau_store_note_blobs (ReseauStore *self, const ReseauEntry *entry, g
                                   GError **error);
 /* The server may have lost what it had: all that is here is offered to it again. */
 gboolean reseau_store_offer_blobs (ReseauStore *self, GError **error);
-/* Of a row b of blob: whether the server waits for it.  made = 2: it was confirmed for a record that
- * one may no longer see. */
+/* Of a row b of blob: whether the server waits for it.  made = 2: it was confirmed for a
+ * record that one may no longer see. */
 #define RESEAU_BLOB_IS_AWAITED \
   "b.made = 2 OR EXISTS (SELECT 1 FROM blob_ref f WHERE f.sha256 = b.sha256 AND f.confirmed = 1)" \
   " OR EXISTS (SELECT 1 FROM tray t WHERE t.code IN ('scope-lost', 'account-closed', 'quarantined')" \

@@ -348,7 +348,7 @@ erase_person (PersonCommand *self, const char *guard, gboolean sure)
                                  "computer of the network: say --yes if that is what you want."));
 }
 
-/* --- access -------------------------------------------------------------------------------------- */
+/* --- access ------------------------------------------------------------------------ */
 
 static void
 set_text (ReseauValue *out, const char *key, const char *text)
@@ -490,7 +490,7 @@ export_person (PersonCommand *self, const char *path)
   return reseau_admin_refuse (_ ("The file %s cannot be written: %s"), path, error->message);
 }
 
-/* --- the command ------------------------------------------------------------------------------------ */
+/* --- the command ------------------------------------------------------------------- */
 
 static int
 run_action (PersonCommand *self, int argc, char **argv, const char *guard, gboolean sure)

@@ -314,11 +314,14 @@ def wanted(role, name):
 
 
 def matches(node, role, name):
-    if role is not None and node.get_role_name() != role:
+    try:
+        if role is not None and node.get_role_name() != role:
+            return False
+        if name is None:
+            return True
+        return name(node.get_name()) if callable(name) else node.get_name() == name
+    except GLib.Error: # it went away while it was looked at
         return False
-    if name is None:
-        return True
-    return name(node.get_name()) if callable(name) else node.get_name() == name
 
 
 def has_state(node, state):

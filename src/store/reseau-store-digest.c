@@ -153,22 +153,9 @@ clear_damage (ReseauStore *self, const ReseauLine *line, gboolean *damaged, GErr
   return TRUE;
 }
 
-static ReseauLine *
-new_farewell (const char *scope, const char *id, gint64 head)
-{
-  ReseauLine *line = g_new0 (ReseauLine, 1);
-
-  line->type = RESEAU_LINE_LEAVE;
-  line->scope = g_strdup (scope);
-  line->id = g_strdup (id);
-  line->seq = head;
-  return line;
-}
-
 static gboolean
 put_right (ReseauStore *self, ReseauStoreRepair *repair, GError **error)
 {
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_line_free);
   gint64 head;
 
   if (!read_head (self, &head, error))
@@ -181,11 +168,13 @@ put_right (ReseauStore *self, ReseauStoreRepair *repair, GError **error)
   for (guint i = 0; i < repair->lines->len; i++)
     if (!clear_damage (self, g_ptr_array_index (repair->lines, i), &repair->damaged, error))
       return FALSE;
+  if (!reseau_store_apply_rows (self, repair->lines, error))
+    return FALSE;
   for (guint i = 0; i < repair->dropped->len; i++)
-    g_ptr_array_add (lines,
-                     new_farewell (repair->scope, g_ptr_array_index (repair->dropped, i), head));
-  return reseau_store_apply_rows (self, repair->lines, error) &&
-         reseau_store_apply_rows (self, lines, error);
+    if (!reseau_store_drop_record (self, repair->scope, g_ptr_array_index (repair->dropped, i),
+                                   error))
+      return FALSE;
+  return TRUE;
 }
 
 /**

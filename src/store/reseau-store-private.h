@@ -78,6 +78,8 @@ gboolean reseau_store_intern_scope (ReseauStore *self, const char *name, gint64 
 
 /* @lines: (element-type ReseauLine): rows that no cursor follows */
 gboolean reseau_store_apply_rows (ReseauStore *self, GPtrArray *lines, GError **error);
+gboolean reseau_store_drop_record (ReseauStore *self, const char *scope, const char *id,
+                                   GError **error);
 
 /* --- one record --------------------------------------------------------- */
 

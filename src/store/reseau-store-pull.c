@@ -123,6 +123,18 @@ remove_record (ReseauStore *self, const ReseauLine *line, GError **error)
                                          : drop_base (self, entry, RESEAU_TRACES_OWN, error);
 }
 
+/* What has been compared with the server, and is not there, goes at once. */
+gboolean
+reseau_store_drop_record (ReseauStore *self, const char *scope, const char *id, GError **error)
+{
+  g_autoptr (ReseauEntry) entry = NULL;
+
+  if (!reseau_store_find_entry (self, id, &entry, error))
+    return FALSE;
+  return entry == NULL || entry->base == NULL || !g_str_equal (entry->base->scope, scope) ||
+         drop_base (self, entry, RESEAU_TRACES_FOREIGN, error);
+}
+
 static gboolean
 confirm_record (ReseauStore *self, const ReseauLine *line, GError **error)
 {

@@ -200,7 +200,7 @@ import (gconstpointer width)
   /* Twice changes nothing; and it can be taken back, for nobody has it yet. */
   open_file (bench, file);
   dialog = wait_dialog ("rien qui ne soit déjà ici");
-  assert_holds (dialog, "que celui-ci connaît déjà");
+  assert_holds (dialog, "que le vôtre connaît déjà");
   ui_click (dialog, "_Fermer");
   gtk_widget_activate_action (bench->window, "win.undo", NULL);
   g_assert_true (ui_wait_for (is_gone, bench->desk));
@@ -230,14 +230,14 @@ test_export (void)
   gtk_widget_activate_action (bench->window, "win.open", "s", UI_FICHE);
   ui_assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
   gtk_widget_activate_action (bench->window, "win.export", NULL);
-  dialog = wait_dialog ("Qui a le fichier peut la lire.");
+  dialog = wait_dialog ("Toute personne qui a ce fichier peut la lire.");
   g_assert_false (holds (dialog, "Attention"));
   ui_assert_fits (dialog, 360);
   ui_shot (dialog, "package-export-360");
   ui_click (dialog, "_Annuler");
   gtk_widget_activate_action (bench->window, "win.show-view", "s", "directory");
   gtk_widget_activate_action (bench->window, "win.export-list", NULL);
-  dialog = wait_dialog ("fiches vont dans le fichier");
+  dialog = wait_dialog ("fiches seront dans le fichier");
   ui_click (dialog, "_Annuler");
 }
 

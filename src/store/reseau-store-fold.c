@@ -23,7 +23,8 @@ get_seq (ReseauStore *self, const char *scope, gint64 *seq, GError **error)
   return more >= 0;
 }
 
-/* A pull that went past the change has delivered it, and maybe later ones. */
+/* A pull that went past the change has delivered it, and maybe later ones.  So has the row as it
+ * came, also when the pull has to start over and nothing is known of scopes any more. */
 static gboolean
 is_pulled (ReseauStore *self, const ReseauOp *op, const ReseauOpResult *result,
            const ReseauEntry *entry, gboolean *pulled, GError **error)
@@ -34,7 +35,7 @@ is_pulled (ReseauStore *self, const ReseauOp *op, const ReseauOpResult *result,
   if (!get_seq (self, entry->base ? entry->base->scope : scope, &seq, error) ||
       (op->move != NULL && !get_seq (self, op->move, &seq, error)))
     return FALSE;
-  *pulled = result->rev <= seq;
+  *pulled = result->rev <= MAX (seq, entry->base ? entry->base->rev : 0);
   return TRUE;
 }
 

@@ -502,6 +502,30 @@ test_fork (Fixture *f, gconstpointer unused)
   assert_field (f, kept, "summary", "Après");
 }
 
+/* What had arrived before a folder was copied is answered as done: what somebody has put in its
+ * place since stays what one sees, and what the next edit says it has seen. */
+static void
+test_fork_after_others (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = pulled_fiche (f, "net");
+  ReseauDevice device = { (char *) "0192a000-0000-7000-8000-00000000ffff", (char *) "token-1", 1 };
+  g_autoptr (GBytes) batch = NULL;
+  g_autoptr (ReseauPushResponse) unheard = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_edit (f, id, "{\"summary\":\"La mienne\"}");
+  batch = next_batch (f);
+  unheard = fixture_answer (f, batch);
+  fixture_remote_edit (f, id, f->seq, "{\"summary\":\"La suivante\"}");
+  fixture_pull (f);
+  reseau_store_fork (f->store, &device, &error);
+  g_assert_no_error (error);
+  fixture_push (f);
+  assert_field (f, id, "summary", "La suivante");
+  fixture_pull (f);
+  fixture_assert_same (f);
+}
+
 /* reseau and reseauctl at the same time: what one knows the other may have changed. */
 static void
 test_two_writers (Fixture *f, gconstpointer unused)
@@ -620,6 +644,7 @@ main (int argc, char **argv)
   add ("lost-scope-with-edit", test_lost_scope_with_edit);
   add ("new-scope", test_new_scope);
   add ("fork", test_fork);
+  add ("fork-after-others", test_fork_after_others);
   add ("unknown-fields", test_unknown_fields);
   add ("two-writers", test_two_writers);
   add ("readers", test_readers);

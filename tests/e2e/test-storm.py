@@ -1,9 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Five desks write at once, each over a bad wire of its own, while the server is stopped, killed, held or cut off.
-RESEAU_STORMS says how many histories, RESEAU_SEED which is the first. In the end all show the same, and what
-anybody was told is done is there, once."""
+"""Desks write at once, each over a bad wire of its own, while the server is stopped, killed, held or cut off.
+In the end all show the same, and what anybody was told is done is there, once.
+
+RESEAU_STORMS says how many histories, RESEAU_SEED which is the first. RESEAU_PARTITIONS says how many of the
+matrix of partitions, of which RESEAU_RATE and RESEAU_SECONDS can hold the rate and the duration fast."""
 import collections
+import concurrent.futures
 import contextlib
+import itertools
 import json
 import os
 import random
@@ -23,22 +27,31 @@ import samples  # noqa: E402
 STORMS = int(os.environ.get('RESEAU_STORMS', '0'))
 SEED = int(os.environ.get('RESEAU_SEED', '1'))
 STEPS = int(os.environ.get('RESEAU_STEPS', '8'))
+PARTITIONED = int(os.environ.get('RESEAU_PARTITIONS', '0'))
 # Each desk has one that nobody else writes in.
-OWN = ('summary', 'problem', 'context', 'objective', 'needs')
+OWN = ('summary', 'problem', 'context', 'objective', 'needs', 'partners', 'results', 'success_factors',
+       'watch_points', 'to_see')
 NEMESES = ('none', 'disconnect', 'stop', 'kill', 'pause', 'partition in', 'partition out', 'partition both')
+# Of a matrix that was published: partition, edits of all desks in a second, seconds, desks.
+MATRIX = tuple(itertools.product(('partition in', 'partition out', 'partition both'), (10, 20, 30, 40, 50),
+                                 (100, 200, 300), (5, 10)))
 # What becomes of requests on the wrong side of a partition.
 PARTITIONS = {'in': {'request lost': 100}, 'out': {'answer lost': 100}, 'both': {'request lost': 50, 'answer lost': 50}}
 
 
 class History:
-    def __init__(self, place, seed, nemesis):
+    def __init__(self, place, seed, nemesis, rate=0, seconds=0, desks=5):
+        """Each desk writes STEPS times, or all together at a @rate per second."""
         self.seed, self.nemesis, self.random = seed, nemesis, random.Random(seed)
+        self.seconds, self.pause = seconds, desks / rate if rate else 0
+        # What befalls lasts longer where there is more time.
+        self.scale = 8 if rate else 1
         self.n = Five(place)
         self.folder = place.folder
         self.over = threading.Event()
         self.relays, self.desks, self.wrong = [], [], []
-        self.last, self.contested, self.said, self.made = {}, {}, set(), set()
-        for number, old in enumerate(self.n.desks):
+        self.last, self.contested, self.said, self.made, self.writes = {}, {}, set(), set(), [0] * desks
+        for number, old in enumerate(itertools.islice(itertools.cycle(self.n.desks), desks)):
             relay = Storm(self.n.server.port, f'{seed}/{number}', {})
             self.relays.append(relay)
             desk = place.desk(self.n.server, old.email, name=f'loin{number}', connect=False)
@@ -57,6 +70,7 @@ class History:
         desk, fiche = self.desks[number], moment.choice(self.fiches)
         mark = f's{self.seed}d{number}n{step}'
         choice = moment.random()
+        self.writes[number] += 1
         if choice < 0.5:
             desk.set(fiche, **{OWN[number]: mark})
             self.last[number, fiche] = mark
@@ -70,12 +84,25 @@ class History:
             desk.create('fiche', {'title': mark, 'visibility': 'network', 'authors': self.n.authors})
             self.made.add(mark)
 
+    def steps(self, moment):
+        """What each writes before it exchanges."""
+        if not self.pause:
+            for step in range(STEPS):
+                yield [f'{step}.{part}' for part in range(moment.randrange(1, 3))]
+            return
+        begun, done = time.monotonic(), 0
+        while (now := time.monotonic() - begun) < self.seconds:
+            due = int(now / self.pause) + 1
+            yield range(done, due)
+            done = due
+            time.sleep(max(0, due * self.pause - (time.monotonic() - begun)))
+
     def work(self, number):
         moment = random.Random(f'{self.seed}/{number}/work')
         try:
-            for step in range(STEPS):
-                for part in range(moment.randrange(1, 3)):
-                    self.write(number, moment, f'{step}.{part}')
+            for step in self.steps(moment):
+                for part in step:
+                    self.write(number, moment, part)
                 answer = self.desks[number].sync_anyhow()
                 assert answer.code in (DONE, CONFLICT, FAILED, NOT_SYNCED), answer
         except Exception as error:
@@ -84,7 +111,7 @@ class History:
     # --- what befalls the server and the wires ---
 
     def trouble(self):
-        while not self.over.wait(self.random.uniform(0.05, 0.4)):
+        while not self.over.wait(self.scale * self.random.uniform(0.05, 0.4)):
             if self.nemesis in ('stop', 'kill'):
                 self.n.server.stop(signal.SIGTERM if self.nemesis == 'stop' else signal.SIGKILL)
                 self.over.wait(self.random.uniform(0, 0.5))
@@ -102,7 +129,7 @@ class History:
         apart = self.random.sample(self.relays, self.random.randrange(1, len(self.relays) + 1))
         for relay in apart:
             relay.habits = dict(PARTITIONS[way])
-        self.over.wait(self.random.uniform(0.2, 1.5))
+        self.over.wait(self.scale * self.random.uniform(0.2, 1.5))
         for relay in apart:
             relay.habits = dict(ROUGH)
 
@@ -129,8 +156,8 @@ class History:
         """How long it took until nothing was left to send."""
         begun = time.monotonic()
         for _ in range(2):
-            for desk in self.desks:
-                self.settle(desk)
+            with concurrent.futures.ThreadPoolExecutor(len(self.desks)) as pool:
+                list(pool.map(self.settle, self.desks))
         took = time.monotonic() - begun
         self.look()
         return took
@@ -177,22 +204,19 @@ class History:
             relay.close()
 
 
-def history(place, seed, nemesis):
+def history(place, seed, nemesis, way='RESEAU_STORMS=1 RESEAU_SEED=', **more):
     begun = time.monotonic()
-    with contextlib.closing(History(place, seed, nemesis)) as one:
+    with contextlib.closing(History(place, seed, nemesis, **more)) as one:
         try:
             healed = one.run()
         except Exception:
-            print(f'# seed {seed} failed: RESEAU_SEED={seed} RESEAU_STORMS=1', flush=True)
+            print(f'# seed {seed} failed: {way}{seed}', flush=True)
             raise
         befell = sum((relay.befell for relay in one.relays), collections.Counter())
-    print(f'# seed {seed}, {nemesis}: {time.monotonic() - begun:.0f} s, in step {healed:.1f} s after it healed; '
-          f'{len(one.last)} fields, {len(one.contested)} of all, {len(one.said)} comments, {len(one.made)} fiches; '
-          f'{dict(befell)}', flush=True)
-
-
-def nemesis_of(seed):
-    return NEMESES[seed % len(NEMESES)]
+    words = ''.join(f', {key} {value}' for key, value in more.items())
+    print(f'# seed {seed}, {nemesis}{words}: {time.monotonic() - begun:.0f} s, in step {healed:.1f} s after it healed; '
+          f'{sum(one.writes)} writes: {len(one.last)} fields, {len(one.contested)} of all, {len(one.said)} comments, '
+          f'{len(one.made)} fiches; {dict(befell)}', flush=True)
 
 
 def a_bad_wire_for_each(place):
@@ -208,15 +232,23 @@ def a_server_that_dies(place):
 
 
 def many_histories(place):
-    if not STORMS:
-        return 'RESEAU_STORMS is not set'
     for seed in range(SEED, SEED + STORMS):
         with a_place() as here:
-            history(here, seed, nemesis_of(seed))
-    return None
+            history(here, seed, NEMESES[seed % len(NEMESES)])
+
+
+def the_matrix_of_partitions(place):
+    for seed in range(SEED, SEED + PARTITIONED):
+        nemesis, rate, seconds, desks = MATRIX[seed % len(MATRIX)]
+        with a_place() as here:
+            history(here, seed, nemesis, 'RESEAU_PARTITIONS=1 RESEAU_SEED=', desks=desks,
+                    rate=int(os.environ.get('RESEAU_RATE', rate)),
+                    seconds=int(os.environ.get('RESEAU_SECONDS', seconds)))
 
 
 if STORMS:
     run(many_histories)
+elif PARTITIONED:
+    run(the_matrix_of_partitions)
 else:
     run(a_bad_wire_for_each, desks_that_are_cut_off, a_server_that_dies)

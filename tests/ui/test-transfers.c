@@ -213,6 +213,31 @@ state_of (UiDesk *desk, guint8 red)
   return info->state;
 }
 
+/* What one waits for of a photo. */
+typedef struct {
+  UiDesk *desk;
+  guint8 red;
+  gboolean (*has) (UiDesk *desk, guint8 red);
+  gboolean value;
+} Trait;
+
+static gboolean
+has_trait (gpointer data)
+{
+  const Trait *trait = data;
+
+  return trait->has (trait->desk, trait->red) == trait->value;
+}
+
+/* What is said of a photo may be there before the writer's thread has noted it. */
+static void
+assert_trait (UiDesk *desk, guint8 red, gboolean (*has) (UiDesk *desk, guint8 red), gboolean value)
+{
+  Trait trait = { desk, red, has, value };
+
+  g_assert_true (ui_wait_for (has_trait, &trait));
+}
+
 /* --- looking ------------------------------------------------------------------------------- */
 
 static GtkWidget *
@@ -286,7 +311,7 @@ test_stopped_and_asked_for (void)
   ui_shot (GTK_WIDGET (viewer), "transfers-coming");
   click_tip (GTK_WIDGET (viewer), "Arrêter");
   ui_assert_says (GTK_WIDGET (viewer), "Photo pas encore sur cet ordinateur");
-  g_assert_false (is_wanted (desk, 0));
+  assert_trait (desk, 0, is_wanted, FALSE);
   click_tip (GTK_WIDGET (viewer), "Recevoir");
   ui_assert_says (GTK_WIDGET (viewer), "En chemin\u00a0: 50\u00a0%");
   happen (desk, be_missing, 0);
@@ -384,17 +409,15 @@ test_kept (void)
   g_assert_true (ui_wait_for (is_ready, page));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (ui_find (page, GTK_TYPE_CHECK_BUTTON, NULL)),
                                TRUE);
-  while (!is_pinned (desk, 40))
-    ui_settle ();
+  assert_trait (desk, 40, is_pinned, TRUE);
   receive (desk, 22, 3);
-  g_assert_true (is_pinned (desk, 80));
-  g_assert_true (is_wanted (desk, 80));
+  assert_trait (desk, 80, is_pinned, TRUE);
+  assert_trait (desk, 80, is_wanted, TRUE);
   viewer = open_viewer (desk);
   tip.root = GTK_WIDGET (viewer);
   g_assert_true (ui_wait_for (has_tip, &tip));
   gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (find_by_tip (tip.root, tip.tip)), FALSE);
-  while (is_pinned (desk, 0))
-    ui_settle ();
+  assert_trait (desk, 0, is_pinned, FALSE);
   g_assert_true (is_pinned (desk, 40));
   close_viewer (viewer);
   ui_close (window, page);
@@ -436,13 +459,44 @@ is_laid_out (gpointer page)
   return gtk_adjustment_get_upper (scroll_of (page)) > 1000;
 }
 
+/* Where it was read, and how far that was scrolled to. */
+typedef struct {
+  GtkWidget *page;
+  double place;
+  double value;
+} Reading;
+
+static double
+place_of (GtkWidget *page)
+{
+  return top_of (page, "Pour le refaire ailleurs") - gtk_adjustment_get_value (scroll_of (page));
+}
+
+/* More is above it, and it stands where it stood. */
+static gboolean
+stands_still (gpointer data)
+{
+  const Reading *reading = data;
+  double value = gtk_adjustment_get_value (scroll_of (reading->page));
+
+  return value > reading->value + 100 && ABS (place_of (reading->page) - reading->place) < 1.5;
+}
+
+static gboolean
+is_back (gpointer data)
+{
+  const Reading *reading = data;
+
+  return gtk_adjustment_get_value (scroll_of (reading->page)) <= reading->value;
+}
+
 static void
 test_arrived (void)
 {
   g_autoptr (UiDesk) desk = ui_desk_new ();
-  GtkWidget *page, *window, *hint;
+  GtkWidget *page, *window;
   GtkAdjustment *scroll;
-  double before, value;
+  Reading reading;
 
   receive (desk, 21, 0);
   page = page_new (desk);
@@ -450,20 +504,15 @@ test_arrived (void)
   g_assert_true (ui_wait_for (is_laid_out, page));
   scroll = scroll_of (page);
   gtk_adjustment_set_value (scroll, gtk_adjustment_get_upper (scroll) - 700);
-  before = top_of (page, "Pour le refaire ailleurs") - gtk_adjustment_get_value (scroll);
-  value = gtk_adjustment_get_value (scroll);
+  reading = (Reading){ page, place_of (page), gtk_adjustment_get_value (scroll) };
   receive (desk, 22, 2);
   happen (desk, arrive, 0);
   happen (desk, arrive, 40);
   g_assert_true (ui_wait_for (shows_hint, page));
-  g_assert_cmpfloat (gtk_adjustment_get_value (scroll), >, value + 100);
-  g_assert_cmpfloat_with_epsilon (
-      top_of (page, "Pour le refaire ailleurs") - gtk_adjustment_get_value (scroll), before, 1.5);
+  g_assert_true (ui_wait_for (stands_still, &reading));
   ui_shot (window, "transfers-arrived");
-  hint = ui_find_button (page, "2 photos sont arrivées");
-  g_signal_emit_by_name (hint, "clicked");
-  while (gtk_adjustment_get_value (scroll) > value)
-    g_main_context_iteration (NULL, TRUE);
+  g_signal_emit_by_name (ui_find_button (page, "2 photos sont arrivées"), "clicked");
+  g_assert_true (ui_wait_for (is_back, &reading));
   ui_close (window, page);
 }
 

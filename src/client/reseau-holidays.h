@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* The legal holidays of Belgium and of France, worked out: no list that ends in some year.  Those of
- * Alsace and Moselle alone are not among them. */
+/* The legal holidays of Belgium and of France, worked out: no list that ends in some year.  Those
+ * of Alsace and Moselle alone are not among them. */
 
 typedef enum {
   RESEAU_COUNTRY_BE = 1 << 0,

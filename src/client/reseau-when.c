@@ -159,6 +159,38 @@ reseau_when_hours (const char *start, const char *end)
 }
 
 /**
+ * reseau_when_day:
+ *
+ * Returns: (transfer full): "Saturday 14 March"
+ */
+char *
+reseau_when_day (const GDate *day)
+{
+  g_autoptr (GDateTime) time = g_date_time_new_local (
+      g_date_get_year (day), (int) g_date_get_month (day), g_date_get_day (day), 12, 0, 0);
+
+  if (g_date_get_day (day) == 1)
+    /* Translators: the first day of a month with the day of the week, as GDateTime formats it */
+    return g_date_time_format (time, C_ ("first of the month", "%A %-e %B"));
+  /* Translators: a day with the day of the week, as GDateTime formats it: Saturday 14 March */
+  return g_date_time_format (time, _ ("%A %-e %B"));
+}
+
+/**
+ * reseau_when_days:
+ *
+ * Returns: (transfer full): "9 March 2026 – 15 March 2026"
+ */
+char *
+reseau_when_days (const char *first, const char *last)
+{
+  g_autofree char *from = reseau_when_date (first);
+  g_autofree char *to = reseau_when_date (last);
+
+  return join (from, to);
+}
+
+/**
  * reseau_when_month:
  *
  * Returns: (transfer full) (nullable): "March 2026"

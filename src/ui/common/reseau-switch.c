@@ -2,6 +2,10 @@
 #include "reseau-switch.h"
 
 #include "reseau-widgets.h"
+#include "reseau-wrap-layout.h"
+
+/* More stand side by side only where there is room, and go on in a second line where not. */
+#define MOST_LINKED 3
 
 typedef struct {
   ReseauSwitchFunc func;
@@ -25,11 +29,14 @@ on_toggled_cb (GtkToggleButton *button, Choice *choice)
 GtkWidget *
 reseau_switch_new (const char *const *words, ReseauSwitchFunc func, GObject *owner)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gboolean linked = g_strv_length ((char **) words) <= MOST_LINKED;
+  GtkWidget *box = linked ? gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0) : reseau_wrap_box_new (4);
   GtkWidget *first = NULL;
 
-  gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
-  gtk_widget_add_css_class (box, "linked");
+  if (linked) {
+    gtk_box_set_homogeneous (GTK_BOX (box), TRUE);
+    gtk_widget_add_css_class (box, "linked");
+  }
   gtk_widget_add_css_class (box, "switch-line");
   for (guint i = 0; words[i] != NULL; i++) {
     GtkWidget *button = reseau_toggle_new (words[i]);
@@ -41,7 +48,9 @@ reseau_switch_new (const char *const *words, ReseauSwitchFunc func, GObject *own
       gtk_toggle_button_set_group (GTK_TOGGLE_BUTTON (button), GTK_TOGGLE_BUTTON (first));
     else
       first = button;
-    gtk_widget_set_hexpand (button, TRUE);
+    gtk_widget_set_hexpand (button, linked);
+    if (!linked)
+      gtk_widget_add_css_class (button, "flat");
     g_signal_connect_data (button, "toggled", G_CALLBACK (on_toggled_cb), choice, free_choice, 0);
     gtk_box_append (GTK_BOX (box), button);
   }

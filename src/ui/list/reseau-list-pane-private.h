@@ -18,6 +18,7 @@ struct _ReseauListPane {
   GtkWidget *stack;
   GtkWidget *view;  /* (nullable): made with the model */
   GtkWidget *idle;  /* (nullable) */
+  GtkWidget *body;  /* (nullable): what stands in the place of the list */
   GtkWidget *empty; /* (nullable): made when first shown */
 };
 

@@ -18,10 +18,18 @@ G_DEFINE_FINAL_TYPE (ReseauListPane, reseau_list_pane, GTK_TYPE_WIDGET)
 
 enum {
   OPEN,
+  ASKED,
   N_SIGNALS,
 };
 
 static guint signals[N_SIGNALS];
+
+enum {
+  PROP_BODY = 1,
+  N_PROPS,
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static gboolean
 is_agenda (ReseauListPane *self)
@@ -101,6 +109,11 @@ update_shown (ReseauListPane *self)
   guint count = count_rows (self);
 
   g_clear_handle_id (&self->empty_timer, g_source_remove);
+  if (self->body != NULL) {
+    reseau_list_head_show_count (RESEAU_LIST_HEAD (self->head), FALSE, 0);
+    gtk_stack_set_visible_child (GTK_STACK (self->stack), self->body);
+    return;
+  }
   /* While the rest of an answer is under way, how much it is is not known. */
   if (count == 0 || is_idle (self) || !is_loading (self))
     reseau_list_head_show_count (RESEAU_LIST_HEAD (self->head), !is_idle (self), count);
@@ -185,9 +198,10 @@ static void
 apply_query (ReseauListPane *self)
 {
   reseau_list_head_show_query (RESEAU_LIST_HEAD (self->head), self->query, effective_sort (self));
-  if (!is_idle (self) && gtk_widget_get_mapped (GTK_WIDGET (self)))
+  if (!is_idle (self) && self->body == NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
     ask (self);
   update_shown (self);
+  g_signal_emit (self, signals[ASKED], 0);
 }
 
 /* --- what a person wants ------------------------------------------------------------------ */
@@ -257,6 +271,15 @@ reseau_list_pane_map (GtkWidget *widget)
 }
 
 static void
+reseau_list_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_BODY)
+    g_value_set_object (value, RESEAU_LIST_PANE (object)->body);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 reseau_list_pane_dispose (GObject *object)
 {
   ReseauListPane *self = RESEAU_LIST_PANE (object);
@@ -277,10 +300,16 @@ reseau_list_pane_class_init (ReseauListPaneClass *klass)
   GtkWidgetClass *widget = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = reseau_list_pane_dispose;
+  G_OBJECT_CLASS (klass)->get_property = reseau_list_pane_get_property;
+  properties[PROP_BODY] = g_param_spec_object ("body", NULL, NULL, GTK_TYPE_WIDGET,
+                                               G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (klass), N_PROPS, properties);
   widget->map = reseau_list_pane_map;
   gtk_widget_class_set_layout_manager_type (widget, GTK_TYPE_BIN_LAYOUT);
   signals[OPEN] = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[ASKED] = g_signal_new ("asked", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                 NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -368,6 +397,29 @@ reseau_list_pane_set_idle (ReseauListPane *self, GtkWidget *idle)
   self->idle = idle;
   gtk_stack_add_child (GTK_STACK (self->stack), idle);
   update_shown (self);
+}
+
+/* @body: (nullable): what stands where the list would and asks for itself; %NULL for the list */
+void
+reseau_list_pane_set_body (ReseauListPane *self, GtkWidget *body)
+{
+  g_return_if_fail (RESEAU_IS_LIST_PANE (self));
+
+  if (self->body == body)
+    return;
+  self->body = body;
+  if (body != NULL && gtk_widget_get_parent (body) == NULL)
+    gtk_stack_add_child (GTK_STACK (self->stack), body);
+  apply_query (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BODY]);
+}
+
+GtkWidget *
+reseau_list_pane_get_body (ReseauListPane *self)
+{
+  g_return_val_if_fail (RESEAU_IS_LIST_PANE (self), NULL);
+
+  return self->body;
 }
 
 /* @from, @until: (nullable): days, see #ReseauQuery */

@@ -16,7 +16,9 @@ G_BEGIN_DECLS
  * them, in words, why there are none.
  *
  * Signal `open (id, activated)`: a record was chosen; @activated when one went
- * in, not just by.
+ * in, not just by.  `asked`: something else is searched or filtered.
+ *
+ * Property `body`.
  */
 #define RESEAU_TYPE_LIST_PANE (reseau_list_pane_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauListPane, reseau_list_pane, RESEAU, LIST_PANE, GtkWidget)
@@ -27,6 +29,8 @@ const char *reseau_list_pane_get_kind (ReseauListPane *self);
 ReseauQuery *reseau_list_pane_dup_query (ReseauListPane *self);
 void reseau_list_pane_set_top (ReseauListPane *self, GtkWidget *top);
 void reseau_list_pane_set_idle (ReseauListPane *self, GtkWidget *idle);
+void reseau_list_pane_set_body (ReseauListPane *self, GtkWidget *body);
+GtkWidget *reseau_list_pane_get_body (ReseauListPane *self);
 void reseau_list_pane_set_period (ReseauListPane *self, const char *from, const char *until);
 void reseau_list_pane_set_filter (ReseauListPane *self, const char *field, const char *value);
 void reseau_list_pane_clear (ReseauListPane *self);

@@ -58,12 +58,25 @@ shown_id (ReseauBrowser *self)
 
 static void fill_detail (ReseauBrowser *self);
 
+/* What is no list wants all the room there is. */
+static gboolean
+has_body (ReseauBrowser *self)
+{
+  return reseau_list_pane_get_body (RESEAU_LIST_PANE (self->side)) != NULL;
+}
+
+static gboolean
+is_solo (ReseauBrowser *self)
+{
+  return self->solo || has_body (self);
+}
+
 static void
 share_room (ReseauBrowser *self)
 {
-  gboolean alone = self->solo && shown_id (self) == NULL && self->writing == NULL;
+  gboolean alone = is_solo (self) && shown_id (self) == NULL && self->writing == NULL;
   gboolean wide = alone || reseau_browser_is_folded (self);
-  int width = alone ? SOLO_WIDTH : wide ? ALL_WIDTH : SIDE_WIDTH;
+  int width = alone && !has_body (self) ? SOLO_WIDTH : wide ? ALL_WIDTH : SIDE_WIDTH;
 
   if (!alone)
     fill_detail (self);
@@ -337,6 +350,7 @@ reseau_browser_new (ReseauContext *context, GtkWidget *side, gboolean solo, cons
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->panes, "notify::visible-child", G_CALLBACK (on_panes_changed_cb),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (side, "notify::body", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   adw_bin_set_child (ADW_BIN (self), self->panes);
   update (self);
   return GTK_WIDGET (self);
@@ -476,7 +490,7 @@ reseau_browser_back (ReseauBrowser *self)
     reseau_page_set_id (RESEAU_PAGE (self->page), shown_id (self));
     show_reading (self);
   }
-  else if (self->solo) {
+  else if (is_solo (self)) {
     reseau_browser_close (self);
   }
   else {
@@ -491,7 +505,7 @@ reseau_browser_can_back (ReseauBrowser *self)
 {
   g_return_val_if_fail (RESEAU_IS_BROWSER (self), FALSE);
 
-  return self->writing != NULL || self->way->len > 1 || (self->solo && self->way->len > 0) ||
+  return self->writing != NULL || self->way->len > 1 || (is_solo (self) && self->way->len > 0) ||
          (reseau_browser_is_folded (self) && reseau_browser_is_detail (self));
 }
 

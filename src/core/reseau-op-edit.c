@@ -336,6 +336,15 @@ reseau_op_new_edit (const ReseauSchema *schema, const char *op_id, const ReseauR
 
 /* --- what is shown ------------------------------------------------------------ */
 
+/* (nullable): what a settlement is about */
+static const char *
+get_settled_key (const ReseauOp *op)
+{
+  const char *slash = op->type == RESEAU_OP_RESOLVE && op->alt ? strchr (op->alt, '/') : NULL;
+
+  return slash ? slash + 1 : NULL;
+}
+
 static void
 overlay_member (const ReseauKind *kind, ReseauValue *fields, const char *key, ReseauValue *value)
 {
@@ -347,13 +356,16 @@ overlay_member (const ReseauKind *kind, ReseauValue *fields, const char *key, Re
     reseau_fields_set (fields, key, value ? reseau_value_ref (value) : NULL);
 }
 
-/* What a settlement will leave: the value chosen, taken from where it stands now. */
+/* What a settlement will leave: the value chosen, taken from where it stands now.  When nothing
+ * stands there any more it was settled, most often by this very operation: what the server has
+ * is what came of it, and no older value that still waits. */
 static void
 overlay_settlement (const ReseauOp *self, const ReseauKind *kind, const ReseauRecord *base,
                     ReseauValue *fields)
 {
   const ReseauValue *alt = reseau_record_find_alternative (base, self->alt);
-  const char *key = alt ? reseau_value_get_member_string (alt, "f") : NULL;
+  const char *key = alt ? reseau_value_get_member_string (alt, "f") : get_settled_key (self);
+  ReseauValue *value;
   g_auto (ReseauElementKey) parsed = { NULL, NULL, NULL };
 
   if (key == NULL || g_strcmp0 (self->take, "other") != 0)
@@ -362,10 +374,12 @@ overlay_settlement (const ReseauOp *self, const ReseauKind *kind, const ReseauRe
       g_strcmp0 (parsed.part, RESEAU_ELEMENT_DELETION) == 0) {
     g_autofree char *element = reseau_element_key_new (parsed.field, parsed.element, NULL);
 
-    reseau_fields_set (fields, element, NULL);
+    value = alt ? NULL : reseau_fields_get (base->fields, element);
+    reseau_fields_set (fields, element, value ? reseau_value_ref (value) : NULL);
   }
   else if (key[0] != '_') {
-    overlay_member (kind, fields, key, reseau_value_get (alt, "v"));
+    value = alt ? reseau_value_get (alt, "v") : reseau_fields_get (base->fields, key);
+    overlay_member (kind, fields, key, value);
   }
 }
 
@@ -463,15 +477,6 @@ note_touched_parts (ReseauOp *self, const ReseauOp *later, const char *field,
 }
 
 typedef void (*TouchFunc) (ReseauOp *self, const ReseauOp *earlier, const char *key);
-
-/* (nullable): what a settlement is about */
-static const char *
-get_settled_key (const ReseauOp *op)
-{
-  const char *slash = op->type == RESEAU_OP_RESOLVE && op->alt ? strchr (op->alt, '/') : NULL;
-
-  return slash ? slash + 1 : NULL;
-}
 
 /* Calls @func for each field that @earlier sets, and each part of an element. */
 static void

@@ -131,6 +131,24 @@ test_overlay_settlement (void)
   test_assert_json (shown, "{'title':'deux'}");
 }
 
+/* Its answer was lost: what the pull brought is what was chosen, not what waits from before. */
+static void
+test_overlay_settled_there (void)
+{
+  g_autoptr (ReseauRecord) record = test_record ("fiche", "net", "{'title':'deux','summary':'a'}");
+  g_autoptr (ReseauOp) before =
+      test_op (RESEAU_OP_PATCH, "fiche", 1, "{'title':'un','summary':'b'}", NULL);
+  g_autoptr (ReseauOp) op = test_op (RESEAU_OP_RESOLVE, "fiche", 1, NULL, NULL);
+  g_autoptr (ReseauValue) waiting = NULL;
+  g_autoptr (ReseauValue) shown = NULL;
+
+  op->alt = g_strdup ("d2/title");
+  op->take = g_strdup ("other");
+  waiting = reseau_op_overlay (before, schema, record, record->fields);
+  shown = reseau_op_overlay (op, schema, record, waiting);
+  test_assert_json (shown, "{'summary':'b','title':'deux'}");
+}
+
 static void
 test_coalesce (void)
 {
@@ -303,6 +321,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/core/op/edit-state", test_edit_state);
   g_test_add_func ("/core/op/overlay", test_overlay);
   g_test_add_func ("/core/op/overlay-settlement", test_overlay_settlement);
+  g_test_add_func ("/core/op/overlay-settled-there", test_overlay_settled_there);
   g_test_add_func ("/core/op/coalesce", test_coalesce);
   g_test_add_func ("/core/op/not-coalesced", test_not_coalesced);
   g_test_add_func ("/core/op/coalesce-is-overlay", test_coalesce_is_overlay);

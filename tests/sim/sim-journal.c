@@ -17,6 +17,7 @@ typedef struct {
   GHashTable *writers; /* "record/field" -> Write, none of what two have written */
   GHashTable *words;   /* typed -> Write that sent it first */
   GHashTable *present; /* "record/field" -> text that stands there */
+  GHashTable *gone;    /* "record/list/element" -> Write that took it out */
 } Reader;
 
 /* Who wrote a field last, and when. */
@@ -187,6 +188,28 @@ check_element (Reader *self, const Entry *entry, const char *key, const ReseauVa
   sim_collect_values (old, words);
   keys = g_hash_table_get_keys_as_array (words, NULL);
   check_taken_out (self, entry, key, (char **) keys, none, none);
+  g_hash_table_insert (self->gone, g_strconcat (entry->record, "/", key, NULL), write_new (entry));
+}
+
+/* Whoever settles in favour of a value in an element that they had seen go brings the element
+ * back: what stood there beside had been taken out before. */
+static gboolean
+comes_back (Reader *self, const Entry *entry, const char *field)
+{
+  const char *type = reseau_value_get_member_string (entry->patch, "t");
+  const char *part = strrchr (field, '/');
+  g_autofree char *element = NULL;
+  const Write *out;
+  gboolean settled;
+
+  if (part == NULL)
+    return FALSE;
+  element = g_strdup_printf ("%s/%.*s", entry->record, (int) (part - field), field);
+  out = g_hash_table_lookup (self->gone, element);
+  settled = out != NULL && g_strcmp0 (type, "resolve") == 0 &&
+            reseau_op_get_base (entry->op_sent, field) >= out->seq;
+  g_hash_table_remove (self->gone, element);
+  return settled;
 }
 
 /* A field was written: by whom, and over what? */
@@ -201,7 +224,8 @@ check_write (Reader *self, const Entry *entry, const char *field, const char *ol
   g_auto (GStrv) sent = sim_split_words (typed);
   g_auto (GStrv) left = sim_split_words (joined ? joined : typed);
 
-  check_taken_out (self, entry, field, before, sent, left);
+  if (!comes_back (self, entry, field))
+    check_taken_out (self, entry, field, before, sent, left);
   if (joined != NULL)
     check_joined (self, entry, before, sent, left);
   g_hash_table_insert (self->present, g_strdup (key), g_strdup (joined ? joined : typed));
@@ -396,6 +420,7 @@ sim_check_server (Sim *sim)
   reader.writers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, write_free);
   reader.words = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, write_free);
   reader.present = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  reader.gone = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, write_free);
   rows = reseau_db_prepare (
       db, "SELECT seq, chain, op, id, device, patch, before, after FROM journal ORDER BY seq",
       NULL);
@@ -407,4 +432,5 @@ sim_check_server (Sim *sim)
   g_hash_table_unref (reader.writers);
   g_hash_table_unref (reader.words);
   g_hash_table_unref (reader.present);
+  g_hash_table_unref (reader.gone);
 }

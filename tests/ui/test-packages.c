@@ -185,7 +185,7 @@ import (gconstpointer width)
   dialog = wait_dialog ("Importer ce paquet\u202f?");
   assert_holds (dialog, "De Basile Collègue");
   assert_holds (dialog, "pour la première fois");
-  assert_holds (dialog, "Il contient 2 fiches");
+  assert_holds (dialog, "Il contient 2 pages");
   assert_holds (dialog, "Four à pain du chantier");
   assert_holds (dialog, "Nouvelle ici");
   assert_holds (dialog, "Pas pour vous");
@@ -194,7 +194,7 @@ import (gconstpointer width)
   ui_shot (dialog, shot);
   g_assert_true (is_gone (bench->desk));
   ui_click (dialog, "_Importer");
-  assert_holds (bench->window, "1 fiche importée");
+  assert_holds (bench->window, "1 page importée");
   g_assert_true (ui_wait_for (is_there, bench->desk));
 
   /* Twice changes nothing; and it can be taken back, for nobody has it yet. */
@@ -237,7 +237,7 @@ test_export (void)
   ui_click (dialog, "_Annuler");
   gtk_widget_activate_action (bench->window, "win.show-view", "s", "directory");
   gtk_widget_activate_action (bench->window, "win.export-list", NULL);
-  dialog = wait_dialog ("fiches seront dans le fichier");
+  dialog = wait_dialog ("pages seront dans le fichier");
   ui_click (dialog, "_Annuler");
 }
 

@@ -46,6 +46,9 @@ static const Command commands[] = {
   { "export", reseau_ctl_export, "FOLDER" },
   { "pack", reseau_ctl_pack, "ID… | --query TEXT --out FILE" },
   { "unpack", reseau_ctl_unpack, "FILE [--dry-run]" },
+  { "calendar", reseau_ctl_calendar,
+    "export FILE [--mine] [--id ID] | import FILE [--visible-to me|structure|network] "
+    "[--dry-run]" },
   { "check", reseau_ctl_check, "[--repair]" },
 };
 

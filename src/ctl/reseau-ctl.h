@@ -66,6 +66,7 @@ int reseau_ctl_unpack (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_attach (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_fetch (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_files (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_calendar (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_check (ReseauCtl *ctl, int argc, char **argv);
 
 /* Compares the cache with the server and puts right what differs; says so in @out. */

@@ -2,6 +2,7 @@
 """Tables in and out, with real ones."""
 import collections
 import csv
+import datetime
 import time
 
 from e2e import DONE, FAILED, SHARED, USAGE, Network, run, same
@@ -394,7 +395,42 @@ def ten_thousand_at_first(place):
     assert n.paul.sync()['pulled'] == 0
 
 
-run(a_thousand_structures, found_by_search, ten_thousand_at_first, the_same_table_on_two_desks, a_table_of_latin_letters_with_a_ragged_row,
-    columns_are_mapped, no_table_at_all, out_and_in_again, nobody_sees_more_than_before,
+def a_calendar(place):
+    """Out of one desk and into another program's hands, and back."""
+    n = Network(place)
+    out, there, one = (place.folder / f'{name}.ics' for name in ('agenda', 'ailleurs', 'une'))
+    soon = datetime.date.today() + datetime.timedelta(days=30)
+    meeting = n.anne.create('meeting', {'title': 'Réunion d’équipe', 'nature': 'internal',
+                                        'state': 'confirmed', 'visibility': 'network',
+                                        'start': '2026-07-14T09:30:00+02:00'})
+    n.anne.sync()
+    n.paul.sync()
+    assert n.paul.run('calendar', 'export', out).value['meetings'] >= 1
+    assert n.anne.run('calendar', 'export', one, '--id', meeting).value == {'meetings': 1}
+    assert f'UID:{meeting}@' in one.read_text().replace('\r\n ', '').replace('\n ', '')
+    again = n.anne.run('calendar', 'import', out).value
+    assert (again['created'], again['updated']) == (0, 0), again
+
+    there.write_text('BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1@ailleurs\r\n'
+                     'SUMMARY:Supervision\r\nDTSTART;TZID=Romance Standard Time:'
+                     f'{soon:%Y%m%d}T140000\r\n'
+                     'RRULE:FREQ=WEEKLY;COUNT=2\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n')
+    before = len(n.paul.list('meeting'))
+    dry = n.paul.run('calendar', 'import', there, '--dry-run').value
+    assert [e['outcome'] for e in dry['events']] == ['created'] * 2, dry
+    assert len(n.paul.list('meeting')) == before
+    taken = n.paul.run('calendar', 'import', there, '--visible-to', 'structure').value
+    assert taken['created'] == 2, taken
+    twice = n.paul.run('calendar', 'import', there).value
+    assert (twice['created'], twice['unchanged']) == (0, 2), twice
+    answer = n.paul.sync()
+    assert answer['pending'] == 0, answer
+    n.paul.check()
+    n.paul.run('calendar', 'import', SIAE.parent / 'absent.ics', code=FAILED)
+    n.paul.run('calendar', 'import', code=USAGE)
+
+
+run(a_calendar, a_thousand_structures, found_by_search, ten_thousand_at_first, the_same_table_on_two_desks,
+    a_table_of_latin_letters_with_a_ragged_row, columns_are_mapped, no_table_at_all, out_and_in_again, nobody_sees_more_than_before,
     nobody_occupies_the_id_of_another,
     what_two_decided_comes_back)

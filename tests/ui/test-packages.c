@@ -241,6 +241,70 @@ test_export (void)
   ui_click (dialog, "_Annuler");
 }
 
+/* --- calendars ---------------------------------------------------------------------- */
+
+static GFile *
+calendar_new (UiBench *bench, const char *text)
+{
+  GFile *file = g_file_new_build_filename (bench->desk->dir, "ailleurs.ics", NULL);
+
+  g_assert_true (
+      g_file_replace_contents (file, text, strlen (text), NULL, FALSE, 0, NULL, NULL, NULL));
+  return file;
+}
+
+static gboolean
+has_meeting (gpointer data)
+{
+  g_autoptr (GPtrArray) meetings = ui_desk_list (data, "meeting");
+
+  for (guint i = 0; i < meetings->len; i++)
+    if (g_strcmp0 (reseau_record_get_string (g_ptr_array_index (meetings, i), "title"),
+                   "Supervision d’équipe") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+import_calendar (gconstpointer width)
+{
+  g_autoptr (UiBench) bench = bench_new (GPOINTER_TO_INT (width));
+  g_autoptr (GFile) file = calendar_new (
+      bench, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1@ailleurs\r\n"
+             "SUMMARY:Supervision d’équipe\r\nDTSTART;TZID=Lune/Mer:20900314T093000\r\n"
+             "DURATION:PT2H\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n");
+  g_autofree char *shot = g_strdup_printf ("calendar-%d", GPOINTER_TO_INT (width));
+  GtkWidget *dialog;
+
+  open_file (bench, file);
+  dialog = wait_dialog ("Importer cet agenda\u202f?");
+  assert_holds (dialog, "1\u00a0date dans cet agenda.");
+  assert_holds (dialog, "Le fuseau horaire «\u00a0Lune/Mer\u00a0» est inconnu");
+  assert_holds (dialog, "Supervision d’équipe");
+  assert_holds (dialog, "Nouvelle ici");
+  assert_holds (dialog, "Moi");
+  ui_assert_fits (dialog, GPOINTER_TO_INT (width));
+  ui_shot (dialog, shot);
+  g_assert_false (has_meeting (bench->desk));
+  ui_click (dialog, "_Importer");
+  assert_holds (bench->window, "1\u00a0rencontre importée");
+  g_assert_true (ui_wait_for (has_meeting, bench->desk));
+
+  open_file (bench, file);
+  dialog = wait_dialog ("Rien qui ne soit déjà ici.");
+  ui_click (dialog, "_Fermer");
+}
+
+static void
+test_no_calendar (void)
+{
+  g_autoptr (UiBench) bench = bench_new (1000);
+  g_autoptr (GFile) file = calendar_new (bench, "bonjour");
+
+  open_file (bench, file);
+  assert_holds (bench->window, "n’est pas un agenda");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -255,6 +319,9 @@ main (int argc, char **argv)
   g_test_add_data_func ("/packages/import-narrow", GINT_TO_POINTER (360), import);
   g_test_add_func ("/packages/refused", test_refused);
   g_test_add_func ("/packages/export", test_export);
+  g_test_add_data_func ("/packages/calendar", GINT_TO_POINTER (1000), import_calendar);
+  g_test_add_data_func ("/packages/calendar-narrow", GINT_TO_POINTER (360), import_calendar);
+  g_test_add_func ("/packages/no-calendar", test_no_calendar);
   status = g_test_run ();
   g_object_unref (application);
   return status;

@@ -3,6 +3,7 @@
 
 #include "reseau-calendar-view.h"
 #include "reseau-switch.h"
+#include "reseau-widgets.h"
 #include "reseau-window.h"
 
 #include <glib/gi18n.h>
@@ -76,17 +77,41 @@ on_view_chosen (guint chosen, gpointer data)
     g_settings_set_enum (self->settings, "meetings-view", (int) chosen);
 }
 
+/* What goes out to other programs, and comes from them. */
+static GtkWidget *
+menu_new (void)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  g_menu_append (menu, _ ("_Import a Calendar…"), "win.import-calendar");
+  g_menu_append (menu, _ ("Export _My Meetings…"), "win.export-agenda::mine");
+  g_menu_append (menu, _ ("Export _All Meetings…"), "win.export-agenda::all");
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  reseau_widget_set_words (button, _ ("Calendars of other programs"));
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_START);
+  return button;
+}
+
 static GtkWidget *
 top_new (Meetings *self)
 {
   const char *views[] = { _ ("_List"), _ ("_Month"), _ ("_Week"), _ ("_Visits"), NULL };
   const char *periods[] = { _ ("_Coming"), _ ("_Past"), NULL };
   GtkWidget *top = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *buttons = reseau_switch_new (views, on_view_chosen, G_OBJECT (self->pane));
 
   gtk_widget_add_css_class (buttons, "view-line");
+  gtk_widget_remove_css_class (buttons, "switch-line");
+  gtk_widget_set_hexpand (buttons, TRUE);
+  gtk_widget_add_css_class (line, "switch-line");
+  gtk_box_append (GTK_BOX (line), buttons);
+  gtk_box_append (GTK_BOX (line), menu_new ());
   self->period = reseau_switch_new (periods, on_period_chosen, G_OBJECT (self->pane));
-  gtk_box_append (GTK_BOX (top), buttons);
+  gtk_box_append (GTK_BOX (top), line);
   gtk_box_append (GTK_BOX (top), self->period);
   if (self->settings != NULL)
     reseau_switch_choose (buttons, (guint) g_settings_get_enum (self->settings, "meetings-view"));

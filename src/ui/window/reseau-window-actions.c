@@ -369,6 +369,7 @@ reseau_window_install_actions (ReseauWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   reseau_window_install_changes (self);
   reseau_window_install_packages (self);
+  reseau_window_install_calendars (self);
 }
 
 static void
@@ -402,6 +403,9 @@ reseau_window_update_actions (ReseauWindow *self)
   enable (self, "delete", view != NULL && view->can_delete);
   enable (self, "export", view != NULL);
   enable (self, "export-list", ready);
+  enable (self, "export-calendar", g_str_equal (kind, "meeting"));
+  enable (self, "export-agenda", ready);
+  enable (self, "import-calendar", ready);
   enable (self, "import-package", ready);
   enable (self, "visit", g_str_equal (kind, "fiche") || g_str_equal (kind, "structure"));
   enable (self, "back", browser != NULL && reseau_browser_can_back (browser));

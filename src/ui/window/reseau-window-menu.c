@@ -62,6 +62,8 @@ care_new (const ReseauView *view)
     g_menu_append (menu, _ ("Ask for a _Visit…"), "win.visit");
   g_menu_append (menu, _ ("_Comment"), "win.comment");
   g_menu_append (menu, _ ("_History"), "win.history");
+  if (g_str_equal (kind, "meeting"))
+    g_menu_append (menu, _ ("Export to a Ca_lendar…"), "win.export-calendar");
   g_menu_append (menu, _ ("E_xport as a Package…"), "win.export");
   return menu;
 }

@@ -447,7 +447,7 @@ on_looked_cb (GObject *source, GAsyncResult *result, gpointer data)
 /**
  * reseau_window_open_package:
  *
- * Looks into a package and asks whether to import it.
+ * Looks into a package, or a calendar, and asks whether to import it.
  */
 void
 reseau_window_open_package (ReseauWindow *self, GFile *file)
@@ -456,6 +456,10 @@ reseau_window_open_package (ReseauWindow *self, GFile *file)
 
   g_return_if_fail (RESEAU_IS_WINDOW (self));
 
+  if (reseau_window_is_calendar (file)) {
+    reseau_window_open_calendar (self, file);
+    return;
+  }
   if (reseau_context_get_account (self->context) == NULL) {
     reseau_window_warn (self, _ ("Connect first: what is in a package is shared with people whose "
                                  "account this computer has to know."));
@@ -506,7 +510,7 @@ on_drop_cb (GtkDropTarget *target, const GValue *value, double x, double y, Rese
   gboolean taken = FALSE;
 
   for (GSList *each = g_value_get_boxed (value); each != NULL; each = each->next) {
-    if (!is_package (each->data))
+    if (!is_package (each->data) && !reseau_window_is_calendar (each->data))
       continue;
     reseau_window_open_package (self, each->data);
     taken = TRUE;

@@ -49,6 +49,9 @@ struct _ReseauWindow {
 void reseau_window_install_actions (ReseauWindow *self);
 void reseau_window_install_changes (ReseauWindow *self);
 void reseau_window_install_packages (ReseauWindow *self);
+void reseau_window_install_calendars (ReseauWindow *self);
+gboolean reseau_window_is_calendar (GFile *file);
+void reseau_window_open_calendar (ReseauWindow *self, GFile *file);
 const ReseauView *reseau_window_get_read (ReseauWindow *self);
 void reseau_window_update_actions (ReseauWindow *self);
 ReseauViewName reseau_window_get_view (ReseauWindow *self);

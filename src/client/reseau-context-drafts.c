@@ -72,14 +72,14 @@ load_draft_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError *
 /**
  * reseau_context_load_draft:
  *
- * Returns: (transfer full) (nullable): the draft of that key.  Waits for the
- *   writer: a few milliseconds
+ * Returns: (transfer full) (nullable): the draft of that key; none once closed.  Waits for
+ *   the writer: a few milliseconds
  */
 ReseauValue *
 reseau_context_load_draft (ReseauContext *self, const char *key)
 {
-  g_return_val_if_fail (self->pool != NULL, NULL);
-
+  if (self->pool == NULL)
+    return NULL;
   return reseau_db_worker_run_sync (reseau_db_pool_get_writer (self->pool), G_PRIORITY_HIGH,
                                     load_draft_job, (gpointer) key, NULL, NULL);
 }

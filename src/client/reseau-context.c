@@ -22,6 +22,7 @@ enum {
 
 enum {
   CHANGED,
+  CARRIED,
   DRAFT_FAILED,
   N_SIGNALS,
 };
@@ -209,6 +210,12 @@ on_applied_cb (ReseauSyncer *syncer, GPtrArray *ids, ReseauContext *self)
 }
 
 static void
+on_carried_cb (ReseauSyncer *syncer, const char *sha256, ReseauContext *self)
+{
+  g_signal_emit (self, signals[CARRIED], 0, sha256);
+}
+
+static void
 on_syncer_notify_cb (ReseauSyncer *syncer, GParamSpec *pspec, ReseauContext *self)
 {
   if (g_str_equal (pspec->name, "rows"))
@@ -227,6 +234,7 @@ start_syncer (ReseauContext *self)
   self->syncer = reseau_syncer_new (reseau_db_pool_get_writer (self->pool), find_store, NULL,
                                     self->secrets, self->env);
   g_signal_connect_object (self->syncer, "applied", G_CALLBACK (on_applied_cb), self, 0);
+  g_signal_connect_object (self->syncer, "carried", G_CALLBACK (on_carried_cb), self, 0);
   g_signal_connect_object (self->syncer, "notify", G_CALLBACK (on_syncer_notify_cb), self, 0);
 }
 
@@ -447,7 +455,7 @@ reseau_context_sync_now (ReseauContext *self)
 /**
  * reseau_context_get_syncer:
  *
- * Returns: (transfer none) (nullable): what keeps the cache in step, once open
+ * Returns: (transfer none) (nullable): what keeps the cache in step, while it is open
  */
 ReseauSyncer *
 reseau_context_get_syncer (ReseauContext *self)
@@ -646,6 +654,8 @@ reseau_context_class_init (ReseauContextClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[CARRIED] = g_signal_new ("carried", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[DRAFT_FAILED] =
       g_signal_new ("draft-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                     NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);

@@ -26,6 +26,7 @@ G_BEGIN_DECLS
  *
  * Signals: `changed`: records of the cache changed (from here or from the
  * server); at most ten times a second, twice while a long pull goes on.
+ * `carried` (string): a photo or file of that digest came, went or failed.
  * `draft-failed` (GError): what an editor holds could not be kept.
  */
 #define RESEAU_TYPE_CONTEXT (reseau_context_get_type ())

@@ -115,7 +115,7 @@ happen (UiDesk *desk, ReseauContextFunc func, guint8 red)
   reseau_context_run_async (desk->context, func, GUINT_TO_POINTER (red), NULL, NULL, on_done_cb,
                             &done);
   g_assert_true (ui_wait_for (is_true, &done));
-  g_signal_emit_by_name (reseau_context_get_syncer (desk->context), "carried", sha256);
+  g_signal_emit_by_name (desk->context, "carried", sha256);
 }
 
 static gpointer
@@ -377,6 +377,22 @@ test_sending (void)
   ui_close (window, button);
 }
 
+/* The program ends while what it lists is still looked for. */
+static void
+test_closed_meanwhile (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window, *button;
+
+  receive (desk, 21, 1);
+  happen (desk, be_made_here, 0);
+  button = popover_new (desk, &window);
+  reseau_context_close (desk->context);
+  ui_settle ();
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (button));
+  ui_close (window, button);
+}
+
 static GtkWidget *
 page_new (UiDesk *desk)
 {
@@ -568,6 +584,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/transfers/stopped-and-asked-for", test_stopped_and_asked_for);
   g_test_add_func ("/ui/transfers/failed-and-tried-again", test_failed_and_tried_again);
   g_test_add_func ("/ui/transfers/sending", test_sending);
+  g_test_add_func ("/ui/transfers/closed-meanwhile", test_closed_meanwhile);
   g_test_add_func ("/ui/transfers/kept", test_kept);
   g_test_add_func ("/ui/transfers/arrived", test_arrived);
   g_test_add_func ("/ui/transfers/room", test_room);

@@ -115,7 +115,7 @@ look (ReseauFileState *self)
 }
 
 static void
-on_carried_cb (ReseauSyncer *syncer, const char *sha256, ReseauFileState *self)
+on_carried_cb (ReseauContext *context, const char *sha256, ReseauFileState *self)
 {
   if (g_strcmp0 (sha256, self->sha256) == 0)
     look (self);
@@ -247,7 +247,6 @@ reseau_file_state_new (ReseauContext *context, gboolean picture)
   self->context = g_object_ref (context);
   self->picture = picture;
   g_signal_connect_object (context, "changed", G_CALLBACK (look), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (reseau_context_get_syncer (context), "carried",
-                           G_CALLBACK (on_carried_cb), self, 0);
+  g_signal_connect_object (context, "carried", G_CALLBACK (on_carried_cb), self, 0);
   return GTK_WIDGET (self);
 }

@@ -190,7 +190,7 @@ look (ReseauPhoto *self)
 }
 
 static void
-on_carried_cb (ReseauSyncer *syncer, const char *sha256, ReseauPhoto *self)
+on_carried_cb (ReseauContext *context, const char *sha256, ReseauPhoto *self)
 {
   if (g_strcmp0 (sha256, self->sha256) == 0 && !gtk_widget_get_visible (self->picture))
     look (self);
@@ -363,7 +363,6 @@ reseau_photo_new (ReseauContext *context, gboolean whole)
     gtk_widget_set_vexpand (self->picture, TRUE);
   }
   g_signal_connect_object (context, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (reseau_context_get_syncer (context), "carried",
-                           G_CALLBACK (on_carried_cb), self, 0);
+  g_signal_connect_object (context, "carried", G_CALLBACK (on_carried_cb), self, 0);
   return GTK_WIDGET (self);
 }

@@ -539,7 +539,6 @@ reseau_sync_popover_new (ReseauContext *context)
   g_signal_connect_object (context, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "notify::sync-state", G_CALLBACK (update), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (reseau_context_get_syncer (context), "carried",
-                           G_CALLBACK (on_carried_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "carried", G_CALLBACK (on_carried_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

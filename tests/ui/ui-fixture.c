@@ -347,34 +347,55 @@ ui_find_button (GtkWidget *root, const char *words)
   return ui_find (root, GTK_TYPE_BUTTON, words);
 }
 
-/* Presses the button that says @words. */
+typedef struct {
+  GtkWidget *root;
+  const char *words;
+} Sought;
+
+static gboolean
+has_button (gpointer data)
+{
+  const Sought *sought = data;
+
+  return ui_find_button (sought->root, sought->words) != NULL;
+}
+
+/* Presses the button that says @words, as soon as there is one. */
 void
 ui_click (GtkWidget *root, const char *words)
 {
-  GtkWidget *button = ui_find_button (root, words);
+  Sought sought = { root, words };
 
-  if (button == NULL)
+  if (!ui_wait_for (has_button, &sought))
     g_error ("No button says “%s”", words);
-  g_signal_emit_by_name (button, "clicked");
+  g_signal_emit_by_name (ui_find_button (root, words), "clicked");
   ui_settle ();
 }
 
 static gboolean
-has_icon (GtkWidget *widget, gconstpointer icon)
+shows_icon (GtkWidget *widget, gconstpointer icon)
 {
   return GTK_IS_BUTTON (widget) && gtk_widget_get_mapped (widget) &&
          g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), icon) == 0;
 }
 
-/* Presses the button that shows @icon. */
+static gboolean
+has_icon (gpointer data)
+{
+  const Sought *sought = data;
+
+  return find (sought->root, shows_icon, sought->words) != NULL;
+}
+
+/* Presses the button that shows @icon, as soon as there is one. */
 void
 ui_click_icon (GtkWidget *root, const char *icon)
 {
-  GtkWidget *button = find (root, has_icon, icon);
+  Sought sought = { root, icon };
 
-  if (button == NULL)
+  if (!ui_wait_for (has_icon, &sought))
     g_error ("No button shows “%s”", icon);
-  g_signal_emit_by_name (button, "clicked");
+  g_signal_emit_by_name (find (root, shows_icon, icon), "clicked");
   ui_settle ();
 }
 
@@ -428,11 +449,6 @@ ui_assert_fits (GtkWidget *widget, int width)
     tell_widest (widget);
   g_assert_cmpint (least_width (widget), <=, width);
 }
-
-typedef struct {
-  GtkWidget *root;
-  const char *words;
-} Sought;
 
 static gboolean
 says (gpointer data)

@@ -4,7 +4,7 @@ import time
 
 from e2e import Network, run
 from outside import Relay
-from watch import Watch
+from watch import SOON, Watch
 
 
 def an_edit_arrives_by_itself(place):
@@ -57,13 +57,14 @@ def where_no_stream_comes_through_pulls_wait(place):
     watch = Watch(desk)
     # Three streams without a greeting, with more and more time between them.
     begun = time.monotonic()
-    while proxy.events < 3 and time.monotonic() < begun + 60:
+    while proxy.events < 3:
+        assert time.monotonic() < begun + SOON, 'nobody asks for the stream again'
         time.sleep(0.2)
     time.sleep(11)
     fiche = n.paul.create('fiche', {'title': 'Tri des déchets'})
     n.paul.sync()
     took = watch.changed(fiche)
-    assert took < 10, f'{took} s: nobody was waiting'
+    assert took < 20, f'{took} s: nobody was waiting'
     watch.stop()
     desk.check()
 

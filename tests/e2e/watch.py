@@ -9,7 +9,8 @@ import time
 
 from e2e import ENVIRONMENT, RESEAUCTL
 
-SOON = 30
+# Only a test that fails waits for so long.
+SOON = 120
 
 
 class Watch:

@@ -11,6 +11,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* Only a test that fails waits for so long. */
+#define PATIENCE_S 60
+
 static ReseauHttpResponse *
 on_hello (ReseauHttpRequest *request, gpointer user_data)
 {
@@ -126,17 +129,25 @@ http_fixture_send (int fd, const char *data, gssize length)
   }
 }
 
-/* All that comes until the server closes, or nothing more has come for @seconds. */
+/* All that comes until the server closes. */
 GString *
-http_fixture_receive (int fd, guint seconds)
+http_fixture_receive (int fd)
 {
-  struct timeval wait = { .tv_sec = seconds };
+  return http_fixture_receive_until (fd, NULL);
+}
+
+/* All that comes until @text does, or the server closes. */
+GString *
+http_fixture_receive_until (int fd, const char *text)
+{
+  struct timeval wait = { .tv_sec = PATIENCE_S };
   GString *answer = g_string_new (NULL);
   char buffer[65536];
   gssize n;
 
   setsockopt (fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait);
-  while ((n = recv (fd, buffer, sizeof buffer, 0)) > 0)
+  while ((text == NULL || strstr (answer->str, text) == NULL) &&
+         (n = recv (fd, buffer, sizeof buffer, 0)) > 0)
     g_string_append_len (answer, buffer, n);
   return answer;
 }
@@ -150,7 +161,7 @@ http_fixture_talk (ReseauHttpServer *server, const char *data, gssize length)
 
   http_fixture_send (fd, data, length);
   shutdown (fd, SHUT_WR);
-  answer = http_fixture_receive (fd, 15);
+  answer = http_fixture_receive (fd);
   close (fd);
   return answer;
 }

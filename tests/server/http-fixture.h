@@ -9,7 +9,8 @@ G_BEGIN_DECLS
 ReseauHttpServer *http_fixture_start (const ReseauHttpSettings *settings);
 int http_fixture_connect (ReseauHttpServer *server);
 void http_fixture_send (int fd, const char *data, gssize length);
-GString *http_fixture_receive (int fd, guint seconds);
+GString *http_fixture_receive (int fd);
+GString *http_fixture_receive_until (int fd, const char *text);
 GString *http_fixture_talk (ReseauHttpServer *server, const char *data, gssize length);
 guint http_fixture_status (GString *answer);
 guint http_fixture_answers (GString *answer);

@@ -9,6 +9,8 @@ import tempfile
 import uuid
 
 PASSWORD = 'correct horse battery'
+# Only a test that fails waits for so long.
+PATIENCE = 100
 
 
 class Refused(Exception):
@@ -73,7 +75,7 @@ class Reseaud:
         if self.process is None:
             return 0
         self.process.terminate()
-        code = self.process.wait(timeout=20)
+        code = self.process.wait(timeout=PATIENCE)
         self.process.stdout.close()
         self.process = None
         return code
@@ -91,7 +93,7 @@ class Desk:
             self.sign_in(email)
 
     def ask(self, method, path, body=None, raw=False):
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
         headers = {'Content-Type': 'application/json'} if body is not None else {}
         if self.bearer:
             headers['Authorization'] = 'Bearer ' + self.bearer

@@ -163,10 +163,10 @@ test_expect (void)
   http_fixture_send (
       fd, "POST /echo HTTP/1.1\r\n" HOST JSON "Expect: 100-continue\r\nContent-Length: 3\r\n\r\n",
       -1);
-  interim = http_fixture_receive (fd, 1);
+  interim = http_fixture_receive_until (fd, "\r\n\r\n");
   g_assert_true (g_str_has_prefix (interim->str, "HTTP/1.1 100 "));
   http_fixture_send (fd, "[1]", -1);
-  answer = http_fixture_receive (fd, 1);
+  answer = http_fixture_receive_until (fd, "[1]");
   g_assert_cmpuint (http_fixture_status (answer), ==, 200);
   close (fd);
 }

@@ -12,7 +12,7 @@ import threading
 import time
 import uuid
 
-from reseaud import Reseaud, check, run
+from reseaud import PATIENCE, Reseaud, check, run
 
 PROGRAM = sys.argv[1]
 random.seed(5)
@@ -29,7 +29,7 @@ def name_of(data):
 
 def ask(desk, method, path, body=None, **fields):
     """Status, fields and body of the answer."""
-    connection = http.client.HTTPConnection('127.0.0.1', desk.port, timeout=20)
+    connection = http.client.HTTPConnection('127.0.0.1', desk.port, timeout=PATIENCE)
     headers = {name.replace('_', '-'): str(value) for name, value in fields.items()}
     if body is not None:
         headers.setdefault('Content-Type', 'application/partial-upload')
@@ -139,7 +139,7 @@ def piece_after_piece_on_one_connection():
     with Served() as here:
         store(here.desk, data)
         show(here.desk, data)
-        connection = http.client.HTTPConnection('127.0.0.1', here.desk.port, timeout=20)
+        connection = http.client.HTTPConnection('127.0.0.1', here.desk.port, timeout=PATIENCE)
         at = 0
         for length in (262144, 65536, 131072, 16384, 65535):
             connection.request('GET', '/v1/blobs/' + name_of(data), headers={
@@ -168,7 +168,7 @@ def what_came_before_a_cut_is_kept():
             upto = at + random.randrange(200_000, 700_000)
             cut_in_the_middle(here.desk, path, data, at, upto)
             sent += upto - at
-            deadline = time.monotonic() + 5
+            deadline = time.monotonic() + PATIENCE
             while (now := offset(here.desk, path)) == at:
                 check(time.monotonic() < deadline, 'nothing of it was kept')
             check(at < now <= upto, (at, now, upto))
@@ -177,6 +177,16 @@ def what_came_before_a_cut_is_kept():
         sent += len(data) - at
         check(get(here.desk, data)[2] == data, 'whole')
         check(sent < 1.5 * len(data), sent)
+
+
+def settled(desk, path):
+    """Where an upload stands of which nothing more comes."""
+    deadline, before = time.monotonic() + PATIENCE, 0
+    while (now := offset(desk, path)) == 0 or now != before:
+        check(time.monotonic() < deadline, 'nothing of it was kept')
+        before = now
+        time.sleep(0.3)
+    return now
 
 
 def who_comes_later_goes_on():
@@ -189,9 +199,8 @@ def who_comes_later_goes_on():
         hanging.sendall((f'PATCH {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {here.desk.bearer}\r\n'
                          'Content-Type: application/partial-upload\r\nUpload-Offset: 0\r\n'
                          f'Content-Length: {len(data)}\r\n\r\n').encode() + data[:300_000])
-        time.sleep(0.3)
-        at = offset(here.desk, path)
-        check(0 < at <= 300_000, at)
+        at = settled(here.desk, path)
+        check(at <= 300_000, at)
         send(here.desk, path, data[at:at + 100_000], at)
         hanging.sendall(bytes(700_000))
         answer = hanging.recv(65536)

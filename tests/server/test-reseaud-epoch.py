@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 
-from reseaud import Refused, Reseaud, check, run
+from reseaud import PATIENCE, Refused, Reseaud, check, run
 
 PROGRAM = sys.argv[1]
 
@@ -66,7 +66,7 @@ def test_guard_keeps_up():
         answer = desk.push(desk.batch([desk.creation('Un')]))
         begun = time.monotonic()
         while noted(guard(server)) < answer['head']:
-            check(time.monotonic() - begun < 20, 'the guard is not kept')
+            check(time.monotonic() - begun < PATIENCE, 'the guard is not kept')
             time.sleep(0.01)
         check((guard(server).stat().st_mode & 0o77) == 0, 'others may read the guard')
 
@@ -158,7 +158,7 @@ def test_clock_that_was_set_back():
 
 def test_place_of_the_guard():
     with Reseaud(PROGRAM) as server:
-        inside = server.run('serve', '--listen', '127.0.0.1:0', '--guard', str(server.data / 'guard'), timeout=20)
+        inside = server.run('serve', '--listen', '127.0.0.1:0', '--guard', str(server.data / 'guard'), timeout=PATIENCE)
         check(inside.returncode == 2 and 'outside' in inside.stderr, inside.stderr)
         elsewhere = server.data.with_name('elsewhere')
         server.start('--quiet', '--guard', str(elsewhere))
@@ -169,7 +169,7 @@ def test_place_of_the_guard():
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         check(':' in process.stdout.readline(), 'not served without a guard')
         process.send_signal(signal.SIGTERM)
-        _, words = process.communicate(timeout=20)
+        _, words = process.communicate(timeout=PATIENCE)
         check('cannot be written' in words, words)
 
 
@@ -202,7 +202,7 @@ def test_epoch_in_the_log():
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         process.stdout.readline()
         process.send_signal(signal.SIGTERM)
-        _, log = process.communicate(timeout=20)
+        _, log = process.communicate(timeout=PATIENCE)
         lines = [json.loads(line) for line in log.splitlines() if line.startswith('{')]
         check([line['cause'] for line in lines if line['event'] == 'epoch'] == ['guard'], log)
         check('aurore' not in log and 'Secret' not in log, log)

@@ -8,7 +8,7 @@ import re
 import sys
 import uuid
 
-from reseaud import PASSWORD, Reseaud, check, run
+from reseaud import PASSWORD, PATIENCE, Reseaud, check, run
 
 PROGRAM = sys.argv[1]
 with open(sys.argv[2], encoding='utf-8') as description_file:
@@ -73,7 +73,7 @@ class Client:
         self.port, self.bearer, self.seen = port, None, set()
 
     def ask(self, method, template, body=None, bearer=True, fields=None, **parameters):
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
         headers = {'Content-Type': 'application/json'} if body is not None else {}
         headers.update(fields or {})
         if self.bearer and bearer:
@@ -89,7 +89,7 @@ class Client:
 
     def listen(self, device):
         """The first event of a stream that has no end."""
-        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=20)
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
         connection.request('GET', f'/v1/events?device={device}', headers={'Authorization': f'Bearer {self.bearer}'})
         answer = connection.getresponse()
         line = b''

@@ -517,7 +517,7 @@ test_guard_keeps_up (Place *self, gconstpointer data)
   create (self, self->anna);
   reseau_guard_touch (guard);
   while (guard_seq (self) != get_clock (self).seq) {
-    g_assert_cmpint (g_get_monotonic_time () - begun, <, 20 * G_USEC_PER_SEC);
+    g_assert_cmpint (g_get_monotonic_time () - begun, <, 120 * G_USEC_PER_SEC);
     g_usleep (1000);
   }
   create (self, self->anna);

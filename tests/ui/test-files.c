@@ -125,13 +125,32 @@ find_icon_button (GtkWidget *root, const char *words)
   return found;
 }
 
+typedef struct {
+  GtkWidget *root;
+  const char *words;
+} Sought;
+
+static gboolean
+has_icon_button (gpointer data)
+{
+  const Sought *sought = data;
+
+  return find_icon_button (sought->root, sought->words) != NULL;
+}
+
+static void
+assert_icon_button (GtkWidget *root, const char *words)
+{
+  Sought sought = { root, words };
+
+  g_assert_true (ui_wait_for (has_icon_button, &sought));
+}
+
 static void
 click_icon (GtkWidget *root, const char *words)
 {
-  GtkWidget *button = find_icon_button (root, words);
-
-  g_assert_nonnull (button);
-  g_signal_emit_by_name (button, "clicked");
+  assert_icon_button (root, words);
+  g_signal_emit_by_name (find_icon_button (root, words), "clicked");
 }
 
 static gboolean
@@ -573,15 +592,13 @@ test_read (void)
 {
   g_autoptr (UiDesk) desk = ui_desk_new ();
   GtkWidget *page, *window;
-  GtkWidget *open;
 
   save_photo (desk);
   page = page_new (desk, UI_FICHE);
   window = ui_window_new (page, 720, 1500);
   g_assert_true (ui_wait_for (shows_two, page));
   ui_shot (window, "files-page");
-  open = find_icon_button (page, "Afficher en grand\u00a0: Des roues alignées");
-  g_assert_nonnull (open);
+  assert_icon_button (page, "Afficher en grand\u00a0: Des roues alignées");
   adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                       ADW_COLOR_SCHEME_FORCE_DARK);
   ui_settle ();
@@ -630,7 +647,7 @@ test_not_here (void)
   window = ui_window_new (page, 720, 1500);
   g_assert_true (ui_wait_for (says_not_here, page));
   g_assert_true (ui_wait_for (says_file, page));
-  g_assert_nonnull (find_icon_button (page, "Recevoir\u00a0: formulaire.pdf"));
+  assert_icon_button (page, "Recevoir\u00a0: formulaire.pdf");
   ui_shot (window, "files-page-waiting");
   ui_close (window, page);
 }

@@ -4,6 +4,18 @@
 /* Weight in searches from which a field is what a reader looks at first. */
 #define HEADLINE 5
 
+/* What a new page begins with: the template of its nature, where there is one. */
+static gboolean
+is_first (const ReseauForm *form, const ReseauField *field)
+{
+  const ReseauChoice *nature =
+      reseau_kind_get_nature (reseau_form_get_kind (form), reseau_form_get_string (form, "nature"));
+
+  if (nature == NULL || nature->first == NULL)
+    return field->search >= HEADLINE;
+  return g_strv_contains ((const char *const *) nature->first, field->key);
+}
+
 /**
  * reseau_form_get_line:
  * @opened: (element-type utf8 utf8): keys of the fields that the person asked for
@@ -16,8 +28,8 @@ reseau_form_get_line (const ReseauForm *form, const ReseauField *field, GHashTab
 {
   if (field->is_hidden || !reseau_form_shows (form, field))
     return RESEAU_FORM_LINE_NONE;
-  if (field->required || field->is_virtual || field->search >= HEADLINE ||
-      field->when_field != NULL || g_hash_table_contains (opened, field->key) ||
+  if (field->required || field->is_virtual || is_first (form, field) || field->when_field != NULL ||
+      g_hash_table_contains (opened, field->key) ||
       !reseau_value_is_empty (reseau_form_get (form, field->key)))
     return RESEAU_FORM_LINE_SHOWN;
   return RESEAU_FORM_LINE_OFFERED;

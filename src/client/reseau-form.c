@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-form.h"
 
+#include "reseau-completeness.h"
+
 struct _ReseauForm {
   gatomicrefcount refs;
   ReseauSchema *schema;
@@ -303,17 +305,6 @@ reseau_form_get_first_problem (const ReseauForm *self, ReseauProblemCode *code)
   return g_array_index (problems, ReseauProblem, 0).field;
 }
 
-/* What a reader looks for: headlines, the story and the terms that find it. */
-static guint
-weight_of (const ReseauField *field)
-{
-  if (field->required || field->search >= 8)
-    return 3;
-  if (field->facet || field->search >= 3)
-    return 2;
-  return field->search > 0 ? 1 : 0;
-}
-
 /**
  * reseau_form_get_completeness:
  * @next: (out) (optional) (nullable): the most useful field that is still empty
@@ -323,24 +314,7 @@ weight_of (const ReseauField *field)
 guint
 reseau_form_get_completeness (const ReseauForm *self, const ReseauField **next)
 {
-  const ReseauField *best = NULL;
-  guint filled = 0, total = 0;
-
-  for (guint i = 0; i < self->kind->n_fields; i++) {
-    const ReseauField *field = &self->kind->fields[i];
-    guint weight = weight_of (field);
-
-    if (weight == 0 || field->is_virtual || !reseau_form_shows (self, field))
-      continue;
-    total += weight;
-    if (!reseau_value_is_empty (reseau_form_get (self, field->key)))
-      filled += weight;
-    else if (best == NULL || weight > weight_of (best))
-      best = field;
-  }
-  if (next != NULL)
-    *next = best;
-  return total == 0 ? 100 : 100 * filled / total;
+  return reseau_completeness_get (self->kind, self->curr, next);
 }
 
 /**

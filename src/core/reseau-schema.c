@@ -93,6 +93,8 @@ read_choices (ReseauSchema *self, const ReseauValue *list, guint *n_choices)
     choices[i].from = read_strv (self, reseau_value_get (item, "from"));
     choices[i].to = read_strv (self, reseau_value_get (item, "to"));
     choices[i].default_scope = reseau_value_get_member_string (item, "default_scope");
+    choices[i].first = read_strv (self, reseau_value_get (item, "first"));
+    choices[i].prompts = reseau_value_get (item, "prompts");
   }
   return choices;
 }
@@ -167,6 +169,9 @@ read_field (ReseauSchema *self, ReseauField *field, const ReseauValue *value, GE
   signed_number = field->type == RESEAU_FIELD_NUMBER || field->type == RESEAU_FIELD_MONEY;
   field->label = read_label (reseau_value_get (value, "label"));
   field->hint = read_label (reseau_value_get (value, "hint"));
+  field->prompt = read_label (reseau_value_get (value, "prompt"));
+  field->worth = reseau_value_get_member_int (value, "worth", 0);
+  field->is_carried = reseau_value_get_member_bool (value, "carried");
   field->section = reseau_value_get_member_string (value, "section");
   field->required = reseau_value_get_member_bool (value, "required");
   field->facet = reseau_value_get_member_bool (value, "facet");
@@ -270,10 +275,33 @@ share_natures (ReseauKind *kind)
   }
 }
 
+/* Where a kind does not say what its fields are worth: what a reader looks for, which is the
+ * headlines, the story and the terms that find it. */
+static guint
+worth_of (const ReseauField *field)
+{
+  if (field->required || field->search >= 8)
+    return 3;
+  if (field->facet || field->search >= 3)
+    return 2;
+  return field->search > 0 ? 1 : 0;
+}
+
+static void
+set_worth (ReseauField *fields, guint n_fields)
+{
+  for (guint i = 0; i < n_fields; i++)
+    if (fields[i].worth > 0)
+      return;
+  for (guint i = 0; i < n_fields; i++)
+    fields[i].worth = worth_of (&fields[i]);
+}
+
 static gboolean
 read_kind (ReseauSchema *self, const ReseauValue *value, GError **error)
 {
   ReseauKind kind = { 0 };
+  ReseauField *fields;
 
   kind.name = reseau_value_get_member_string (value, "kind");
   kind.label = read_label (reseau_value_get (value, "label"));
@@ -290,9 +318,11 @@ read_kind (ReseauSchema *self, const ReseauValue *value, GError **error)
   }
   read_sections (self, &kind, reseau_value_get (value, "sections"));
   kind.natures = read_choices (self, reseau_value_get (value, "natures"), &kind.n_natures);
-  kind.fields = read_fields (self, reseau_value_get (value, "fields"), &kind.n_fields, error);
-  if (kind.fields == NULL)
+  fields = read_fields (self, reseau_value_get (value, "fields"), &kind.n_fields, error);
+  if (fields == NULL)
     return FALSE;
+  set_worth (fields, kind.n_fields);
+  kind.fields = fields;
   kind.transitions =
       read_steps (self, reseau_value_get (value, "transitions"), &kind.n_transitions);
   index_fields (self, &kind);
@@ -495,6 +525,20 @@ reseau_kind_get_default_scope (const ReseauKind *self, const char *nature)
 
   return choice != NULL && choice->default_scope != NULL ? choice->default_scope
                                                          : self->default_scope;
+}
+
+/**
+ * reseau_field_get_hint:
+ * @nature: (nullable): of the record that is written
+ *
+ * Returns: the help under the field: what the nature says, or else the field
+ */
+ReseauLabel
+reseau_field_get_hint (const ReseauField *self, const ReseauChoice *nature)
+{
+  const ReseauValue *prompt = nature != NULL ? reseau_value_get (nature->prompts, self->key) : NULL;
+
+  return prompt != NULL ? read_label (prompt) : self->hint;
 }
 
 /**

@@ -57,6 +57,7 @@ typedef struct {
  * @from: (nullable): kinds a link of this type may start at
  * @to: (nullable): kinds it may lead to
  * @default_scope: (nullable): of a nature: where a record of it begins, if not where its kind does
+ * @first: (nullable): of a nature: keys of the fields that a new page of it begins with
  */
 typedef struct {
   const char *value;
@@ -66,6 +67,8 @@ typedef struct {
   char **from;
   char **to;
   const char *default_scope;
+  char **first;
+  const ReseauValue *prompts; /* private: key → label; reseau_field_get_hint() */
 } ReseauChoice;
 
 typedef struct _ReseauField ReseauField;
@@ -78,7 +81,10 @@ typedef struct _ReseauField ReseauField;
  * @kinds: (nullable): kinds of record it may refer to, %NULL for any; of a blob, "picture"
  * @natures: (nullable): natures it shows for, %NULL for all
  * @items: for lists of objects, their fields
- * @is_virtual: not stored: seen of the envelope (visibility)
+ * @worth: what it adds to the completeness of a record
+ * @prompt: what is said to whoever has not filled it in yet, or empty
+ * @is_carried: whether a reproduction begins with it
+ * @is_virtual: not stored: seen of the envelope (visibility), or computed (completeness)
  * @is_hidden: stored, but no line of a form
  * @is_opening_hours: a text that is written as OpenStreetMap does and read as a person says it
  * @when_field: (nullable): shows only when that field has one of the values @when_in
@@ -88,7 +94,9 @@ struct _ReseauField {
   ReseauFieldType type;
   ReseauLabel label;
   ReseauLabel hint;
+  ReseauLabel prompt;
   const char *section;
+  guint worth;
   gboolean required;
   gboolean facet;
   gboolean is_private;
@@ -96,6 +104,7 @@ struct _ReseauField {
   gboolean is_virtual;
   gboolean is_hidden;
   gboolean is_opening_hours;
+  gboolean is_carried;
   const char *when_field;
   char **when_in;
   double min;
@@ -182,6 +191,7 @@ gboolean reseau_field_shows_in (const ReseauField *self, const ReseauValue *fiel
 const ReseauChoice *reseau_field_get_choice (const ReseauField *self, const char *value);
 const ReseauChoice *reseau_kind_get_nature (const ReseauKind *self, const char *value);
 const char *reseau_kind_get_default_scope (const ReseauKind *self, const char *nature);
+ReseauLabel reseau_field_get_hint (const ReseauField *self, const ReseauChoice *nature);
 const char *reseau_label_get (const ReseauLabel *self, const char *language);
 
 ReseauValue *reseau_kind_add_defaults (const ReseauKind *self, const ReseauValue *fields);

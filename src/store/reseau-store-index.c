@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "reseau-completeness.h"
 #include "reseau-id.h"
 #include "reseau-scope.h"
 
@@ -62,6 +63,15 @@ add_field (GPtrArray *keys, const ReseauField *field, const ReseauValue *value)
     g_ptr_array_add (keys, join_key (reseau_value_get_bool (value) ? "true" : "false", field->key));
 }
 
+static char *
+dup_completeness (ReseauStore *self, const ReseauRecord *record)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (self->schema, record->kind);
+  guint percent = reseau_completeness_get (kind, record->fields, NULL);
+
+  return join_key (reseau_completeness_get_level (percent), RESEAU_COMPLETENESS_FIELD);
+}
+
 GPtrArray *
 reseau_store_dup_values (ReseauStore *self, const ReseauRecord *record)
 {
@@ -74,6 +84,8 @@ reseau_store_dup_values (ReseauStore *self, const ReseauRecord *record)
 
     add_field (keys, field, reseau_record_get (record, field->key));
   }
+  if (plan != NULL && plan->has_completeness)
+    g_ptr_array_add (keys, dup_completeness (self, record));
   g_ptr_array_add (keys, join_key (record->kind, RESEAU_KIND_FIELD));
   g_ptr_array_add (keys, join_key (record->scope, "scope"));
   g_ptr_array_add (keys,

@@ -2,6 +2,7 @@
 #include "reseau-store-private.h"
 
 #include "reseau-blob.h"
+#include "reseau-completeness.h"
 
 static void
 plan_free (gpointer data)
@@ -65,6 +66,7 @@ plan_new (const ReseauKind *kind)
   self->refs = g_ptr_array_new ();
   self->texts = g_ptr_array_new ();
   self->labels = g_ptr_array_new ();
+  self->has_completeness = reseau_kind_get_field (kind, RESEAU_COMPLETENESS_FIELD) != NULL;
   for (guint i = 0; i < kind->n_fields; i++)
     plan_field (self, &kind->fields[i]);
   return self;

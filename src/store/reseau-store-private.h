@@ -14,6 +14,7 @@ typedef struct {
   GPtrArray *texts;  /* what is searched as it stands in the record */
   GPtrArray *labels; /* what is searched by a label or a title that stands elsewhere */
   gboolean has_blobs;
+  gboolean has_completeness;
 } ReseauPlan;
 
 /* Private to src/store.

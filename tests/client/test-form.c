@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-edit.h"
+
+#include "reseau-completeness.h"
 #include "reseau-form-history.h"
 #include "reseau-form-layout.h"
 #include "reseau-json.h"
@@ -156,7 +158,66 @@ test_completeness (void)
   g_assert_cmpstr (next->key, ==, "title");
   set_text (&form, "title", "Réparer des vélos");
   g_assert_cmpuint (reseau_form_get_completeness (form, &next), >, before);
-  g_assert_cmpstr (next->key, !=, "title");
+  /* What counts most first, in the order in which one writes. */
+  g_assert_cmpstr (next->key, ==, "summary");
+  set_text (&form, "summary", "Un atelier");
+  set_text (&form, "problem", "Personne ne passait");
+  reseau_form_get_completeness (form, &next);
+  g_assert_cmpstr (next->key, ==, "steps");
+  g_assert_cmpstr (next->prompt.fr, !=, "");
+}
+
+/* All that is worth something makes a hundred, and then there is nothing to ask for. */
+static void
+test_complete (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  const ReseauKind *kind = reseau_schema_get_kind (schema, "fiche");
+
+  for (guint i = 0; i < kind->n_natures; i++) {
+    g_autoptr (ReseauForm) form = reseau_form_new_blank (schema, "fiche", kind->natures[i].value);
+    g_autoptr (ReseauValue) one = reseau_value_new_list ();
+    const ReseauField *next = NULL;
+    guint last = 0, now;
+
+    reseau_value_add_string (one, "x");
+    while ((now = reseau_form_get_completeness (form, &next)) < 100) {
+      ReseauForm *filled = reseau_form_set (form, next->key, one);
+
+      g_assert_nonnull (next);
+      g_assert_cmpuint (next->worth, >, 0);
+      reseau_form_unref (form);
+      form = filled;
+      g_assert_cmpuint (reseau_form_get_completeness (form, NULL), >=, now);
+      g_assert_cmpuint (++last, <, kind->n_fields);
+    }
+    g_assert_null (next);
+  }
+  g_assert_cmpstr (reseau_completeness_get_level (49), ==, "thin");
+  g_assert_cmpstr (reseau_completeness_get_level (50), ==, "fair");
+  g_assert_cmpstr (reseau_completeness_get_level (80), ==, "full");
+}
+
+/* A nature has what it begins with, and its own words for it. */
+static void
+test_templates (void)
+{
+  g_autoptr (ReseauSchema) schema = reseau_schema_new_builtin ();
+  const ReseauKind *kind = reseau_schema_get_kind (schema, "fiche");
+  const ReseauField *problem = reseau_kind_get_field (kind, "problem");
+  g_autoptr (GHashTable) opened = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (ReseauForm) need = reseau_form_new_blank (schema, "fiche", "need");
+  g_autoptr (ReseauForm) offer = reseau_form_new_blank (schema, "fiche", "offer");
+
+  g_assert_cmpint (line_of (need, "deadline", opened), ==, RESEAU_FORM_LINE_SHOWN);
+  g_assert_cmpint (line_of (need, "summary", opened), ==, RESEAU_FORM_LINE_OFFERED);
+  g_assert_cmpint (line_of (offer, "conditions", opened), ==, RESEAU_FORM_LINE_SHOWN);
+  g_assert_cmpint (line_of (offer, "problem", opened), ==, RESEAU_FORM_LINE_OFFERED);
+  g_assert_cmpstr (reseau_field_get_hint (problem, reseau_kind_get_nature (kind, "need")).fr, !=,
+                   problem->hint.fr);
+  g_assert_cmpstr (reseau_field_get_hint (problem, reseau_kind_get_nature (kind, "action")).fr, ==,
+                   problem->hint.fr);
+  g_assert_cmpstr (reseau_field_get_hint (problem, NULL).fr, ==, problem->hint.fr);
 }
 
 static void
@@ -299,6 +360,8 @@ main (int argc, char **argv)
   g_test_add_func ("/client/form/lines", test_lines);
   g_test_add_func ("/client/form/when-to-tell", test_when_to_tell);
   g_test_add_func ("/client/form/completeness", test_completeness);
+  g_test_add_func ("/client/form/complete", test_complete);
+  g_test_add_func ("/client/form/templates", test_templates);
   g_test_add_func ("/client/form/history", test_history);
   g_test_add_func ("/client/form/list", test_list);
   g_test_add_func ("/client/edit/rebase", test_rebase);

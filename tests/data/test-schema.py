@@ -7,7 +7,7 @@ from tap import KINDS, LISTS, ROOT, read, run
 TYPES = set('text long_text email phone url integer number money boolean date datetime choice state '
             'term terms ref refs list blob'.split())
 MEMBERS = set('key type label hint section required max min search facet private natures default choices list kinds '
-              'of readonly virtual hidden when aliases format'.split())
+              'of readonly virtual hidden when aliases format worth prompt carried'.split())
 SCHEMA = {kind: read(ROOT / f'data/schema/{kind}.json') for kind in KINDS}
 
 
@@ -31,7 +31,7 @@ def the_seven_kinds_and_no_other():
 def labels_in_both_languages():
     def walk(where, value):
         if isinstance(value, dict):
-            for key in ('label', 'plural', 'hint', 'inverse'):
+            for key in ('label', 'plural', 'hint', 'inverse', 'prompt'):
                 text = value.get(key)
                 if isinstance(text, dict) and not all(isinstance(text.get(l), str) and text[l] for l in ('en', 'fr')):
                     yield f'{where}: {key} {text}'
@@ -138,6 +138,28 @@ def natures_are_known():
                         yield f'{name}: when {value}'
 
 
+def templates_name_fields_of_their_nature():
+    for kind in KINDS:
+        known = dict(fields(kind, inner=False))
+        for nature in SCHEMA[kind].get('natures', []):
+            for key in nature.get('first', []) + list(nature.get('prompts', {})):
+                field = known.get(f'{kind}.{key}')
+                if field is None or nature['value'] not in field.get('natures', [nature['value']]):
+                    yield f'{kind}.{nature["value"]}: {key}'
+            for key, words in nature.get('prompts', {}).items():
+                if not all(words.get(language) for language in ('en', 'fr')):
+                    yield f'{kind}.{nature["value"]}: {key} has no words'
+
+
+def what_is_worth_adding_has_words():
+    for kind in KINDS:
+        for name, field in fields(kind):
+            if not 0 <= field.get('worth', 0) <= 10 or ('prompt' in field and not field.get('worth')):
+                yield f'{name}: worth'
+            if field.get('worth', 0) > 3 and 'prompt' not in field:
+                yield f'{name}: no prompt'
+
+
 def transitions_join_known_states():
     for kind in KINDS:
         schema = SCHEMA[kind]
@@ -213,5 +235,6 @@ def every_file_has_one_entry_a_line():
 
 
 run(the_seven_kinds_and_no_other, labels_in_both_languages, french_typography, fields_are_well_formed,
-    types_have_what_they_need, natures_are_known, transitions_join_known_states, a_visit_goes_where_it_may,
+    types_have_what_they_need, natures_are_known, templates_name_fields_of_their_nature,
+    what_is_worth_adding_has_words, transitions_join_known_states, a_visit_goes_where_it_may,
     titles_subtitles_and_scopes, links_have_two_names, every_file_has_one_entry_a_line)

@@ -209,6 +209,27 @@ test_facets (Fixture *f, gconstpointer unused)
   assert_count (f, query, "themes", "");
 }
 
+/* How complete a record is follows what is written in it. */
+static void
+test_completeness (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (ReseauQuery) query = reseau_query_new ("fiche");
+  g_autofree char *id = NULL;
+
+  assert_count (f, query, "completeness", "{\"thin\":4}");
+  id = fixture_create (f, "fiche", "net",
+                       "{\"title\":\"Merci\",\"nature\":\"testimony\",\"summary\":\"Un parcours\","
+                       "\"problem\":\"Rester seul\",\"path\":\"Avant, après\"}");
+  assert_count (f, query, "completeness", "{\"thin\":5}");
+  fixture_edit (f, id, "{\"quote\":\"Je suis fier\",\"consent_on\":\"2026-03-14\"}");
+  assert_count (f, query, "completeness", "{\"fair\":1,\"thin\":4}");
+  fixture_edit (f, id, "{\"themes\":[\"mobilite\"],\"publics\":[\"jeunes\"]}");
+  assert_count (f, query, "completeness", "{\"full\":1,\"thin\":4}");
+  reseau_query_add_filter (query, "completeness", "full");
+  assert_query (f, query, "Merci");
+  fixture_check (f->store);
+}
+
 static void
 assert_search (Fixture *f, const char *kind, const char *text, const char *expected)
 {
@@ -422,6 +443,7 @@ main (int argc, char **argv)
   add ("filters", test_filters);
   add ("ref-filter", test_ref_filter);
   add ("facets", test_facets);
+  add ("completeness", test_completeness);
   add ("sort-by-title", test_sort_by_title);
   add ("search", test_search);
   add ("search-everything", test_search_everything);

@@ -238,7 +238,6 @@ test_picker (void)
   GtkWidget *window = ui_window_new (page, 720, 700);
   GtkWidget *row, *picker, *entry, *list, *popover;
 
-  ui_click (page, "Thèmes et freins");
   row = ui_find_field (page, "themes");
   g_assert_nonnull (row);
   picker = ui_find (row, RESEAU_TYPE_PICKER, NULL);

@@ -98,6 +98,15 @@ problem_in (GArray *problems, const ReseauField *field)
   return RESEAU_PROBLEM_NONE;
 }
 
+static const char *
+hint_of (ReseauEditorForm *self, const ReseauForm *form, const ReseauField *field)
+{
+  const ReseauLabel hint = reseau_field_get_hint (
+      field, reseau_kind_get_nature (self->kind, reseau_form_get_string (form, "nature")));
+
+  return reseau_words_label (&hint);
+}
+
 static void
 apply_row (ReseauEditorForm *self, Section *section, const ReseauField *field,
            const ReseauForm *form, GArray *problems)
@@ -105,6 +114,7 @@ apply_row (ReseauEditorForm *self, Section *section, const ReseauField *field,
   ReseauFieldRow *row = RESEAU_FIELD_ROW (ensure_row (self, section, field));
   ReseauProblemCode code = problem_in (problems, field);
 
+  reseau_field_row_set_hint (row, hint_of (self, form, field));
   if (!reseau_form_tells_problem (form, field, code, reseau_field_row_is_left (row)))
     code = RESEAU_PROBLEM_NONE;
   reseau_field_row_apply (row, reseau_form_get (form, field->key), code);

@@ -45,6 +45,17 @@ show_link (ReseauEditorStatus *self, const char *words, const ReseauField *field
                                   words ? words : "", -1);
 }
 
+static char *
+dup_next_words (const ReseauField *next)
+{
+  const char *prompt = reseau_words_label (&next->prompt);
+
+  if (prompt != NULL && *prompt != '\0')
+    return g_strdup (prompt);
+  /* Translators: %s is the name of a field */
+  return g_strdup_printf (_ ("Missing most: %s"), reseau_words_label (&next->label));
+}
+
 /**
  * reseau_editor_status_apply:
  * @changed: whether there is something to save
@@ -65,8 +76,7 @@ reseau_editor_status_apply (ReseauEditorStatus *self, const ReseauForm *form, gb
   if (changed && wrong != NULL)
     words = reseau_words_cannot_save (wrong, code);
   else if (next != NULL)
-    /* Translators: %s is the name of a field */
-    words = g_strdup_printf (_ ("Missing most: %s"), reseau_words_label (&next->label));
+    words = dup_next_words (next);
   show_link (self, words, changed && wrong != NULL ? wrong : next);
 }
 

@@ -25,7 +25,8 @@ typedef struct {
   GtkWidget *message;
   GtkWidget *focus;
   ReseauProblemCode problem;
-  char *help; /* in place of the hint */
+  const char *hint; /* (nullable): of the nature, in place of the field's */
+  char *help;       /* in place of either */
   gboolean applying;
   gboolean left;
 } ReseauFieldRowPrivate;
@@ -60,7 +61,9 @@ static void
 show_hint (ReseauFieldRow *self)
 {
   ReseauFieldRowPrivate *priv = PRIVATE (self);
-  const char *hint = priv->help ? priv->help : reseau_words_label (&priv->field->hint);
+  const char *hint = priv->help   ? priv->help
+                     : priv->hint ? priv->hint
+                                  : reseau_words_label (&priv->field->hint);
 
   gtk_label_set_label (GTK_LABEL (priv->message), hint ? hint : "");
   gtk_widget_set_visible (priv->message, hint != NULL && *hint != '\0');
@@ -371,6 +374,22 @@ reseau_field_row_set_note (ReseauFieldRow *self, const char *note)
 
   gtk_label_set_label (GTK_LABEL (priv->note), note ? note : "");
   gtk_widget_set_visible (priv->note, note != NULL);
+}
+
+/**
+ * reseau_field_row_set_hint:
+ * @hint: of the schema, in place of that of the field
+ */
+void
+reseau_field_row_set_hint (ReseauFieldRow *self, const char *hint)
+{
+  ReseauFieldRowPrivate *priv = PRIVATE (self);
+
+  if (g_strcmp0 (priv->hint, hint) == 0)
+    return;
+  priv->hint = hint;
+  if (priv->problem == RESEAU_PROBLEM_NONE)
+    show_hint (self);
 }
 
 /**

@@ -41,6 +41,7 @@ void reseau_field_row_set_control (ReseauFieldRow *self, GtkWidget *control, Gtk
 void reseau_field_row_set_beside (ReseauFieldRow *self, GtkWidget *control);
 void reseau_field_row_name (ReseauFieldRow *self, GtkWidget *widget);
 void reseau_field_row_set_note (ReseauFieldRow *self, const char *note);
+void reseau_field_row_set_hint (ReseauFieldRow *self, const char *hint);
 void reseau_field_row_set_help (ReseauFieldRow *self, const char *help);
 void reseau_field_row_tell (ReseauFieldRow *self, ReseauValue *value);
 gboolean reseau_field_row_is_applying (ReseauFieldRow *self);

@@ -50,6 +50,9 @@ GPtrArray *reseau_command_prepare_set (ReseauStore *store, const ReseauActor *ac
 
 ReseauChange *reseau_command_save (ReseauStore *store, const ReseauActor *actor,
                                    const ReseauEdit *edit, GError **error);
+gboolean reseau_command_can_reproduce (const ReseauKind *kind, const ReseauRecord *record);
+ReseauChange *reseau_command_reproduce (ReseauStore *store, const ReseauActor *actor,
+                                        const char *id, GError **error);
 ReseauChange *reseau_command_delete (ReseauStore *store, const ReseauActor *actor, const char *id,
                                      GError **error);
 ReseauChange *reseau_command_share (ReseauStore *store, const ReseauActor *actor, const char *id,

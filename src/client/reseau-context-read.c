@@ -10,6 +10,7 @@ reseau_view_free (ReseauView *self)
     return;
   reseau_shown_free (self->shown);
   g_clear_pointer (&self->related, g_ptr_array_unref);
+  g_clear_pointer (&self->lineage, g_ptr_array_unref);
   g_clear_pointer (&self->names, g_hash_table_unref);
   g_clear_pointer (&self->notices, g_ptr_array_unref);
   g_free (self);
@@ -190,6 +191,7 @@ load_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error
   if (related == NULL)
     return NULL;
   view->related = items_from_data (related, (const gint64 *) (gpointer) rids->data);
+  view->lineage = reseau_lineage_load (store, &display, job->id);
   collect_names (view, store, &display);
   set_rights (view, job->reader->account);
   return g_steal_pointer (&view);

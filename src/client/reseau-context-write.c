@@ -92,6 +92,7 @@ typedef enum {
   DEED_CREATE,
   DEED_SET,
   DEED_SAVE,
+  DEED_REPRODUCE,
   DEED_DELETE,
   DEED_SHARE,
   DEED_RESOLVE,
@@ -211,6 +212,8 @@ do_deed (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **e
     return reseau_command_set (store, actor, deed->id, deed->value, error);
   case DEED_SAVE:
     return save_edit (store, actor, deed->edit, error);
+  case DEED_REPRODUCE:
+    return reseau_command_reproduce (store, actor, deed->id, error);
   case DEED_DELETE:
     return reseau_command_delete (store, actor, deed->id, error);
   case DEED_SHARE:
@@ -283,6 +286,18 @@ reseau_context_save_edit_async (ReseauContext *self, const ReseauEdit *edit,
                                 GAsyncReadyCallback callback, gpointer user_data)
 {
   begin (self, &(Deed){ .type = DEED_SAVE, .edit = edit }, callback, user_data);
+}
+
+/**
+ * reseau_context_reproduce_async:
+ *
+ * Begins a fiche with what is done in another; see [func@command_reproduce].
+ */
+void
+reseau_context_reproduce_async (ReseauContext *self, const char *id, GAsyncReadyCallback callback,
+                                gpointer user_data)
+{
+  begin (self, &(Deed){ .type = DEED_REPRODUCE, .id = id }, callback, user_data);
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include "reseau-commands.h"
 #include "reseau-item.h"
+#include "reseau-lineage.h"
 #include "reseau-secret-store.h"
 #include "reseau-syncer.h"
 #include "reseau-terms.h"
@@ -75,6 +76,7 @@ ReseauSyncer *reseau_context_get_syncer (ReseauContext *self);
  * @shown: the record, its pending fields and its base
  * @related: (element-type ReseauItem): records that refer to it (links,
  *   messages, meetings, fiches), the newest first
+ * @lineage: (element-type ReseauLineageRow): where a fiche comes from, itself, what came from it
  * @names: id → title of the records it refers to
  * @can_edit: whether the rules let this account change it
  * @role: of the account, which decides of steps
@@ -84,6 +86,7 @@ ReseauSyncer *reseau_context_get_syncer (ReseauContext *self);
 typedef struct {
   ReseauShown *shown;
   GPtrArray *related;
+  GPtrArray *lineage;
   GHashTable *names;
   GPtrArray *notices; /* of ReseauNotice: what was brought together and not yet looked at */
   gboolean can_edit;
@@ -189,6 +192,8 @@ void reseau_context_save_edit_async (ReseauContext *self, const ReseauEdit *edit
                                      GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_delete_async (ReseauContext *self, const char *id, GAsyncReadyCallback callback,
                                   gpointer user_data);
+void reseau_context_reproduce_async (ReseauContext *self, const char *id,
+                                     GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_share_async (ReseauContext *self, const char *id, const char *visibility,
                                  GAsyncReadyCallback callback, gpointer user_data);
 void reseau_context_part_async (ReseauContext *self, const char *id, const char *field,

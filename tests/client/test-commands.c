@@ -3,7 +3,10 @@
 /* What a person does, and takes back: before it was sent, and after. */
 #include "reseau-commands.h"
 #include "reseau-json.h"
+#include "reseau-lineage.h"
 #include "store-fixture.h"
+
+#include <string.h>
 
 static const ReseauActor member = { UID, ORG, RESEAU_ROLE_MEMBER };
 static const ReseauActor stranger = { OTHER_UID, OTHER_ORG, RESEAU_ROLE_MEMBER };
@@ -82,6 +85,12 @@ act_delete (Fixture *f, const char *id, GError **error)
 }
 
 static ReseauChange *
+act_reproduce (Fixture *f, const char *id, GError **error)
+{
+  return reseau_command_reproduce (f->store, &member, id, error);
+}
+
+static ReseauChange *
 act_comment (Fixture *f, const char *id, GError **error)
 {
   return reseau_command_comment (f->store, &member, id, "Bravo", error);
@@ -94,14 +103,107 @@ static const struct {
   { "create", act_create },   { "set", act_set },
   { "share", act_share },     { "set and share", act_set_and_share },
   { "publish", act_publish }, { "delete", act_delete },
-  { "comment", act_comment },
+  { "comment", act_comment }, { "reproduce", act_reproduce },
 };
+
+/* What is told of doing it comes along; what was seen of it elsewhere does not. */
+static void
+test_reproduce (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = fixture_create (
+      f, "fiche", "net",
+      "{\"title\":\"Atelier\",\"nature\":\"practice\",\"summary\":\"Chez nous\",\"problem\":\"Le "
+      "froid\",\"results\":\"12\",\"status\":\"published\",\"verified_on\":\"2026-03-14\","
+      "\"steps\":[{\"e\":\"aa1\",\"p\":\"a0\",\"title\":\"Trier\"}],\"themes\":[\"a\"]}");
+  g_autofree char *problem =
+      fixture_create (f, "fiche", "net", "{\"title\":\"Qui sait\",\"nature\":\"problem\"}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauChange) change = reseau_command_reproduce (f->store, &stranger, id, &error);
+  g_autoptr (ReseauShown) child = NULL;
+  ReseauDisplay display = { reseau_store_get_schema (f->store), NULL, "fr", NULL };
+  g_autoptr (GPtrArray) lineage = NULL;
+  const ReseauRecord *record;
+  const ReseauValue *step;
+
+  g_assert_no_error (error);
+  child = fixture_get (f, change->record);
+  record = child->record;
+  g_assert_cmpstr (record->scope, ==, "org:" OTHER_ORG);
+  g_assert_cmpstr (reseau_record_get_string (record, "title"), ==, "Atelier");
+  g_assert_cmpstr (reseau_record_get_string (record, "problem"), ==, "Le froid");
+  g_assert_cmpstr (reseau_record_get_string (record, "structure"), ==, OTHER_ORG);
+  g_assert_cmpstr (reseau_record_get_string (record, "status"), ==, "draft");
+  g_assert_null (reseau_record_get_string (record, "summary"));
+  g_assert_null (reseau_record_get_string (record, "results"));
+  g_assert_null (reseau_record_get_string (record, "verified_on"));
+  step = reseau_value_get_at (reseau_record_get (record, "steps"), 0);
+  g_assert_cmpstr (reseau_value_get_member_string (step, "title"), ==, "Trier");
+  g_assert_cmpstr (reseau_value_get_member_string (step, "e"), !=, "aa1");
+
+  lineage = reseau_lineage_load (f->store, &display, id);
+  g_assert_cmpuint (lineage->len, ==, 2);
+  g_assert_cmpstr (((ReseauLineageRow *) lineage->pdata[1])->id, ==, change->record);
+  g_assert_cmpstr (((ReseauLineageRow *) lineage->pdata[1])->title, ==, "Atelier");
+  g_assert_cmpuint (strlen (((ReseauLineageRow *) lineage->pdata[1])->start), ==, 10);
+
+  g_assert_null (reseau_command_reproduce (f->store, &stranger, problem, &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_ALLOWED);
+}
+
+/* "child<parent since, …", and the rows of @id as "+" for each step from the origin. */
+static char *
+lay_out (const char *descents, const char *id)
+{
+  g_auto (GStrv) parts = g_strsplit (descents, " ", 0);
+  g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_descent_free);
+  g_autoptr (GPtrArray) rows = NULL;
+  GString *out = g_string_new (NULL);
+
+  for (guint i = 0; parts[i] != NULL; i++) {
+    const char child[] = { parts[i][0], '\0' };
+    const char parent[] = { parts[i][2], '\0' };
+
+    g_ptr_array_add (all, reseau_descent_new (child, parent, parts[i]));
+  }
+  rows = reseau_lineage_lay_out (all, id);
+  for (guint i = 0; i < rows->len; i++) {
+    const ReseauLineageRow *row = g_ptr_array_index (rows, i);
+
+    g_string_append_printf (out, "%s%.*s%s%s", i > 0 ? " " : "", (int) row->depth, "++++++",
+                            row->id, row->place == RESEAU_LINEAGE_SELF ? "!" : "");
+  }
+  return g_string_free (out, FALSE);
+}
+
+static void
+assert_lineage (const char *descents, const char *id, const char *expected)
+{
+  g_autofree char *found = lay_out (descents, id);
+
+  g_assert_cmpstr (found, ==, expected);
+}
+
+static void
+test_lineage (Fixture *f, gconstpointer unused)
+{
+  assert_lineage ("b<a", "c", "c!");
+  assert_lineage ("b<a c<b d<c e<c f<e", "c", "a +b ++c! +++d +++e ++++f");
+  assert_lineage ("b<a c<a", "a", "a! +b +c");
+  /* Two sources, one of them of both. */
+  assert_lineage ("c<a c<b", "c", "a b +c!");
+  assert_lineage ("c<a c<b b<a", "c", "a +b ++c!");
+  /* What goes round in circles is shown once each. */
+  assert_lineage ("a<b b<a", "a", "b +a!");
+  assert_lineage ("a<a", "a", "a!");
+  assert_lineage ("a<b b<c c<b", "a", "c +b ++a!");
+}
 
 static char *
 make_fiche (Fixture *f)
 {
   char *id = fixture_create (f, "fiche", "net",
-                             "{\"title\":\"Atelier\",\"summary\":\"Réparer\",\"status\":\"draft\","
+                             "{\"title\":\"Atelier\",\"nature\":\"practice\",\"summary\":\"Réparer\","
+                             "\"status\":\"draft\","
                              "\"themes\":[\"a\"]}");
 
   fixture_push (f);
@@ -649,6 +751,8 @@ main (int argc, char **argv)
   g_test_add ("/client/commands/put-back-sent", Fixture, "sent", fixture_set_up, test_put_back,
               fixture_tear_down);
   ADD ("undo-of-two-steps", test_undo_of_two_steps);
+  ADD ("reproduce", test_reproduce);
+  ADD ("lineage", test_lineage);
   ADD ("nothing-changes", test_nothing_changes);
   ADD ("where-it-begins", test_where_it_begins);
   ADD ("rights", test_rights);

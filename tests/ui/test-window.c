@@ -163,6 +163,33 @@ test_page (void)
 }
 
 /* The focus passes over what is read without selecting it. */
+static gboolean
+has_title_row (gpointer window)
+{
+  return ui_find_field (window, "title") != NULL;
+}
+
+/* What another structure does is begun here, tells where it comes from, and can be taken back. */
+static void
+test_reproduce (void)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
+
+  act (bench, "win.open", UI_FICHE);
+  ui_assert_says (bench->window, "Douze stagiaires, trois vélos par jour.");
+  act (bench, "win.reproduce", NULL);
+  g_assert_true (ui_wait_for (has_title_row, bench->window));
+  ui_assert_says (bench->window, "Votre fiche est commencée\u202f; elle dit d’où elle vient");
+  act (bench, "win.back", NULL);
+  ui_assert_says (bench->window, "D’où elle vient, qui l’a reprise");
+  ui_assert_says (bench->window, "Reprise de · Meuse à Vélo, Namur");
+  ui_shot (bench->window, "window-lineage");
+  act (bench, "win.open", UI_FICHE);
+  ui_assert_says (bench->window, "Reproduite une fois");
+  act (bench, "win.undo", NULL);
+  ui_assert_silent (bench->window, "Reproduite une fois");
+}
+
 static void
 test_focus_selects_nothing (void)
 {
@@ -540,6 +567,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/filter", test_filter);
   g_test_add_func ("/window/agenda", test_agenda);
   g_test_add_func ("/window/page", test_page);
+  g_test_add_func ("/window/reproduce", test_reproduce);
   g_test_add_func ("/window/focus-selects-nothing", test_focus_selects_nothing);
   g_test_add_func ("/window/way-back", test_way_back);
   g_test_add_func ("/window/publish-and-undo", test_publish_and_undo);

@@ -303,14 +303,7 @@ add_section (ReseauPage *self, const ReseauKind *kind, const ReseauSection *sect
         !reseau_field_shows_in (field, record->fields))
       continue;
     if (group == NULL) {
-      GtkWidget *heading = reseau_heading_new (reseau_words_label (&section->label));
-
-      group = gtk_box_new (GTK_ORIENTATION_VERTICAL, 14);
-      gtk_widget_add_css_class (group, "section");
-      gtk_widget_remove_css_class (heading, "heading");
-      gtk_widget_add_css_class (heading, "title-4");
-      gtk_box_append (GTK_BOX (group), heading);
-      gtk_box_append (GTK_BOX (self->page), group);
+      group = reseau_page_section_new (self, section->key, reseau_words_label (&section->label));
     }
     widget = field_new (self, field, value);
     if (!is_short (field, value)) {

@@ -331,8 +331,12 @@ add_fiche_steps (ReseauPage *self, GtkWidget *steps)
   }
   else if (self->view->can_edit && g_strcmp0 (status, "to_update") == 0)
     gtk_box_append (GTK_BOX (steps), step_new (_ ("_Publish Again"), "win.state::published", TRUE));
-  else if (!is_mine (self) && reseau_page_get_string (self, "structure") != NULL)
-    gtk_box_append (GTK_BOX (steps), step_new (_ ("Ask for a _Visit"), "win.visit", TRUE));
+  else if (!is_mine (self)) {
+    if (reseau_page_get_string (self, "structure") != NULL)
+      gtk_box_append (GTK_BOX (steps), step_new (_ ("Ask for a _Visit"), "win.visit", TRUE));
+    if (reseau_command_can_reproduce (reseau_page_get_kind (self), self->view->shown->record))
+      gtk_box_append (GTK_BOX (steps), step_new (_ ("I Do It _Here Too"), "win.reproduce", FALSE));
+  }
 }
 
 static void
@@ -350,6 +354,20 @@ add_steps (ReseauPage *self)
     gtk_box_append (GTK_BOX (self->head), steps);
   else
     g_object_unref (g_object_ref_sink (steps));
+}
+
+/* How many took it up, which leads to who. */
+static void
+add_followers (ReseauPage *self)
+{
+  guint n = reseau_lineage_count (self->view->lineage, RESEAU_LINEAGE_REPRODUCTION);
+  g_autofree char *words = NULL;
+
+  if (n == 0)
+    return;
+  words = g_strdup_printf (ngettext ("Reproduced once", "Reproduced %u times", n), n);
+  add_icon_line (self, "emblem-shared-symbolic",
+                 reseau_link_new (words, "page.go", g_variant_new_string (RESEAU_PAGE_LINEAGE)));
 }
 
 static void
@@ -376,9 +394,11 @@ reseau_page_add_head (ReseauPage *self)
     add_owner (self);
     add_contact (self);
     add_freshness (self);
+    add_followers (self);
   }
   add_conflicts (self);
   add_notices (self);
   add_lead (self);
   add_steps (self);
+  reseau_page_add_contents (self);
 }

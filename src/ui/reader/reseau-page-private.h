@@ -28,10 +28,11 @@ struct _ReseauPage {
   GtkWidget *hint;  /* what has arrived, over the page */
   GtkWidget *photo; /* (nullable): the last of it */
   GtkWidget *column;
-  GtkWidget *head;  /* what it is; made anew as the page below */
-  GtkWidget *visit; /* where a visit is answered: what is typed there stays */
-  GtkWidget *page;  /* all but the discussion; made anew when the record changes */
-  GtkWidget *talk;  /* the discussion: its messages are made anew, its entry stays */
+  GtkWidget *head;     /* what it is; made anew as the page below */
+  GtkWidget *visit;    /* where a visit is answered: what is typed there stays */
+  GtkWidget *page;     /* all but the discussion; made anew when the record changes */
+  GtkWidget *talk;     /* the discussion: its messages are made anew, its entry stays */
+  GtkWidget *contents; /* (nullable): links to the sections of the page */
   GtkWidget *messages;
   GtkWidget *entry;
   GtkWidget *send;
@@ -65,7 +66,16 @@ void reseau_page_forget_place (ReseauPage *self);
 /* Each adds a part of the page. */
 void reseau_page_add_head (ReseauPage *self);
 void reseau_page_add_fields (ReseauPage *self);
+void reseau_page_add_lineage (ReseauPage *self);
 void reseau_page_add_related (ReseauPage *self);
+
+/* reseau-page-contents.c: the parts of a long page, and the way to each */
+#define RESEAU_PAGE_LINEAGE "lineage"
+GtkWidget *reseau_page_section_new (ReseauPage *self, const char *key, const char *title);
+void reseau_page_add_contents (ReseauPage *self);
+void reseau_page_fill_contents (ReseauPage *self);
+void reseau_page_go (ReseauPage *self, const char *key);
+void reseau_page_measure (ReseauPage *self, GtkWidget *clamp);
 
 GtkWidget *reseau_page_talk_new (ReseauPage *self);
 void reseau_page_show_talk (ReseauPage *self);

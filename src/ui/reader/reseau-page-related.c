@@ -91,7 +91,8 @@ add_link (ReseauPage *self, GPtrArray *groups, const ReseauRecord *link)
   g_autofree char *title = NULL;
   g_autofree char *words = NULL;
 
-  if (choice == NULL || name == NULL)
+  /* The lineage has told that. */
+  if (choice == NULL || name == NULL || g_str_equal (type, "reproduces"))
     return;
   title =
       reseau_words_capitalize (reseau_words_label (outward ? &choice->label : &choice->inverse));

@@ -98,6 +98,8 @@ same_view (const ReseauView *a, const ReseauView *b)
   if ((a->shown->pending == NULL) != (b->shown->pending == NULL) ||
       (a->shown->pending != NULL && !reseau_value_equal (a->shown->pending, b->shown->pending)))
     return FALSE;
+  if (!reseau_lineage_equal (a->lineage, b->lineage))
+    return FALSE;
   for (guint i = 0; i < a->related->len; i++) {
     ReseauItem *one = g_ptr_array_index (a->related, i);
     ReseauItem *other = g_ptr_array_index (b->related, i);
@@ -156,7 +158,9 @@ reseau_page_rebuild (ReseauPage *self)
   reseau_page_add_head (self);
   show_visit (self);
   reseau_page_add_fields (self);
+  reseau_page_add_lineage (self);
   reseau_page_add_related (self);
+  reseau_page_fill_contents (self);
   reseau_page_show_talk (self);
 }
 
@@ -244,6 +248,12 @@ reseau_page_dispose (GObject *object)
 }
 
 static void
+go_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  reseau_page_go (RESEAU_PAGE (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
 send_comment_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   reseau_page_send_comment (RESEAU_PAGE (widget));
@@ -254,6 +264,7 @@ reseau_page_class_init (ReseauPageClass *klass)
 {
   gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "comment.send", NULL,
                                    send_comment_action);
+  gtk_widget_class_install_action (GTK_WIDGET_CLASS (klass), "page.go", "s", go_action);
   G_OBJECT_CLASS (klass)->dispose = reseau_page_dispose;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   signals[SHOWN] = g_signal_new ("shown", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
@@ -288,7 +299,7 @@ reseau_page_new (ReseauContext *context)
   gtk_box_append (GTK_BOX (self->column), self->visit);
   gtk_box_append (GTK_BOX (self->column), self->page);
   gtk_box_append (GTK_BOX (self->column), self->talk);
-  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 680);
+  reseau_page_measure (self, clamp);
   adw_clamp_set_child (ADW_CLAMP (clamp), self->column);
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,

@@ -407,6 +407,11 @@ reseau_window_update_actions (ReseauWindow *self)
   enable (self, "export-agenda", ready);
   enable (self, "import-calendar", ready);
   enable (self, "import-package", ready);
+  enable (self, "reproduce",
+          view != NULL && reseau_context_get_account (self->context) != NULL &&
+              reseau_command_can_reproduce (
+                  reseau_schema_get_kind (reseau_context_get_schema (self->context), kind),
+                  view->shown->record));
   enable (self, "visit", g_str_equal (kind, "fiche") || g_str_equal (kind, "structure"));
   enable (self, "back", browser != NULL && reseau_browser_can_back (browser));
   enable (self, "undo", self->undo != NULL);

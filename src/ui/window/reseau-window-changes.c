@@ -70,6 +70,37 @@ on_undone_cb (GObject *source, GAsyncResult *result, gpointer data)
   step_free (step);
 }
 
+/* One goes on with it at once. */
+static void
+on_reproduced_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauWindow) self = data;
+  g_autoptr (GError) error = NULL;
+  ReseauChange *change = reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
+  g_autofree char *id = change != NULL ? g_strdup (change->record) : NULL;
+
+  if (change == NULL) {
+    reseau_window_warn (self, reseau_sentence_for_error (error));
+    return;
+  }
+  reseau_window_offer_undo (self, _ ("Your fiche has been begun; it says where it comes from"),
+                            change);
+  reseau_window_show_view (self, "fiches");
+  reseau_browser_open (reseau_window_get_browser (self), id, TRUE);
+  reseau_browser_edit (reseau_window_get_browser (self), "fiche", id);
+}
+
+static void
+on_reproduce_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const ReseauView *view = reseau_window_get_read (self);
+
+  if (view != NULL)
+    reseau_context_reproduce_async (self->context, view->shown->record->id, on_reproduced_cb,
+                                    g_object_ref (self));
+}
+
 static void
 on_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
@@ -204,8 +235,9 @@ void
 reseau_window_install_changes (ReseauWindow *self)
 {
   static const GActionEntry entries[] = {
-    { "delete", on_delete_cb }, { "share", on_share_cb, "s" }, { "state", on_state_cb, "s" },
-    { "verify", on_verify_cb }, { "undo", on_undo_cb },        { "redo", on_redo_cb },
+    { "delete", on_delete_cb },       { "share", on_share_cb, "s" }, { "state", on_state_cb, "s" },
+    { "reproduce", on_reproduce_cb }, { "verify", on_verify_cb },    { "undo", on_undo_cb },
+    { "redo", on_redo_cb },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

@@ -51,7 +51,7 @@ steps_new (ReseauWindow *self, const ReseauRecord *record)
 }
 
 static GMenu *
-care_new (const ReseauView *view)
+care_new (ReseauWindow *self, const ReseauView *view)
 {
   GMenu *menu = g_menu_new ();
   const char *kind = view->shown->record->kind;
@@ -60,6 +60,10 @@ care_new (const ReseauView *view)
     g_menu_append (menu, _ ("It Still _Holds: Checked Today"), "win.verify");
   if (g_str_equal (kind, "fiche") || g_str_equal (kind, "structure"))
     g_menu_append (menu, _ ("Ask for a _Visit…"), "win.visit");
+  if (reseau_command_can_reproduce (
+          reseau_schema_get_kind (reseau_context_get_schema (self->context), kind),
+          view->shown->record))
+    g_menu_append (menu, _ ("I Do It _Here Too"), "win.reproduce");
   g_menu_append (menu, _ ("_Comment"), "win.comment");
   g_menu_append (menu, _ ("_History"), "win.history");
   if (g_str_equal (kind, "meeting"))
@@ -107,7 +111,7 @@ reseau_window_record_menu_new (ReseauWindow *self, const ReseauView *view)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
   g_autoptr (GMenu) states = steps_new (self, view->shown->record);
-  g_autoptr (GMenu) care = care_new (view);
+  g_autoptr (GMenu) care = care_new (self, view);
   g_autoptr (GMenu) ownership = ownership_new (view);
 
   g_menu_append_section (menu, NULL, G_MENU_MODEL (states));

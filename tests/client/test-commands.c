@@ -201,10 +201,11 @@ test_lineage (Fixture *f, gconstpointer unused)
 static char *
 make_fiche (Fixture *f)
 {
-  char *id = fixture_create (f, "fiche", "net",
-                             "{\"title\":\"Atelier\",\"nature\":\"practice\",\"summary\":\"Réparer\","
-                             "\"status\":\"draft\","
-                             "\"themes\":[\"a\"]}");
+  char *id =
+      fixture_create (f, "fiche", "net",
+                      "{\"title\":\"Atelier\",\"nature\":\"practice\",\"summary\":\"Réparer\","
+                      "\"status\":\"draft\","
+                      "\"themes\":[\"a\"]}");
 
   fixture_push (f);
   fixture_pull (f);

@@ -3,8 +3,13 @@
 
 #include <string.h>
 
+#include "reseau-embedded.h"
 #include "reseau-stemmer.h"
 #include "reseau-text-chars.h"
+#include "reseau-thesaurus.h"
+
+/* data/facts/synonyms.txt, embedded by the build. */
+extern const ReseauEmbedded reseau_synonyms_texts[];
 
 /* Words follow Zipf: a table of this many forms, each in its one place, answers for
  * nine words in ten. */
@@ -12,6 +17,9 @@
 #define CACHE_TEXT 40
 
 #define MAX_PARTS 8
+
+/* Letters of the longest word that says nothing. */
+#define LONGEST_STOP 8
 
 typedef struct {
   guint32 hash;
@@ -38,6 +46,7 @@ struct _ReseauAnalyzer {
   Cached *cache;
   char stem[RESEAU_STEM_SIZE];
   Part parts[MAX_PARTS];
+  ReseauThesaurus *thesaurus; /* NULL until it is wanted */
 };
 
 typedef struct {
@@ -68,9 +77,21 @@ reseau_analyzer_free (ReseauAnalyzer *self)
 {
   g_return_if_fail (self != NULL);
 
+  g_clear_pointer (&self->thesaurus, reseau_thesaurus_free);
   reseau_stemmer_free (self->stemmer);
   g_free (self->cache);
   g_free (self);
+}
+
+const ReseauThesaurus *
+reseau_analyzer_get_thesaurus (ReseauAnalyzer *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  if (self->thesaurus == NULL)
+    self->thesaurus =
+        reseau_thesaurus_new (self, reseau_synonyms_texts[0].text, reseau_synonyms_texts[0].length);
+  return self->thesaurus;
 }
 
 /* {{{ Stems */
@@ -79,15 +100,28 @@ static gboolean
 is_stop (const char *form, guint length)
 {
   static const char *const WORDS[] = {
-    "a",   "au",  "aux",  "avec",  "c",   "ce",    "ces",  "cet", "cette", "d",    "dans", "de",
-    "des", "du",  "elle", "en",    "est", "et",    "il",   "ils", "j",     "je",   "l",    "la",
-    "le",  "les", "leur", "leurs", "m",   "n",     "ne",   "nos", "notre", "nous", "on",   "ont",
-    "ou",  "par", "pour", "qu",    "que", "qui",   "s",    "sa",  "se",    "ses",  "son",  "sont",
-    "sur", "t",   "un",   "une",   "vos", "votre", "vous", "y",
+    "a",        "ai",     "ainsi",   "alors",    "as",       "au",       "aussi",  "aux",
+    "avait",    "avec",   "avez",    "avoir",    "avons",    "c",        "ca",     "car",
+    "ce",       "cela",   "celle",   "celles",   "celui",    "ces",      "cet",    "cette",
+    "ceux",     "chez",   "combien", "comme",    "comment",  "d",        "dans",   "de",
+    "des",      "dois",   "doit",    "doivent",  "donc",     "dont",     "du",     "elle",
+    "elles",    "en",     "entre",   "es",       "est",      "et",       "etait",  "etes",
+    "etre",     "eux",    "faire",   "fait",     "faites",   "faut",     "il",     "ils",
+    "j",        "je",     "l",       "la",       "laquelle", "le",       "lequel", "les",
+    "lesquels", "leur",   "leurs",   "lui",      "m",        "ma",       "mais",   "me",
+    "mes",      "moi",    "mon",     "n",        "ne",       "ni",       "nos",    "notre",
+    "nous",     "on",     "ont",     "or",       "ou",       "par",      "pas",    "peut",
+    "peuvent",  "peux",   "pour",    "pourquoi", "puis",     "qu",       "quand",  "que",
+    "quel",     "quelle", "quelles", "quelqu",   "quelque",  "quelques", "quels",  "qui",
+    "quoi",     "s",      "sa",      "se",       "sera",     "ses",      "si",     "soit",
+    "sommes",   "son",    "sont",    "suis",     "sur",      "t",        "ta",     "te",
+    "tes",      "toi",    "ton",     "tres",     "trop",     "tu",       "un",     "une",
+    "va",       "vais",   "vers",    "viennent", "viens",    "vient",    "vos",    "votre",
+    "vous",     "y",
   };
   guint low = 0, high = G_N_ELEMENTS (WORDS);
 
-  if (length > 5)
+  if (length > LONGEST_STOP)
     return FALSE;
   while (low < high) {
     guint middle = (low + high) / 2;

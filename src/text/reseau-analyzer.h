@@ -93,4 +93,13 @@ void reseau_analyzer_forget (ReseauAnalyzer *self);
  */
 const char *reseau_analyzer_stem (ReseauAnalyzer *self, const char *form);
 
+/**
+ * reseau_analyzer_get_thesaurus:
+ *
+ * Not while @self runs.
+ *
+ * Returns: (transfer none): which words are also looked for; made when it is first wanted
+ */
+const struct _ReseauThesaurus *reseau_analyzer_get_thesaurus (ReseauAnalyzer *self);
+
 G_END_DECLS

@@ -14,18 +14,23 @@ typedef struct {
 /* Matches beyond these add nothing that a person would look for. */
 #define MAX_MATCHES 2000
 
+#define N_STARTS 1024
+
 typedef struct {
   const char *text;
   ReseauTextQuery *query;
   GArray *matches;
   /* The words last read, by position, for phrases. */
   ReseauTextRange recent[RESEAU_TEXT_QUERY_MAX_WORDS];
-  /* For each clause, bit n: its first n+1 words end at the last word. */
+  /* For each clause, and after these for each alternative, bit n: its first n+1 words end at the last word. */
   struct {
     guint32 now;
     guint32 before; /* at the word before */
     gsize last;     /* where it was last met, and 1 */
   } * progress;
+  /* With which two letters the words that stand alone begin, see find_start(): most words of
+   * a text are none of them. */
+  guint64 starts[N_STARTS / 64];
   gsize span; /* bytes within which it is enough to meet every clause; 0 for none */
   gsize stop; /* no word after this one is looked at */
 } Scan;
@@ -86,15 +91,35 @@ stop_where_all_is_met (Scan *scan)
     scan->stop = MIN (scan->stop, last + 4 * scan->span);
 }
 
+/* @index: of a clause, or behind these of an alternative, which does for its clauses */
 static void
-add_match (Scan *scan, guint clause, gsize start, gsize end)
+add_match (Scan *scan, guint index, gsize start, gsize end)
 {
-  Match match = { { start, end }, clause };
+  guint n = reseau_text_query_get_n_clauses (scan->query);
+  guint first = index, last = index;
+  Match match = { { start, end }, index };
 
+  if (index >= n) {
+    const ReseauTextAlternative *other = reseau_text_query_get_alternative (scan->query, index - n);
+
+    match.clause = first = other->first;
+    last = other->last;
+  }
   g_array_append_val (scan->matches, match);
-  scan->progress[clause].last = start + 1;
+  for (guint i = first; i <= last; i++)
+    scan->progress[i].last = start + 1;
   if (scan->span > 0)
     stop_where_all_is_met (scan);
+}
+
+/* @index: see add_match() */
+static const ReseauTextClause *
+get_clause (const Scan *scan, guint index)
+{
+  guint n = reseau_text_query_get_n_clauses (scan->query);
+
+  return index < n ? reseau_text_query_get_clause (scan->query, index)
+                   : &reseau_text_query_get_alternative (scan->query, index - n)->clause;
 }
 
 static void
@@ -141,11 +166,46 @@ try_clause (Scan *scan, guint index, const ReseauTextClause *clause, const Resea
     try_phrase (scan, index, clause, token);
 }
 
+static guint
+find_start (const char *word)
+{
+  return ((guchar) word[0] * 37u + (guchar) word[word[0] != '\0' ? 1 : 0]) % N_STARTS;
+}
+
+static void
+note_start (Scan *scan, guint start)
+{
+  scan->starts[start / 64] |= G_GUINT64_CONSTANT (1) << (start % 64);
+}
+
+static gboolean
+has_start (const Scan *scan, const char *word)
+{
+  guint start = find_start (word);
+
+  return (scan->starts[start / 64] & (G_GUINT64_CONSTANT (1) << (start % 64))) != 0;
+}
+
+static void
+note_starts (Scan *scan, const ReseauTextClause *clause)
+{
+  const ReseauTextWord *word = &clause->words[0];
+
+  if (clause->n_words > 1)
+    return;
+  note_start (scan, find_start (word->stem));
+  note_start (scan, find_start (word->form));
+  /* One letter may become anything. */
+  if (word->is_prefix && strlen (word->form) < 2)
+    memset (scan->starts, 0xff, sizeof scan->starts);
+}
+
 static gboolean
 on_token (const ReseauToken *token, gpointer data)
 {
   Scan *scan = data;
   guint n = reseau_text_query_get_n_clauses (scan->query);
+  gboolean alone = has_start (scan, token->stem) || has_start (scan, token->form);
 
   if (!token->joined) {
     ReseauTextRange *recent = &scan->recent[token->position % RESEAU_TEXT_QUERY_MAX_WORDS];
@@ -153,8 +213,12 @@ on_token (const ReseauToken *token, gpointer data)
     recent->start = token->start;
     recent->end = token->end;
   }
-  for (guint i = 0; i < n; i++)
-    try_clause (scan, i, reseau_text_query_get_clause (scan->query, i), token);
+  for (guint i = 0; i < n + reseau_text_query_get_n_alternatives (scan->query); i++) {
+    const ReseauTextClause *clause = get_clause (scan, i);
+
+    if (alone || clause->n_words > 1 || clause->joined != NULL)
+      try_clause (scan, i, clause, token);
+  }
   return scan->matches->len < MAX_MATCHES && token->start <= scan->stop;
 }
 
@@ -174,9 +238,12 @@ static GArray *
 find_matches (ReseauAnalyzer *analyzer, const char *text, ReseauTextQuery *query, gsize span)
 {
   Scan scan = { .text = text, .query = query, .span = span, .stop = G_MAXSIZE };
+  guint n = reseau_text_query_get_n_clauses (query) + reseau_text_query_get_n_alternatives (query);
 
   scan.matches = g_array_new (FALSE, FALSE, sizeof (Match));
-  scan.progress = g_malloc0_n (reseau_text_query_get_n_clauses (query), sizeof *scan.progress);
+  scan.progress = g_malloc0_n (n, sizeof *scan.progress);
+  for (guint i = 0; i < n; i++)
+    note_starts (&scan, get_clause (&scan, i));
   if (reseau_text_query_get_n_clauses (query) > 0)
     reseau_analyzer_run (analyzer, text, -1, on_token, &scan);
   g_array_sort (scan.matches, compare_matches);

@@ -4,9 +4,17 @@
 #include <string.h>
 
 #include "reseau-text-chars.h"
+#include "reseau-thesaurus.h"
+
+/* Other phrases for the same words; those that a line of the table names first come first. */
+#define MAX_OTHERS 8
+
+/* Who types more words has said what is meant. */
+#define MOST_EXPLAINED 12
 
 struct _ReseauTextQuery {
   GPtrArray *clauses;
+  GArray *alternatives;
 };
 
 typedef struct {
@@ -94,7 +102,8 @@ on_token (const ReseauToken *token, gpointer data)
     clause = add_clause (reading->query, FALSE);
   word = make_word (token);
   g_array_append_val (clause->words, word);
-  clause->is_stop = token->stop && !clause->clause.is_quoted && clause->words->len == 1;
+  clause->is_stop =
+      token->stop && !clause->clause.is_quoted && (clause->words->len == 1 || clause->is_stop);
   clause->end = reading->offset + token->end;
   reading->n_words++;
   return TRUE;
@@ -181,6 +190,98 @@ mark_prefix (ReseauTextQuery *self, gsize length)
     clause->clause.joined->is_prefix = TRUE;
 }
 
+/* {{{ Other words */
+
+static void
+alternative_clear (gpointer data)
+{
+  ReseauTextAlternative *self = data;
+
+  for (guint i = 0; i < self->clause.n_words; i++)
+    clear_word (&self->clause.words[i]);
+  g_free (self->clause.words);
+}
+
+static gboolean
+add_word (const ReseauToken *token, gpointer data)
+{
+  GArray *words = data;
+  ReseauTextWord word;
+
+  if (token->joined)
+    return TRUE;
+  word = make_word (token);
+  g_array_append_val (words, word);
+  return words->len < RESEAU_THESAURUS_MAX_WORDS;
+}
+
+static void
+add_alternative (ReseauTextQuery *self, ReseauAnalyzer *analyzer, const char *phrase, guint first,
+                 guint last)
+{
+  GArray *words = g_array_new (FALSE, FALSE, sizeof (ReseauTextWord));
+  ReseauTextAlternative alternative = { .first = first, .last = last };
+
+  reseau_analyzer_run (analyzer, phrase, -1, add_word, words);
+  alternative.clause.n_words = words->len;
+  alternative.clause.words = (ReseauTextWord *) (gpointer) g_array_free (words, FALSE);
+  g_array_append_val (self->alternatives, alternative);
+}
+
+/* Adds the words of a clause to @key.  Returns: %FALSE when it has no place there */
+static gboolean
+append_to_key (GString *key, const ReseauTextClause *clause, guint *n_words)
+{
+  *n_words += clause->n_words;
+  if (clause->is_quoted || *n_words > RESEAU_THESAURUS_MAX_WORDS)
+    return FALSE;
+  for (guint i = 0; i < clause->n_words; i++)
+    g_string_append_printf (key, "%s%s", key->len > 0 ? " " : "", clause->words[i].stem);
+  return TRUE;
+}
+
+/* The others of the longest phrase that begins with the clause @first.  Returns: (nullable) */
+static const GPtrArray *
+find_others (ReseauTextQuery *self, const ReseauThesaurus *thesaurus, guint first, guint *last)
+{
+  g_autoptr (GString) key = g_string_new (NULL);
+  const GPtrArray *others = NULL;
+  guint n_words = 0;
+
+  for (guint i = first; i < self->clauses->len; i++) {
+    const GPtrArray *found;
+
+    if (!append_to_key (key, reseau_text_query_get_clause (self, i), &n_words))
+      break;
+    found = reseau_thesaurus_find (thesaurus, key->str);
+    if (found != NULL) {
+      others = found;
+      *last = i;
+    }
+  }
+  return others;
+}
+
+static void
+find_alternatives (ReseauTextQuery *self, ReseauAnalyzer *analyzer)
+{
+  const ReseauThesaurus *thesaurus = reseau_analyzer_get_thesaurus (analyzer);
+  guint last;
+
+  if (self->clauses->len > MOST_EXPLAINED)
+    return;
+  for (guint first = 0; first < self->clauses->len; first = last + 1) {
+    const GPtrArray *others;
+
+    last = first;
+    others = find_others (self, thesaurus, first, &last);
+    for (guint i = 0; others != NULL && i < MIN (others->len, MAX_OTHERS); i++)
+      add_alternative (self, analyzer, g_ptr_array_index (others, i), first, last);
+  }
+}
+
+/* }}} */
+
 ReseauTextQuery *
 reseau_text_query_new (ReseauAnalyzer *analyzer, const char *input, gboolean is_typing)
 {
@@ -191,6 +292,8 @@ reseau_text_query_new (ReseauAnalyzer *analyzer, const char *input, gboolean is_
 
   self = g_new0 (ReseauTextQuery, 1);
   self->clauses = g_ptr_array_new_with_free_func (clause_free);
+  self->alternatives = g_array_new (FALSE, FALSE, sizeof (ReseauTextAlternative));
+  g_array_set_clear_func (self->alternatives, alternative_clear);
   length = strlen (input);
   read_input (self, analyzer, input, length);
   if (is_typing)
@@ -202,6 +305,7 @@ reseau_text_query_new (ReseauAnalyzer *analyzer, const char *input, gboolean is_
     clause->clause.words = (ReseauTextWord *) (gpointer) clause->words->data;
     clause->clause.n_words = clause->words->len;
   }
+  find_alternatives (self, analyzer);
   return self;
 }
 
@@ -211,6 +315,7 @@ reseau_text_query_free (ReseauTextQuery *self)
   g_return_if_fail (self != NULL);
 
   g_ptr_array_unref (self->clauses);
+  g_array_unref (self->alternatives);
   g_free (self);
 }
 
@@ -226,4 +331,18 @@ reseau_text_query_get_clause (ReseauTextQuery *self, guint index)
 {
   g_return_val_if_fail (self != NULL && index < self->clauses->len, NULL);
   return &((Clause *) g_ptr_array_index (self->clauses, index))->clause;
+}
+
+guint
+reseau_text_query_get_n_alternatives (ReseauTextQuery *self)
+{
+  g_return_val_if_fail (self != NULL, 0);
+  return self->alternatives->len;
+}
+
+const ReseauTextAlternative *
+reseau_text_query_get_alternative (ReseauTextQuery *self, guint index)
+{
+  g_return_val_if_fail (self != NULL && index < self->alternatives->len, NULL);
+  return &g_array_index (self->alternatives, ReseauTextAlternative, index);
 }

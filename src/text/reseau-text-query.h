@@ -43,6 +43,18 @@ typedef struct {
   gboolean is_quoted;
 } ReseauTextClause;
 
+/**
+ * ReseauTextAlternative:
+ * @clause: a phrase of the same meaning
+ * @first: the first clause that it does for
+ * @last: the last one, maybe the same
+ */
+typedef struct {
+  ReseauTextClause clause;
+  guint first;
+  guint last;
+} ReseauTextAlternative;
+
 #define RESEAU_TEXT_QUERY_MAX_WORDS 32
 
 /**
@@ -61,5 +73,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauTextQuery, reseau_text_query_free)
 /* 0: nothing to look for */
 guint reseau_text_query_get_n_clauses (ReseauTextQuery *self);
 const ReseauTextClause *reseau_text_query_get_clause (ReseauTextQuery *self, guint index);
+
+/* Other words for what was typed outside of quotes, see data/facts/synonyms.txt. */
+guint reseau_text_query_get_n_alternatives (ReseauTextQuery *self);
+const ReseauTextAlternative *reseau_text_query_get_alternative (ReseauTextQuery *self, guint index);
 
 G_END_DECLS

@@ -38,6 +38,19 @@ def terms_hold_only_fields_of_the_schema():
                 yield f'{term}: no {key}'
 
 
+def synonyms_read_and_none_stands_twice_in_a_line():
+    for line in (ROOT / 'data/facts/synonyms.txt').read_text(encoding='utf-8').splitlines():
+        if not line or line.startswith('#'):
+            continue
+        words = [word.strip() for side in line.split('>') for word in side.split(',')]
+        if line.count('>') > 1 or len(words) < 2 or '' in words or len(set(words)) < len(words):
+            yield line
+        if "'" in line or '"' in line or '  ' in line or line != line.strip():
+            yield f'{line}: typography'
+        if any(len(word.replace('’', ' ').replace('-', ' ').split()) > 6 for word in words):
+            yield f'{line}: too long'
+
+
 def labels_differ_within_a_parent():
     seen = {}
     for term in TERMS:
@@ -186,7 +199,7 @@ def files_are_named_and_compact():
 
 
 run(each_list_has_terms_and_each_code_is_unique, terms_hold_only_fields_of_the_schema, labels_differ_within_a_parent,
-    parents_exist_and_never_turn_round, synonyms_are_not_labels_again, communes_of_wallonia,
+    synonyms_read_and_none_stands_twice_in_a_line, parents_exist_and_never_turn_round, synonyms_are_not_labels_again, communes_of_wallonia,
     a_postal_code_belongs_to_one_commune, each_commune_has_one_province_and_one_arrondissement,
     zones_are_sets_of_known_communes, each_commune_has_a_bassin_but_the_german_speaking, poles_share_out_the_bassins,
     words_people_type_lead_somewhere, files_are_named_and_compact)

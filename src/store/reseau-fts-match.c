@@ -146,6 +146,20 @@ compile_clause (ReseauFts *self, const ReseauTextClause *clause, GError **error)
   return g_steal_pointer (&phrases);
 }
 
+static void
+add_alternatives (ReseauFtsMatch *match, ReseauTextQuery *query)
+{
+  for (guint i = 0; i < reseau_text_query_get_n_alternatives (query); i++) {
+    const ReseauTextAlternative *other = reseau_text_query_get_alternative (query, i);
+    const ReseauTextClause *clause = &other->clause;
+
+    for (guint j = other->first; j <= other->last; j++)
+      g_ptr_array_add (
+          g_ptr_array_index (match->clauses, j),
+          join_words (clause->words, clause->n_words - 1, clause->words[clause->n_words - 1].stem));
+  }
+}
+
 ReseauFtsMatch *
 reseau_fts_compile (ReseauFts *self, ReseauTextQuery *query, GError **error)
 {
@@ -158,6 +172,7 @@ reseau_fts_compile (ReseauFts *self, ReseauTextQuery *query, GError **error)
   g_return_val_if_fail (n > 0, NULL);
 
   match = g_new0 (ReseauFtsMatch, 1);
+  match->ranked_by = MOST_CLAUSES;
   match->clauses = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   for (guint i = 0; i < n; i++) {
     const ReseauTextClause *clause = reseau_text_query_get_clause (query, i);
@@ -166,9 +181,12 @@ reseau_fts_compile (ReseauFts *self, ReseauTextQuery *query, GError **error)
     if (phrases == NULL)
       return NULL;
     g_ptr_array_add (match->clauses, phrases);
+    match->own[i] = phrases->len;
+    match->quoted[i] = clause->is_quoted;
     for (guint j = 0; j < clause->n_words; j++)
       reseau_fts_whole_add (&whole, clause->words[j].stem);
   }
+  add_alternatives (match, query);
   match->whole = g_malloc (RESEAU_FTS_WHOLE_SIZE);
   reseau_fts_whole_term (&whole, match->whole);
   return g_steal_pointer (&match);
@@ -202,14 +220,29 @@ reseau_fts_quote (const char *phrase, gboolean title)
 }
 
 static void
-append_clause (GString *out, const GPtrArray *phrases, guint n, gboolean title)
+append_phrases (GString *out, const GPtrArray *phrases, guint from, guint n, gboolean title)
 {
-  for (guint i = 0; i < n; i++) {
+  for (guint i = from; i < from + n; i++) {
     g_autofree char *quoted = reseau_fts_quote (g_ptr_array_index (phrases, i), title);
 
-    g_string_append_printf (out, i > 0 ? " OR %s" : "(%s", quoted);
+    g_string_append_printf (out, "%s%s", i > 0 ? " OR " : "", quoted);
   }
+}
+
+/* @most: of what was typed, and again of what means the same */
+static void
+append_clause (const ReseauFtsMatch *self, guint index, guint most, gboolean title, GString *out,
+               GString *counts)
+{
+  const GPtrArray *phrases = g_ptr_array_index (self->clauses, index);
+  guint own = MIN (self->own[index], most);
+  guint others = MIN (phrases->len - self->own[index], most);
+
+  g_string_append_c (out, '(');
+  append_phrases (out, phrases, 0, own, title);
+  append_phrases (out, phrases, self->own[index], others, title);
   g_string_append_c (out, ')');
+  g_string_append_printf (counts, "%u+%u:%u ", own, others, self->documents[index]);
 }
 
 /* Whether a clause is one of those that tell most: of many words the others stand in many
@@ -219,11 +252,16 @@ tells_most (const ReseauFtsMatch *self, guint clause)
 {
   guint n_rarer = 0;
 
-  for (guint i = 0; i < self->clauses->len; i++)
+  if (self->any && self->documents[clause] == 0)
+    return FALSE;
+  for (guint i = 0; i < self->clauses->len; i++) {
+    if (self->any && self->documents[i] == 0)
+      continue;
     if (self->documents[i] < self->documents[clause] ||
         (self->documents[i] == self->documents[clause] && i < clause))
       n_rarer++;
-  return n_rarer < MOST_CLAUSES;
+  }
+  return n_rarer < self->ranked_by;
 }
 
 char *
@@ -231,18 +269,17 @@ reseau_fts_match_write (const ReseauFtsMatch *self, gboolean title, guint most, 
 {
   GString *out = g_string_new ("(");
   GString *counts = g_string_new (NULL);
+  guint n = 0;
 
   g_return_val_if_fail (self != NULL && most > 0, NULL);
 
-  for (guint i = 0; i < self->clauses->len; i++) {
-    const GPtrArray *phrases = g_ptr_array_index (self->clauses, i);
-    guint n = MIN (phrases->len, most);
+  g_string_append_printf (counts, "%u ", self->total);
 
+  for (guint i = 0; i < self->clauses->len; i++) {
     if (!tells_most (self, i))
       continue;
-    g_string_append (out, counts->len > 0 ? " AND " : "");
-    append_clause (out, phrases, n, title);
-    g_string_append_printf (counts, "%u:%u ", n, self->documents[i]);
+    g_string_append (out, n++ == 0 ? "" : self->any ? " OR " : " AND ");
+    append_clause (self, i, most, title, out, counts);
   }
   g_string_append_printf (out, ") OR \"%s\"", self->whole);
   g_string_append_c (counts, 'w');

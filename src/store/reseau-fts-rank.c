@@ -9,15 +9,15 @@
 /* Places of a clause in a record that are looked at: more say nothing new. */
 #define MAX_PLACES 16
 
-/* A word that more records have is no less rare. */
-#define DOCUMENTS_CAP 2000
+/* What a word of the same meaning is worth beside the one that was typed. */
+#define OTHER_WORD 0.5
 
 /* A weighted frequency of this much is worth half of what any number of words is. */
-#define SATURATION 2.0
+#define SATURATION 4.0
 
 #define WHOLE_TITLE_BONUS 3.0
-#define FOLLOWS_BONUS 0.5
-#define NEAR_BONUS 0.2
+#define FOLLOWS_BONUS 0.3
+#define NEAR_BONUS 0.1
 #define NEAR_WORDS 8
 
 /* What stays the same from row to row of one query. */
@@ -26,6 +26,7 @@ typedef struct {
   guint n_clauses;
   int whole; /* the phrase that is a whole title, or -1 */
   guint8 *clause_of;
+  double *worth; /* of each phrase */
   double rarity[MAX_CLAUSES];
   guint n_columns;
   double weights[MAX_COLUMNS];
@@ -46,35 +47,47 @@ plan_free (void *data)
   Plan *plan = data;
 
   g_free (plan->clause_of);
+  g_free (plan->worth);
   g_free (plan);
 }
 
-/* What is being typed is as rare as anything; of one word alone rarity is of no use. */
+/* A word that half of the records have says next to nothing. */
 static double
-find_rarity (guint n_terms, guint documents)
+find_rarity (guint documents, guint total)
 {
-  if (n_terms > 2)
-    return 2.0;
-  return log (1.0 + 2.0 * DOCUMENTS_CAP / (MIN (documents, DOCUMENTS_CAP) + 1.0));
+  return log (1.0 + (total + 1.0) / (documents + 1.0));
 }
 
-/* The shape is "1:2000 64:512 2:7 w": terms of each clause and records that have one, and
- * the whole title. */
+/* Reads a number at @p, and one character behind it. */
+static guint
+read_number (const char **p)
+{
+  char *end;
+  guint n = g_ascii_strtoull (*p, &end, 10);
+
+  *p = *end != '\0' ? end + 1 : end;
+  return n;
+}
+
+/* The shape is "9000 1+0:2000 6+3:512 w": all records; of each clause the terms that were
+ * typed, those that mean the same, and the records that have one; and the whole title. */
 static void
 read_shape (Plan *plan, const char *shape)
 {
   guint phrase = 0;
+  guint total = read_number (&shape);
 
   plan->whole = -1;
   while (*shape >= '0' && *shape <= '9' && plan->n_clauses < MAX_CLAUSES) {
-    char *end;
-    guint n = g_ascii_strtoull (shape, &end, 10);
-    guint documents = *end == ':' ? g_ascii_strtoull (end + 1, &end, 10) : 0;
+    guint own = read_number (&shape);
+    guint n = own + read_number (&shape);
+    guint documents = read_number (&shape);
 
-    for (guint i = 0; i < n && phrase < plan->n_phrases; i++)
+    for (guint i = 0; i < n && phrase < plan->n_phrases; i++) {
+      plan->worth[phrase] = i < own ? 1.0 : OTHER_WORD;
       plan->clause_of[phrase++] = plan->n_clauses;
-    plan->rarity[plan->n_clauses++] = find_rarity (n, documents);
-    shape = *end == ' ' ? end + 1 : end;
+    }
+    plan->rarity[plan->n_clauses++] = find_rarity (documents, total);
   }
   if (plan->n_clauses == 1)
     plan->rarity[0] = 1.0;
@@ -93,6 +106,7 @@ get_plan (const Fts5ExtensionApi *api, Fts5Context *context, int n_values, sqlit
   plan = g_new0 (Plan, 1);
   plan->n_phrases = api->xPhraseCount (context);
   plan->clause_of = g_new0 (guint8, plan->n_phrases + 1);
+  plan->worth = g_new0 (double, plan->n_phrases + 1);
   plan->n_columns = MIN (api->xColumnCount (context), MAX_COLUMNS);
   for (guint i = 0; i < plan->n_columns; i++)
     plan->weights[i] = (int) i + 1 < n_values ? sqlite3_value_double (values[i + 1]) : 1.0;
@@ -113,7 +127,8 @@ read_places (const Plan *plan, const Fts5ExtensionApi *api, Fts5Context *context
     return;
   for (; column >= 0 && clause->n_places < MAX_PLACES;
        api->xPhraseNext (context, &iter, &column, &offset)) {
-    clause->frequency += column < (int) plan->n_columns ? plan->weights[column] : 0.0;
+    if (column < (int) plan->n_columns)
+      clause->frequency += plan->weights[column] * plan->worth[phrase];
     clause->places[clause->n_places].column = column;
     clause->places[clause->n_places].offset = offset;
     clause->n_places++;

@@ -98,14 +98,24 @@ void reseau_fts_drop_vocab (ReseauFts *self);
  * ReseauFtsMatch:
  * @clauses: (element-type GPtrArray): each is to be met, by one of its phrases: stems
  *   with a space between, the likeliest phrase first
+ * @own: of each clause, how many of its phrases were typed; those after them mean the same
+ * @quoted: of each clause, whether it has to be met in any case
  * @documents: of each clause, in how many records one is met, as far as that is known
+ * @total: how many records there are
+ * @ranked_by: so many clauses, those that the fewest records meet
+ * @any: whether it is enough to meet some of them
  * @whole: the term of a title that is the query and nothing else
  *
  * What to look for, see reseau_fts_match_write().
  */
 typedef struct {
   GPtrArray *clauses;
+  guint own[RESEAU_TEXT_QUERY_MAX_WORDS];
+  gboolean quoted[RESEAU_TEXT_QUERY_MAX_WORDS];
   guint documents[RESEAU_TEXT_QUERY_MAX_WORDS];
+  guint total;
+  guint ranked_by;
+  gboolean any;
   char *whole;
 } ReseauFtsMatch;
 

@@ -33,6 +33,7 @@ reseau_query_copy (const ReseauQuery *self)
   copy->from = g_strdup (self->from);
   copy->until = g_strdup (self->until);
   copy->sort = self->sort;
+  copy->as_typed = self->as_typed;
   return copy;
 }
 
@@ -64,7 +65,7 @@ reseau_query_equal (const ReseauQuery *a, const ReseauQuery *b)
 
   return g_strcmp0 (a->kind, b->kind) == 0 && g_strcmp0 (a->text, b->text) == 0 &&
          g_strcmp0 (a->from, b->from) == 0 && g_strcmp0 (a->until, b->until) == 0 &&
-         a->sort == b->sort && same_filters (a->filters, b->filters);
+         a->sort == b->sort && a->as_typed == b->as_typed && same_filters (a->filters, b->filters);
 }
 
 /**

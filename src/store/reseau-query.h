@@ -24,6 +24,7 @@ typedef enum {
  * @from: (nullable): earliest `start`, "YYYY-MM-DD"
  * @until: (nullable): first `start` no longer wanted
  * @sort: the order
+ * @as_typed: words that nothing has are not taken for others that look alike
  *
  * What is asked of the cache: a plain value, copied into the thread that answers.
  */
@@ -34,6 +35,7 @@ typedef struct {
   char *from;
   char *until;
   ReseauSort sort;
+  gboolean as_typed;
 } ReseauQuery;
 
 #define RESEAU_TYPE_QUERY (reseau_query_get_type ())

@@ -86,7 +86,9 @@ gboolean reseau_store_add_word_bits (ReseauStore *self, const char *stem, Reseau
  * ReseauSearch:
  * @match: what a person typed, ready for the index
  * @kind: (nullable): name of a kind
+ * @enough: when fewer records have all the words, those that have some of them will do
  * @bits: the records of that kind that match, once they were looked for
+ * @best: (nullable): when they need not meet everything, those that meet the most of it
  * @newest: the last of them
  * @least: those before it are not ranked
  * @phrases: those before it are not ranked for the sake of phrases
@@ -97,7 +99,9 @@ gboolean reseau_store_add_word_bits (ReseauStore *self, const char *stem, Reseau
 typedef struct {
   ReseauFtsMatch *match;
   char *kind;
+  gint64 enough;
   ReseauBits *bits;
+  ReseauBits *best;
   gint64 newest;
   gint64 least;
   gint64 phrases;
@@ -108,11 +112,18 @@ typedef struct {
 
 #define RESEAU_NO_TITLES G_MAXINT64
 
+/* Within a transaction that reads; see reseau_store_correct(). */
+gboolean reseau_store_correct_text (ReseauStore *self, const char *text, char **corrected,
+                                    GError **error);
+
 /* @search: (out): %NULL when there is nothing to look for */
 gboolean reseau_store_make_search (ReseauStore *self, const ReseauQuery *query,
                                    ReseauSearch **search, GError **error);
 void reseau_search_free (ReseauSearch *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauSearch, reseau_search_free)
+
+ReseauBits *reseau_store_find_some (const GPtrArray *clauses, const ReseauBits *among,
+                                    gboolean alone, gint64 total, ReseauBits **best);
 
 /**
  * ReseauMatching:

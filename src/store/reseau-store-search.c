@@ -22,8 +22,18 @@
 /* Phrases of a clause that are looked for in texts to rank; in titles all are. */
 #define MOST_RANKED 6
 
+/* Of so few answers a person tries fewer words; see reseau_store_find_some(). */
+#define ENOUGH 10
+
 /* So few records are sooner looked up in the index one by one than met in it. */
 #define FEW 32
+
+/* And of those that have only some of the words, where these are common: the newest of them and
+ * of those that have the most, so many clauses and
+ * phrases of each. */
+#define FEW_OF_SOME 8
+#define MOST_OF_SOME 2
+#define CLAUSES_OF_SOME 3
 
 /* What a search of everything finds.  Terms are what others are found by. */
 static const char *const found_kinds[] = { "fiche",   "structure", "person", "meeting",
@@ -34,12 +44,16 @@ reseau_store_make_search (ReseauStore *self, const ReseauQuery *query, ReseauSea
                           GError **error)
 {
   g_autoptr (ReseauTextQuery) text = NULL;
+  g_autofree char *corrected = NULL;
   ReseauFtsMatch *match;
 
   *search = NULL;
   if (query->text == NULL)
     return TRUE;
-  text = reseau_text_query_new (reseau_fts_get_analyzer (self->fts), query->text, TRUE);
+  if (!query->as_typed && !reseau_store_correct_text (self, query->text, &corrected, error))
+    return FALSE;
+  text = reseau_text_query_new (reseau_fts_get_analyzer (self->fts),
+                                corrected != NULL ? corrected : query->text, TRUE);
   if (reseau_text_query_get_n_clauses (text) == 0)
     return TRUE;
   match = reseau_fts_compile (self->fts, text, error);
@@ -48,6 +62,8 @@ reseau_store_make_search (ReseauStore *self, const ReseauQuery *query, ReseauSea
   *search = g_new0 (ReseauSearch, 1);
   (*search)->match = match;
   (*search)->kind = g_strdup (query->kind);
+  /* In other orders those that have everything would not come first. */
+  (*search)->enough = query->sort == RESEAU_SORT_RELEVANCE ? ENOUGH : 1;
   return TRUE;
 }
 
@@ -59,6 +75,7 @@ reseau_search_free (ReseauSearch *self)
   reseau_fts_match_free (self->match);
   g_free (self->kind);
   reseau_bits_free (self->bits);
+  reseau_bits_free (self->best);
   g_free (self);
 }
 
@@ -209,22 +226,53 @@ narrow_to (ReseauSearch *search, Found *found)
   search->bits = found->bits;
 }
 
+/* @kind: the records that may answer
+ * @each: (element-type ReseauBits): filled with those that meet each clause */
 static gboolean
-find_text (ReseauStore *self, ReseauSearch *search, gint64 max, ReseauMatching how, GError **error)
+find_text (ReseauStore *self, ReseauSearch *search, const ReseauBits *kind, ReseauMatching how,
+           GPtrArray *each, GError **error)
 {
   const GPtrArray *clauses = search->match->clauses;
 
+  search->match->total = reseau_bits_count (kind);
   for (guint i = 0; i < clauses->len; i++) {
-    Found found = { reseau_bits_new (max) };
+    Found found = { reseau_bits_new (kind->max) };
 
     if (!find_clause (self, g_ptr_array_index (clauses, i), how, &found, error)) {
       reseau_bits_free (found.bits);
       return FALSE;
     }
+    reseau_bits_intersect (found.bits, kind);
     search->match->documents[i] = reseau_bits_count (found.bits);
+    g_ptr_array_add (each, reseau_bits_copy (found.bits));
     narrow_to (search, &found);
   }
   return reseau_store_add_matching (self, search->match->whole, FALSE, 0, search->bits, error);
+}
+
+/* Too few have all the words: those that have most of them will do, and what is in quotes. */
+static void
+find_some (ReseauSearch *search, const ReseauBits *kind, const GPtrArray *each)
+{
+  ReseauFtsMatch *match = search->match;
+  g_autoptr (ReseauBits) among = reseau_bits_copy (kind);
+  g_autoptr (GPtrArray) optional = g_ptr_array_new ();
+  ReseauBits *some;
+
+  for (guint i = 0; i < each->len; i++)
+    if (match->quoted[i])
+      reseau_bits_intersect (among, g_ptr_array_index (each, i));
+    else
+      g_ptr_array_add (optional, g_ptr_array_index (each, i));
+  if (each->len < 2 || optional->len == 0)
+    return;
+  some = reseau_store_find_some (optional, among, optional->len < each->len, match->total,
+                                 &search->best);
+  reseau_bits_unite (some, search->bits);
+  reseau_bits_free (search->bits);
+  search->bits = some;
+  match->any = TRUE;
+  search->unproved = FALSE;
 }
 
 static void
@@ -233,8 +281,11 @@ bound_ranking (ReseauSearch *search)
   gint64 oldest = reseau_bits_find_oldest (search->bits);
 
   search->newest = reseau_bits_find_newest (search->bits, 1);
-  search->least = MAX (search->least, search->phrases);
-  if (!search->unproved)
+  if (search->match->any)
+    search->least = 0;
+  else
+    search->least = MAX (search->least, search->phrases);
+  if (!search->unproved && !search->match->any)
     search->least =
         MAX (search->least, reseau_bits_find_newest (search->bits, RESEAU_FTS_CANDIDATES));
   /* Then all are ranked by what they have anywhere. */
@@ -247,14 +298,22 @@ gboolean
 reseau_store_find_matching (ReseauStore *self, ReseauSearch *search, gint64 max, ReseauMatching how,
                             GError **error)
 {
+  g_autoptr (GPtrArray) each = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_bits_free);
+  g_autoptr (ReseauBits) kind = NULL;
   Found found = { reseau_bits_new (max) };
 
-  if (!find_text (self, search, max, how, error) ||
-      !find_kind (self, search->kind, &found, error)) {
+  if (!find_kind (self, search->kind, &found, error)) {
+    reseau_bits_free (found.bits);
+    return FALSE;
+  }
+  kind = reseau_bits_copy (found.bits);
+  if (!find_text (self, search, kind, how, each, error)) {
     reseau_bits_free (found.bits);
     return FALSE;
   }
   narrow_to (search, &found);
+  if (reseau_bits_count (search->bits) < search->enough)
+    find_some (search, kind, each);
   bound_ranking (search);
   return TRUE;
 }
@@ -273,10 +332,9 @@ narrow_match (const char *match, const char *kind)
 }
 
 static char *
-write_match (const ReseauSearch *search, gboolean title, char **shape)
+write_match (const ReseauSearch *search, gboolean title, guint most, char **shape)
 {
-  g_autofree char *match =
-      reseau_fts_match_write (search->match, title, title ? G_MAXUINT : MOST_RANKED, shape);
+  g_autofree char *match = reseau_fts_match_write (search->match, title, most, shape);
 
   return narrow_match (match, search->kind);
 }
@@ -304,12 +362,14 @@ write_rids (const ReseauBits *bits)
   return g_string_free (g_string_append_c (out, ']'), FALSE);
 }
 
+/* @most: phrases of a clause that are looked for */
 static ReseauDbStatement *
-prepare_few (ReseauStore *self, const ReseauSearch *search, GError **error)
+prepare_few (ReseauStore *self, const ReseauSearch *search, const ReseauBits *few, guint most,
+             GError **error)
 {
   g_autofree char *shape = NULL;
-  g_autofree char *match = write_match (search, FALSE, &shape);
-  g_autofree char *rids = write_rids (search->bits);
+  g_autofree char *match = write_match (search, FALSE, most, &shape);
+  g_autofree char *rids = write_rids (few);
 
   /* A subquery is not asked for what follows, which FTS5 would look for to the end. */
   return reseau_db_query (
@@ -324,7 +384,7 @@ static ReseauDbStatement *
 prepare_all (ReseauStore *self, const ReseauSearch *search, GError **error)
 {
   g_autofree char *shape = NULL;
-  g_autofree char *match = write_match (search, FALSE, &shape);
+  g_autofree char *match = write_match (search, FALSE, MOST_RANKED, &shape);
 
   return reseau_db_query (self->db, error, RANKED ("?2", "?3", "?4") BEST_FIRST, "lssl",
                           search->newest, shape, match, search->least);
@@ -334,14 +394,14 @@ static ReseauDbStatement *
 prepare_newest (ReseauStore *self, const ReseauSearch *search, GError **error)
 {
   g_autofree char *shape = NULL;
-  g_autofree char *match = write_match (search, FALSE, &shape);
+  g_autofree char *match = write_match (search, FALSE, MOST_RANKED, &shape);
   g_autofree char *title_shape = NULL;
   g_autofree char *title_match = NULL;
 
   if (search->titles == RESEAU_NO_TITLES)
     return reseau_db_query (self->db, error, NEWEST ("?2", "?3", "?4") BEST_FIRST, "lssl",
                             search->newest, shape, match, search->least);
-  title_match = write_match (search, TRUE, &title_shape);
+  title_match = write_match (search, TRUE, G_MAXUINT, &title_shape);
   return reseau_db_query (
       self->db, error,
       "SELECT rowid, max (score) FROM (" NEWEST ("?2", "?3", "?4") " UNION ALL " NEWEST (
@@ -350,13 +410,47 @@ prepare_newest (ReseauStore *self, const ReseauSearch *search, GError **error)
       search->titles);
 }
 
+static void
+keep_newest (ReseauBits *bits, gint64 n)
+{
+  gint64 from = reseau_bits_find_newest (bits, n);
+
+  for (gint64 rid = reseau_bits_find_oldest (bits); rid >= 0 && rid < from;
+       rid = reseau_bits_find_oldest (bits))
+    reseau_bits_remove (bits, rid);
+}
+
+/* Of those that have some of the words: the few that have more, and the newest. */
+static ReseauDbStatement *
+prepare_some (ReseauStore *self, const ReseauSearch *search, GError **error)
+{
+  g_autoptr (ReseauBits) few = reseau_bits_copy (search->bits);
+  gint64 n_met = 0;
+
+  for (guint i = 0; i < search->match->clauses->len; i++)
+    n_met += search->match->documents[i];
+  if (n_met <= MOST_READ)
+    return prepare_all (self, search, error);
+  keep_newest (few, FEW_OF_SOME);
+  if (search->best != NULL) {
+    g_autoptr (ReseauBits) best = reseau_bits_copy (search->best);
+
+    keep_newest (best, FEW_OF_SOME);
+    reseau_bits_unite (few, best);
+  }
+  search->match->ranked_by = CLAUSES_OF_SOME;
+  return prepare_few (self, search, few, MOST_OF_SOME, error);
+}
+
 static ReseauDbStatement *
 prepare_best (ReseauStore *self, const ReseauSearch *search, GError **error)
 {
   gint64 n = reseau_bits_count (search->bits);
 
   if (n <= FEW && !search->unproved)
-    return prepare_few (self, search, error);
+    return prepare_few (self, search, search->bits, MOST_RANKED, error);
+  if (search->match->any)
+    return prepare_some (self, search, error);
   if (n <= RESEAU_FTS_CANDIDATES && search->titles == RESEAU_NO_TITLES)
     return prepare_all (self, search, error);
   return prepare_newest (self, search, error);

@@ -64,6 +64,8 @@ GArray *reseau_store_query (ReseauStore *self, const ReseauQuery *query, guint l
                             GError **error);
 GArray *reseau_store_query_first (ReseauStore *self, const ReseauQuery *query, guint limit,
                                   gboolean *more, GError **error);
+gboolean reseau_store_correct (ReseauStore *self, const char *text, char **corrected,
+                               GError **error);
 gint64 reseau_store_count (ReseauStore *self, const ReseauQuery *query, GError **error);
 
 /**

@@ -248,12 +248,88 @@ test_search (Fixture *f, gconstpointer unused)
   assert_search (f, "fiche", "ateliers", "L’atelier vélo|Formation en déconstruction");
   assert_search (f, "fiche", "demont", "Formation en déconstruction|L’atelier vélo");
   assert_search (f, "fiche", "formations", "Formation en déconstruction|Accueillir les petits");
-  assert_search (f, "fiche", "atelier velo", "L’atelier vélo");
+  assert_search (f, "fiche", "atelier velo", "L’atelier vélo|Formation en déconstruction");
   assert_search (f, "fiche", "roues", "L’atelier vélo");
   assert_search (f, "fiche", "introuvable", "");
   assert_search (f, "structure", "atelier", "");
   assert_search (f, "structure", "coccinelle", "Les Coccinelles");
   assert_search (f, NULL, "coccinelle", "Les Coccinelles|Accueillir les petits");
+}
+
+/* Hardly anything has all the words: those that have the most of them answer, the rare ones
+ * first; what is in quotes has to be there. */
+static void
+test_search_some (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (ReseauQuery) query = reseau_query_new ("fiche");
+
+  assert_search (f, "fiche", "comment démonter les roues d’un tracteur",
+                 "L’atelier vélo|Formation en déconstruction");
+  assert_search (f, "fiche", "\"atelier vélo\" bâtiments", "L’atelier vélo");
+  assert_search (f, "fiche", "\"atelier tracteur\" bâtiments", "");
+  assert_search (f, "fiche", "tracteur moissonneuse", "");
+  /* In the order of the alphabet they would not come first. */
+  reseau_query_set_text (query, "atelier vélo");
+  query->sort = RESEAU_SORT_TITLE;
+  assert_query (f, query, "L’atelier vélo");
+  reseau_query_set_text (query, "tracteur vélo");
+  assert_query (f, query, "L’atelier vélo");
+}
+
+/* «se déplacer» and «bicyclette» stand nowhere; those that mean it come after the word itself. */
+static void
+test_search_synonyms (Fixture *f, gconstpointer unused)
+{
+  assert_search (f, "fiche", "bicyclette", "L’atelier vélo");
+  assert_search (f, "fiche", "\"bicyclette\"", "");
+  g_free (
+      fixture_create (f, "fiche", "net", "{\"title\":\"Bicyclettes\",\"summary\":\"Une selle\"}"));
+  assert_search (f, "fiche", "bicyclette", "Bicyclettes|L’atelier vélo");
+  g_free (fixture_create (f, "fiche", "net",
+                          "{\"title\":\"Ouvrir une halte-garderie\",\"summary\":\"Dix places\"}"));
+  assert_search (f, "fiche", "garde d’enfants",
+                 "Ouvrir une halte-garderie|Accueillir les petits");
+  assert_search (f, "fiche", "nounou", "Accueillir les petits|Ouvrir une halte-garderie");
+}
+
+static void
+assert_corrected (Fixture *f, const char *text, const char *expected)
+{
+  g_autofree char *corrected = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reseau_store_correct (f->store, text, &corrected, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (corrected, ==, expected);
+}
+
+static void
+test_search_errors (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (ReseauQuery) query = reseau_query_new ("fiche");
+
+  assert_corrected (f, "atelier", NULL);
+  assert_corrected (f, "atlier ", "atelier ");
+  assert_corrected (f, "Un ateleir, vélo", "Un atelier, vélo");
+  /* Two errors in a long word; the beginning of one; its other forms; its first letter. */
+  assert_corrected (f, "deconstuctoin ", "déconstruction ");
+  assert_corrected (f, "decontruc", "déconstruction");
+  assert_corrected (f, "dééconstructions ", "déconstruction ");
+  assert_corrected (f, "taelier ", "atelier ");
+  /* Too short, too far, quoted, no word, what others mean, bytes that are no text. */
+  assert_corrected (f, "vlo", NULL);
+  assert_corrected (f, "xylophone ", NULL);
+  assert_corrected (f, "\"atlier\"", NULL);
+  assert_corrected (f, "«atlier» atlier ", "«atlier» atelier ");
+  assert_corrected (f, "4242 B2B", NULL);
+  assert_corrected (f, "bicyclettes ", NULL);
+  assert_corrected (f, "atlier \xff", NULL);
+  assert_corrected (f, "", NULL);
+
+  assert_search (f, "fiche", "decontruction", "Formation en déconstruction");
+  reseau_query_set_text (query, "decontruction");
+  query->as_typed = TRUE;
+  assert_query (f, query, "");
 }
 
 static char *
@@ -311,7 +387,7 @@ test_labels_follow (Fixture *f, gconstpointer unused)
   fixture_remote_edit (f, structure, -1, "{\"name\":\"Les Hannetons\"}");
   fixture_pull (f);
   fixture_check (f->store);
-  assert_search (f, "fiche", "crèche", "");
+  assert_search (f, "fiche", "\"crèche\"", "");
   assert_search (f, "fiche", "nounous", "Accueillir les petits");
   assert_search (f, "fiche", "coccinelles", "");
   assert_search (f, "fiche", "hanneton", "Accueillir les petits");
@@ -319,7 +395,7 @@ test_labels_follow (Fixture *f, gconstpointer unused)
   fixture_edit (f, structure, "{\"name\":\"Les Fourmis\"}");
   assert_search (f, "fiche", "fourmi", "Accueillir les petits");
   fixture_delete (f, term);
-  assert_search (f, "fiche", "nounou", "");
+  assert_search (f, "fiche", "\"nounou\"", "");
   fixture_check (f->store);
 }
 
@@ -446,6 +522,9 @@ main (int argc, char **argv)
   add ("completeness", test_completeness);
   add ("sort-by-title", test_sort_by_title);
   add ("search", test_search);
+  add ("search-some", test_search_some);
+  add ("search-synonyms", test_search_synonyms);
+  add ("search-errors", test_search_errors);
   add ("search-everything", test_search_everything);
   add ("search-labels", test_search_labels);
   add ("labels-follow", test_labels_follow);

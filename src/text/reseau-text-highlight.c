@@ -22,7 +22,8 @@ typedef struct {
   GArray *matches;
   /* The words last read, by position, for phrases. */
   ReseauTextRange recent[RESEAU_TEXT_QUERY_MAX_WORDS];
-  /* For each clause, and after these for each alternative, bit n: its first n+1 words end at the last word. */
+  /* For each clause, and after these for each alternative, bit n: its first n+1 words end at
+   * the last word. */
   struct {
     guint32 now;
     guint32 before; /* at the word before */

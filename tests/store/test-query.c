@@ -287,8 +287,7 @@ test_search_synonyms (Fixture *f, gconstpointer unused)
   assert_search (f, "fiche", "bicyclette", "Bicyclettes|L’atelier vélo");
   g_free (fixture_create (f, "fiche", "net",
                           "{\"title\":\"Ouvrir une halte-garderie\",\"summary\":\"Dix places\"}"));
-  assert_search (f, "fiche", "garde d’enfants",
-                 "Ouvrir une halte-garderie|Accueillir les petits");
+  assert_search (f, "fiche", "garde d’enfants", "Ouvrir une halte-garderie|Accueillir les petits");
   assert_search (f, "fiche", "nounou", "Accueillir les petits|Ouvrir une halte-garderie");
 }
 

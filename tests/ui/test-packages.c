@@ -102,18 +102,6 @@ open_file (UiBench *bench, GFile *file)
   gtk_widget_activate_action (bench->window, "win.open-package", "s", uri);
 }
 
-static gboolean
-has_dialog (gpointer data)
-{
-  GtkWidget **dialog = data;
-  g_autoptr (GList) windows = gtk_window_list_toplevels ();
-
-  for (GList *l = windows; l != NULL; l = l->next)
-    if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_mapped (l->data))
-      *dialog = l->data;
-  return *dialog != NULL;
-}
-
 typedef struct {
   GtkWidget *root;
   const char *words;
@@ -149,14 +137,27 @@ assert_holds (GtkWidget *root, const char *words)
     g_error ("Nothing holds “%s”", words);
 }
 
+static gboolean
+has_dialog (gpointer data)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+  Part *part = data;
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (ADW_IS_MESSAGE_DIALOG (l->data) && holds (l->data, part->words))
+      part->root = l->data;
+  return part->root != NULL;
+}
+
+/* The one that has the words: another may not have gone yet. */
 static GtkWidget *
 wait_dialog (const char *words)
 {
-  GtkWidget *dialog = NULL;
+  Part part = { NULL, words };
 
-  g_assert_true (ui_wait_for (has_dialog, &dialog));
-  assert_holds (dialog, words);
-  return dialog;
+  if (!ui_wait_for (has_dialog, &part))
+    g_error ("No dialog holds “%s”", words);
+  return part.root;
 }
 
 static gboolean

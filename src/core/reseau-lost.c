@@ -154,6 +154,37 @@ reseau_lost_note_value (ReseauValue *self, const char *field, const ReseauValue 
   reseau_value_set_string (reseau_value_get (self, "v"), field, sum);
 }
 
+/**
+ * reseau_lost_note_revs:
+ * @self: what was seen of a lost history
+ * @told: the record as it was told there
+ * @op: (nullable): what had been made of it, where it may have been told more since
+ *
+ * Notes when each field had last changed.  Who has seen a record up to a commit knows of each field
+ * whether it changed before: what another record of the same history says otherwise is of a history
+ * of the same name and no more.
+ */
+void
+reseau_lost_note_revs (ReseauValue *self, const ReseauRecord *told, const ReseauOp *op)
+{
+  ReseauValue *created = reseau_value_new_object ();
+  ReseauValue *revs = reseau_value_new_object ();
+
+  reseau_value_set_int (created, "q", told->created);
+  reseau_value_set (self, "c", created);
+  for (guint i = 0; i < reseau_value_get_length (told->revs); i++) {
+    const char *key = reseau_value_get_key_at (told->revs, i);
+    g_autofree char *field = g_strndup (key, strcspn (key, "/"));
+    gint64 rev = reseau_value_get_int (reseau_value_get_at (told->revs, i));
+
+    if (op != NULL)
+      rev = MIN (rev, reseau_op_get_base (op, key));
+    reseau_value_set_int (revs, field, MAX (rev, reseau_value_get_member_int (revs, field, 0)));
+  }
+  put_unless_empty (self, "fv", revs);
+  reseau_value_unref (revs);
+}
+
 void
 reseau_lost_forget_value (ReseauValue *self, const char *field)
 {
@@ -229,6 +260,16 @@ are_strings (const ReseauValue *object)
 }
 
 static gboolean
+are_revs (const ReseauValue *self)
+{
+  const ReseauValue *created = reseau_value_get (self, "c");
+
+  return (created == NULL ||
+          (reseau_value_is_object (created) && is_number_or_missing (created, "q"))) &&
+         are_numbers (reseau_value_get (self, "fv"));
+}
+
+static gboolean
 are_sights (const ReseauValue *list)
 {
   if (list == NULL)
@@ -240,7 +281,7 @@ are_sights (const ReseauValue *list)
 
     if (!reseau_value_is_object (seen) || reseau_value_get (seen, "e") == NULL ||
         !is_number_or_missing (seen, "e") || !is_number_or_missing (seen, "base") ||
-        !are_numbers (reseau_value_get (seen, "b")))
+        !are_numbers (reseau_value_get (seen, "b")) || !are_revs (seen))
       return FALSE;
   }
   return TRUE;
@@ -277,7 +318,6 @@ is_record (const ReseauValue *self)
   return reseau_value_is_object (reseau_value_get (self, "d")) &&
          reseau_value_is_object (created) && is_number_or_missing (created, "q") &&
          is_id_or_missing (created, "by") && is_id_or_missing (created, "org") &&
-         are_numbers (reseau_value_get (self, "fv")) &&
          are_alternatives (reseau_value_get (self, "x"));
 }
 
@@ -301,7 +341,7 @@ reseau_lost_check (const ReseauValue *self, GError **error)
     if (!is_string_or_missing (self, strings[i]))
       return bad (error);
   if (!are_numbers (reseau_value_get (self, "b")) || !are_strings (reseau_value_get (self, "v")) ||
-      !are_sights (reseau_value_get (self, "also")) ||
+      !are_sights (reseau_value_get (self, "also")) || !are_revs (self) ||
       (reseau_value_get (self, "d") != NULL && !is_record (self)))
     return bad (error);
   return TRUE;
@@ -418,14 +458,34 @@ reseau_lost_get_value (const ReseauValue *self, const char *field)
 }
 
 static void
-add_field (const ReseauValue *self, const char *key, gint64 after, GHashTable *fields)
+raise_rev (GHashTable *revs, const char *key, gint64 rev)
 {
-  char *field = g_strndup (key, strcspn (key, "/"));
+  g_autofree char *field = g_strndup (key, strcspn (key, "/"));
+  gint64 *known = g_hash_table_lookup (revs, field);
 
-  if (field[0] != '_' && reseau_lost_get_rev (self, field) > after)
-    g_hash_table_add (fields, field);
+  if (field[0] == '_')
+    return;
+  if (known != NULL)
+    *known = MAX (*known, rev);
   else
-    g_free (field);
+    g_hash_table_insert (revs, g_steal_pointer (&field), g_memdup2 (&rev, sizeof rev));
+}
+
+/* (element-type utf8 gint64): of each field that is or was there its last change. */
+static GHashTable *
+list_revs (const ReseauValue *self)
+{
+  GHashTable *revs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  const ReseauValue *fields = reseau_value_get (self, "d");
+  const ReseauValue *later = reseau_value_get (self, "fv");
+  gint64 created = get_created (self);
+
+  for (guint i = 0; i < reseau_value_get_length (fields); i++)
+    raise_rev (revs, reseau_value_get_key_at (fields, i), created);
+  for (guint i = 0; i < reseau_value_get_length (later); i++)
+    raise_rev (revs, reseau_value_get_key_at (later, i),
+               MAX (created, reseau_value_get_int (reseau_value_get_at (later, i))));
+  return revs;
 }
 
 static int
@@ -444,22 +504,84 @@ compare_strings (gconstpointer a, gconstpointer b)
 GPtrArray *
 reseau_lost_list_fields (const ReseauValue *self, gint64 after)
 {
-  g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  const ReseauValue *fields = reseau_value_get (self, "d");
-  const ReseauValue *revs = reseau_value_get (self, "fv");
+  g_autoptr (GHashTable) revs = list_revs (self);
   GPtrArray *list = g_ptr_array_new_with_free_func (g_free);
   GHashTableIter iter;
-  gpointer field;
+  gpointer field, rev;
 
-  for (guint i = 0; i < reseau_value_get_length (fields); i++)
-    add_field (self, reseau_value_get_key_at (fields, i), after, found);
-  for (guint i = 0; i < reseau_value_get_length (revs); i++)
-    add_field (self, reseau_value_get_key_at (revs, i), after, found);
-  g_hash_table_iter_init (&iter, found);
-  while (g_hash_table_iter_next (&iter, &field, NULL))
-    g_ptr_array_add (list, g_strdup (field));
+  g_hash_table_iter_init (&iter, revs);
+  while (g_hash_table_iter_next (&iter, &field, &rev))
+    if (*(gint64 *) rev > after)
+      g_ptr_array_add (list, g_strdup (field));
   g_ptr_array_sort (list, compare_strings);
   return list;
+}
+
+/* --- one history or two of one name -------------------------------------------------- */
+
+/* Up to which commit all of @field is known. */
+static gint64
+get_known (const ReseauValue *self, const char *field)
+{
+  return reseau_lost_gives_back (self) ? reseau_value_get_member_int (self, "r", 0)
+                                       : reseau_lost_get_seen (self, field);
+}
+
+/* Of sets and lists a desk may have put together itself what it knew of a commit. */
+static gboolean
+holds_otherwise (const ReseauValue *self, const char *field, const ReseauValue *value)
+{
+  const ReseauValue *own = reseau_lost_get_value (self, field);
+
+  if (reseau_value_is_list (value) || reseau_value_is_list (own) ||
+      reseau_value_is_object (value) || reseau_value_is_object (own))
+    return FALSE;
+  if (reseau_lost_gives_back (self))
+    return !reseau_value_equal (own, value);
+  return reseau_value_get (reseau_value_get (self, "v"), field) != NULL &&
+         !reseau_lost_has_value (self, field, value);
+}
+
+/**
+ * reseau_lost_agrees:
+ * @self: a record as it was, or what was seen of it
+ * @given: what is given back of it, of a history of the same name
+ * @after: the last commit of that history that @given is known to share with the present one
+ * @except: (nullable): a field that neither is about
+ *
+ * A server that is put back to a time before it began another history has the former name again,
+ * and numbers new commits as it had numbered others.
+ *
+ * Returns: %FALSE if the two cannot be of one history: a field that was not changed in the one up
+ *   to a commit that is known was changed in the other before that, or to something else in the
+ *   same commit
+ */
+gboolean
+reseau_lost_agrees (const ReseauValue *self, const ReseauValue *given, gint64 after,
+                    const char *except)
+{
+  g_autoptr (GHashTable) own = NULL;
+  g_autoptr (GHashTable) other = NULL;
+  GHashTableIter iter;
+  gpointer field, rev;
+
+  if (reseau_value_get (self, "c") == NULL || reseau_value_get (given, "c") == NULL)
+    return TRUE;
+  own = list_revs (self);
+  other = list_revs (given);
+  g_hash_table_iter_init (&iter, other);
+  while (g_hash_table_iter_next (&iter, &field, &rev)) {
+    gint64 changed = *(gint64 *) rev;
+    const gint64 *known = g_hash_table_lookup (own, field);
+    gint64 last = known ? *known : get_created (self);
+
+    if (changed <= after || changed > get_known (self, field) || g_strcmp0 (field, except) == 0)
+      continue;
+    if (last < changed ||
+        (last == changed && holds_otherwise (self, field, reseau_lost_get_value (given, field))))
+      return FALSE;
+  }
+  return TRUE;
 }
 
 static ReseauValue *

@@ -291,9 +291,12 @@ note_seen (ReseauStore *self, ReseauOp *op, const Parting *parting, GError **err
   g_autoptr (ReseauEntry) entry = NULL;
   gboolean ok = reseau_store_find_entry (self, op->record, &entry, error);
 
-  if (op->lost == NULL && entry != NULL && entry->told != NULL &&
-      (entry->stale == 0 || entry->stale == parting->epoch))
-    note_values (seen, op, entry->told);
+  if (entry != NULL && entry->told != NULL &&
+      (entry->stale == 0 || entry->stale == parting->epoch)) {
+    reseau_lost_note_revs (seen, entry->told, op);
+    if (op->lost == NULL)
+      note_values (seen, op, entry->told);
+  }
   op->lost = reseau_lost_add_seen (op->lost, seen);
   return ok;
 }

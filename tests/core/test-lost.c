@@ -124,6 +124,10 @@ test_in_operation (void)
     { "'t':'patch','lost':{'e':1,'base':3,'also':3}", FALSE },
     { "'t':'patch','lost':{'e':1,'base':3,'also':[{'base':3}]}", FALSE },
     { "'t':'patch','lost':{'e':1,'base':3,'v':{'title':3}}", FALSE },
+    { "'t':'patch','lost':{'e':1,'base':3,'c':{'q':1},'fv':{'title':3}}", TRUE },
+    { "'t':'patch','lost':{'e':1,'base':3,'c':3}", FALSE },
+    { "'t':'patch','lost':{'e':1,'base':3,'fv':{'title':'3'}}", FALSE },
+    { "'t':'patch','lost':{'e':1,'base':3,'also':[{'e':2,'base':3,'c':{'q':'1'}}]}", FALSE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -174,6 +178,73 @@ test_seen (void)
   g_assert_false (reseau_lost_has_value (lost, "title", text));
 }
 
+/* What is known up to a commit leaves no room for another change before it. */
+static void
+test_agrees (void)
+{
+  static const struct {
+    const char *known;
+    const char *given;
+    gint64 after;
+    gboolean agrees;
+  } cases[] = {
+    /* As much; less; more. */
+    { "{'base':9,'c':{'q':1},'fv':{'title':7}}", "'fv':{'title':7}", 3, TRUE },
+    { "{'base':6,'c':{'q':1},'fv':{'title':5}}", "'fv':{'title':7}", 3, TRUE },
+    { "{'base':9,'c':{'q':1},'fv':{'title':8}}", "'fv':{'title':7}", 3, TRUE },
+    /* It had not changed, nor had the other. */
+    { "{'base':9,'c':{'q':1},'fv':{'title':5}}", "'fv':{'title':7}", 3, FALSE },
+    { "{'base':9,'c':{'q':1}}", "'fv':{'title':7}", 3, FALSE },
+    { "{'base':9,'c':{'q':1},'fv':{'title':7}}", "'fv':{'title':7,'summary':8}", 3, FALSE },
+    { "{'base':9,'b':{'title':6},'c':{'q':1}}", "'fv':{'title':7}", 3, TRUE },
+    /* What both have is no sign; nor is what nothing is known of. */
+    { "{'base':9,'c':{'q':1}}", "'fv':{'title':7}", 7, TRUE },
+    { "{'base':9}", "'fv':{'title':7}", 3, TRUE },
+    /* One commit writes one value. */
+    { "{'r':9,'d':{'title':'T'},'c':{'q':1},'fv':{'title':7}}", "'fv':{'title':7}", 3, TRUE },
+    { "{'r':9,'d':{'title':'U'},'c':{'q':1},'fv':{'title':7}}", "'fv':{'title':7}", 3, FALSE },
+    { "{'r':6,'d':{'title':'U'},'c':{'q':1}}", "'fv':{'title':7}", 3, TRUE },
+    { "{'del':true,'q':9}", "'fv':{'title':7}", 3, TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree char *text =
+        g_strdup_printf ("{'r':8,'c':{'q':1},'d':{'title':'T','summary':'S'},%s}", cases[i].given);
+    g_autoptr (ReseauValue) known = test_json (cases[i].known);
+    g_autoptr (ReseauValue) given = test_json (text);
+
+    g_test_message ("%s, %s", cases[i].known, text);
+    g_assert_true (reseau_lost_agrees (known, given, cases[i].after, NULL) == cases[i].agrees);
+    g_assert_true (reseau_lost_agrees (known, given, cases[i].after, "title") ||
+                   reseau_value_get (reseau_value_get (given, "fv"), "summary") != NULL);
+  }
+}
+
+/* Of what was told since an operation was made nothing is known but that it came later. */
+static void
+test_noted_revs (void)
+{
+  g_autoptr (ReseauRecord) told = reseau_record_new (ID_A, "fiche", "net");
+  g_autoptr (ReseauOp) op = reseau_op_new (RESEAU_OP_PATCH, ID_B, "fiche", ID_A, "net");
+  g_autoptr (ReseauValue) lost = reseau_lost_new_seen (5, 20, NULL);
+  g_autoptr (ReseauValue) before = reseau_lost_new_seen (5, 20, NULL);
+
+  told->created = 4;
+  told->rev = 31;
+  reseau_value_set_int (told->revs, "title", 31);
+  reseau_value_set_int (told->revs, "steps/k3/text", 12);
+  reseau_value_set_int (told->revs, "steps/k4/_del", 9);
+  op->base = 20;
+  reseau_lost_note_revs (lost, told, NULL);
+  g_assert_cmpint (reseau_lost_get_rev (lost, "title"), ==, 31);
+  g_assert_cmpint (reseau_lost_get_rev (lost, "steps"), ==, 12);
+  g_assert_cmpint (reseau_lost_get_rev (lost, "summary"), ==, 4);
+  reseau_lost_note_revs (before, told, op);
+  g_assert_cmpint (reseau_lost_get_rev (before, "title"), ==, 20);
+  g_assert_cmpint (reseau_lost_get_rev (before, "steps"), ==, 12);
+  g_assert_false (reseau_lost_gives_back (before));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -183,6 +254,8 @@ main (int argc, char **argv)
   g_test_add_func ("/core/lost/deletion", test_deletion);
   g_test_add_func ("/core/lost/whole", test_whole);
   g_test_add_func ("/core/lost/seen", test_seen);
+  g_test_add_func ("/core/lost/agrees", test_agrees);
+  g_test_add_func ("/core/lost/noted-revs", test_noted_revs);
   g_test_add_func ("/core/lost/bad", test_bad);
   g_test_add_func ("/core/lost/in-operation", test_in_operation);
   return g_test_run ();

@@ -60,6 +60,16 @@ renew (World *self, FixtureDevice **device)
   *device = fresh;
 }
 
+/* To a time before it began another history: it has the name of that one again. */
+void
+world_put_back_unnoticed (World *self)
+{
+  server_fixture_put_back (&self->base);
+  renew (self, &self->anna);
+  renew (self, &self->bilal);
+  renew (self, &self->reader);
+}
+
 void
 world_put_back (World *self)
 {

@@ -27,6 +27,7 @@ void world_tear_down (World *self, gconstpointer data);
 gint64 world_head (World *self);
 void world_back_up (World *self);
 void world_put_back (World *self);
+void world_put_back_unnoticed (World *self);
 ReseauOp *world_op_on (World *self, ReseauOpType type, const char *fields);
 void world_edit (World *self, FixtureDevice *device, const char *fields);
 GPtrArray *world_know (World *self, FixtureDevice *device);

@@ -409,6 +409,36 @@ test_seen_in_one_of_two (World *self, gconstpointer data)
   world_assert_alts (self, 0);
 }
 
+/* Of a record that was seen up to a commit it is known which fields had changed by then. */
+static void
+test_seen_in_one_of_the_same_name (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) before = world_know (self, self->bilal);
+  g_autoptr (GPtrArray) lines = NULL;
+  gint64 seen;
+  ReseauOp *op;
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  seen = world_head (self);
+  lines = world_know (self, self->reader);
+  world_put_back (self);
+  world_give_back (self, self->reader, lines);
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"D\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_new_seen (self->lost_epoch, seen, NULL);
+  reseau_lost_note_revs (op->lost, server_fixture_find (before, self->fiche)->record, NULL);
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_CONFLICT);
+  world_assert_field (self, "title", "\"B\"");
+  world_assert_alt (self, "title", "D");
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"E\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_new_seen (self->lost_epoch, seen, NULL);
+  reseau_lost_note_revs (op->lost, server_fixture_find (lines, self->fiche)->record, NULL);
+  world_expect (self, self->anna, op, RESEAU_OP_STATUS_APPLIED);
+  world_assert_field (self, "title", "\"E\"");
+}
+
 /* Whatever the history that it comes back from: what stands is what its author had before them. */
 static void
 test_same_value (World *self, gconstpointer data)
@@ -510,6 +540,7 @@ main (int argc, char **argv)
     { "text-given-but-not-seen", test_text_given_but_not_seen },
     { "seen-in-another", test_seen_in_another },
     { "seen-in-one-of-two", test_seen_in_one_of_two },
+    { "seen-in-one-of-the-same-name", test_seen_in_one_of_the_same_name },
     { "same-value", test_same_value },
     { "joined-since", test_joined_since },
     { "history", test_history },

@@ -380,6 +380,33 @@ test_conflict (World *self, gconstpointer data)
   world_assert_field (self, "title", "\"C\"");
 }
 
+/* Put back to a time before it began another history, the server numbers as it had numbered
+ * something else: neither desk knew more than the other. */
+static void
+test_two_of_one_name (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) one = NULL;
+  g_autoptr (GPtrArray) other = NULL;
+  g_autoptr (ReseauRecord) record = NULL;
+
+  world_back_up (self);
+  world_edit (self, self->anna, "{\"title\":\"B\"}");
+  world_edit (self, self->anna, "{\"means_time\":\"M\"}");
+  one = world_know (self, self->reader);
+  world_put_back_unnoticed (self);
+  world_edit (self, self->bilal, "{\"means_time\":\"N\"}");
+  world_edit (self, self->bilal, "{\"title\":\"C\"}");
+  other = world_know (self, self->bilal);
+  world_put_back (self);
+  world_give_back (self, self->reader, one);
+  world_expect (self, self->bilal, world_give (self, other, self->fiche),
+                RESEAU_OP_STATUS_CONFLICT);
+  world_assert_field (self, "title", "\"B\"");
+  world_assert_field (self, "means_time", "\"M\"");
+  record = world_get (self, self->fiche);
+  g_assert_cmpuint (reseau_value_get_length (record->alts), ==, 2);
+}
+
 /* The conflict is older than the backup, its settlement was lost. */
 static void
 test_settlement (World *self, gconstpointer data)
@@ -437,6 +464,7 @@ main (int argc, char **argv)
     { "newer-then-older", test_newer_then_older },
     { "gone-on-from", test_gone_on_from },
     { "nothing-lost", test_nothing_lost },
+    { "two-of-one-name", test_two_of_one_name },
     { "creation", test_creation },
     { "deletion-after", test_deletion_after },
     { "deletion-before", test_deletion_before },

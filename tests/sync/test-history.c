@@ -236,6 +236,34 @@ test_typed_through_two (Net *net, gconstpointer data)
   g_assert_cmpuint (desk_count_conflicts (ada, id), ==, 0);
 }
 
+/* Put back to a time before it began another history, the server has the former name again and
+ * numbers something else as it had numbered what it lost: who saw the one did not see the other. */
+static void
+test_same_name (Net *net, gconstpointer data)
+{
+  Desk *ada = net_add_desk (net, NET_ADA);
+  Desk *bob = net_add_desk (net, NET_BOB);
+  g_autofree char *id = desk_create (ada, "T");
+
+  net_sync_all (net);
+  net_back_up (net);
+  desk_edit (bob, id, "{\"summary\":\"un\"}");
+  desk_sync (bob);
+  desk_edit (bob, id, "{\"summary\":\"deux\"}");
+  desk_sync (bob);
+  desk_edit (bob, id, "{\"title\":\"de Bob\"}");
+  net_put_back (net, FALSE);
+  desk_edit (ada, id, "{\"title\":\"d’Ada\"}");
+  desk_sync (ada);
+  net_put_back (net, is_found (data));
+  desk_sync (ada);
+  net_sync_all (net);
+  net_assert_same (net);
+  assert_shown (bob, id, "title", "d’Ada");
+  assert_shown (ada, id, "summary", "deux");
+  g_assert_cmpuint (desk_count_conflicts (ada, id), ==, 1);
+}
+
 /* --- one's own word, under another name ------------------------------------------------ */
 
 static void
@@ -639,6 +667,7 @@ main (int argc, char **argv)
   ADD_BOTH ("typed-over", test_typed_over);
   ADD_BOTH ("typed-before-compared", test_typed_before_compared);
   ADD_BOTH ("typed-through-two", test_typed_through_two);
+  ADD_BOTH ("same-name", test_same_name);
   ADD ("over-acknowledged", test_over_acknowledged, NULL);
   ADD ("over-creation", test_over_creation, NULL);
   ADD ("behind-own", test_behind_own, NULL);

@@ -75,7 +75,7 @@ has_known (const Search *search, const ReseauServerEntry *entry, const ReseauVal
   if (search->device == NULL)
     return FALSE;
   if (reseau_lost_gives_back (lost))
-    return reseau_since_has_seen (search->op, lost, search->field);
+    return reseau_since_has_seen (search->op, patch, search->field);
   return g_strcmp0 (entry->device, search->device) == 0;
 }
 

@@ -23,7 +23,6 @@ typedef struct {
   const ReseauRecord *record; /* revision 0: it is not here */
   const ReseauOp *op;
   const ReseauValue *lost;
-  gint64 epoch;
   gint64 last;
   gint64 next; /* number of the commit that it would be */
   gboolean sealed;
@@ -141,7 +140,7 @@ find_earlier (const Restore *self, const char *field)
   for (guint i = 0; i < self->entries->len; i++) {
     const ReseauEntrySince *entry = g_ptr_array_index (self->entries, i);
 
-    if (reseau_entry_is_kin (entry, self->epoch) && reseau_entry_covers (entry, field))
+    if (reseau_entry_is_kin (entry) && reseau_entry_covers (entry, field))
       return entry;
   }
   return NULL;
@@ -155,7 +154,7 @@ is_superseded (const Restore *self, const char *field)
   for (guint i = 0; i < self->entries->len; i++) {
     const ReseauEntrySince *entry = g_ptr_array_index (self->entries, i);
 
-    if (reseau_entry_is_kin (entry, self->epoch) && reseau_entry_covers (entry, field) &&
+    if (reseau_entry_is_kin (entry) && reseau_entry_covers (entry, field) &&
         reseau_lost_get_rev (entry->lost, field) >= rev)
       return TRUE;
   }
@@ -206,8 +205,7 @@ is_older_kin (const Restore *self, gint64 seq)
 {
   const ReseauEntrySince *entry = reseau_since_find (self->entries, seq);
 
-  return reseau_entry_is_kin (entry, self->epoch) &&
-         reseau_lost_get_last (entry->lost) < self->last;
+  return reseau_entry_is_kin (entry) && reseau_lost_get_last (entry->lost) < self->last;
 }
 
 /* The edit that makes of the record as it was then what it had become. */
@@ -263,7 +261,7 @@ is_alt_superseded (const Restore *self, const ReseauValue *alt)
     const ReseauEntrySince *entry = g_ptr_array_index (self->entries, i);
     const ReseauValue *other;
 
-    if (!reseau_entry_is_kin (entry, self->epoch) || reseau_lost_is_deletion (entry->lost) ||
+    if (!reseau_entry_is_kin (entry) || reseau_lost_is_deletion (entry->lost) ||
         reseau_lost_get_last (entry->lost) < q)
       continue;
     other = find_alt (reseau_value_get (entry->lost, "x"), key);
@@ -288,8 +286,7 @@ is_alt_wanted (Restore *self, const ReseauValue *alt)
   if (!is_alt_superseded (self, alt) &&
       (here == NULL || reseau_value_get_member_int (here, "q", 0) <= self->op->base ||
        reseau_entry_is_kin (
-           reseau_since_find (self->entries, reseau_value_get_member_int (here, "q", 0)),
-           self->epoch)))
+           reseau_since_find (self->entries, reseau_value_get_member_int (here, "q", 0)))))
     return TRUE;
   self->superseded = TRUE;
   return FALSE;
@@ -363,8 +360,8 @@ has_moved (const Restore *self)
   for (guint i = 0; i < self->entries->len; i++) {
     const ReseauEntrySince *entry = g_ptr_array_index (self->entries, i);
 
-    if (reseau_entry_is_kin (entry, self->epoch) ? reseau_lost_get_last (entry->lost) >= self->last
-                                                 : reseau_value_get (entry->patch, "move") != NULL)
+    if (reseau_entry_is_kin (entry) ? reseau_lost_get_last (entry->lost) >= self->last
+                                    : reseau_value_get (entry->patch, "move") != NULL)
       return FALSE;
   }
   return self->last > self->op->base;
@@ -377,7 +374,7 @@ is_deleted_since (const Restore *self)
   for (guint i = 0; i < self->entries->len; i++) {
     const ReseauEntrySince *entry = g_ptr_array_index (self->entries, i);
 
-    if (reseau_entry_is_kin (entry, self->epoch) && reseau_lost_is_deletion (entry->lost) &&
+    if (reseau_entry_is_kin (entry) && reseau_lost_is_deletion (entry->lost) &&
         reseau_lost_get_last (entry->lost) >= self->last)
       return TRUE;
   }
@@ -463,8 +460,7 @@ is_revived_since (const Restore *self)
   for (guint i = 0; i < self->entries->len; i++) {
     const ReseauEntrySince *entry = g_ptr_array_index (self->entries, i);
 
-    if (reseau_entry_is_kin (entry, self->epoch) &&
-        reseau_lost_get_last (entry->lost) >= self->last)
+    if (reseau_entry_is_kin (entry) && reseau_lost_get_last (entry->lost) >= self->last)
       return TRUE;
   }
   return FALSE;
@@ -534,7 +530,7 @@ may_step (const Restore *self, const char *field, const char *to)
   const ReseauEntrySince *entry = reseau_since_find (self->entries, rev);
   gboolean undecided =
       rev <= self->op->base ||
-      (reseau_entry_is_kin (entry, self->epoch) && reseau_entry_covers (entry, field) &&
+      (reseau_entry_is_kin (entry) && reseau_entry_covers (entry, field) &&
        reseau_lost_get_rev (entry->lost, field) < reseau_lost_get_rev (self->lost, field));
 
   if (!self->sealed && !reseau_rules_can_transition (self->actor, self->kind, self->record, to))
@@ -592,7 +588,6 @@ reseau_server_plan_restore (ReseauServer *self, ReseauServerStore *store,
     .record = record,
     .op = op,
     .lost = op->lost,
-    .epoch = reseau_lost_get_epoch (op->lost),
     .last = reseau_lost_get_last (op->lost),
     .next = clock->seq + 1,
     .sealed = reseau_seal_check (clock, op),
@@ -601,6 +596,7 @@ reseau_server_plan_restore (ReseauServer *self, ReseauServerStore *store,
 
   if (entries == NULL)
     return NULL;
+  reseau_since_find_kin (entries, op, state_key (&restore));
   restore.plan = g_new0 (ReseauRestorePlan, 1);
   if (reseau_lost_is_deletion (op->lost))
     plan_deletion (&restore);

@@ -75,11 +75,39 @@ reseau_since_find (GPtrArray *entries, gint64 seq)
   return NULL;
 }
 
-/* Whether @entry gave back something of the lost history @epoch. */
-gboolean
-reseau_entry_is_kin (const ReseauEntrySince *entry, gint64 epoch)
+static gboolean
+is_of_same (const ReseauEntrySince *entry, const ReseauOp *op, const char *state)
 {
-  return entry != NULL && entry->lost != NULL && reseau_lost_get_epoch (entry->lost) == epoch;
+  gint64 after = reseau_value_get_member_int (entry->patch, "base", 0);
+
+  if (entry->lost == NULL ||
+      reseau_lost_get_epoch (entry->lost) != reseau_lost_get_epoch (op->lost) ||
+      !reseau_lost_agrees (op->lost, entry->lost, after, NULL))
+    return FALSE;
+  /* Of a state alone it tells nothing of other fields. */
+  return reseau_value_get (entry->lost, "f") != NULL ||
+         reseau_lost_agrees (entry->lost, op->lost, MAX (after, op->base), state);
+}
+
+/**
+ * reseau_since_find_kin:
+ * @op: an operation that gives something back
+ * @state: (nullable): the field that is decided apart
+ */
+void
+reseau_since_find_kin (GPtrArray *entries, const ReseauOp *op, const char *state)
+{
+  for (guint i = 0; i < entries->len; i++) {
+    ReseauEntrySince *entry = g_ptr_array_index (entries, i);
+
+    entry->kin = is_of_same (entry, op, state);
+  }
+}
+
+gboolean
+reseau_entry_is_kin (const ReseauEntrySince *entry)
+{
+  return entry != NULL && entry->kin;
 }
 
 gboolean
@@ -121,19 +149,21 @@ typedef struct {
 
 /**
  * reseau_since_has_seen:
- * @lost: what a commit gave back
+ * @patch: (nullable): a commit that gave something back
  *
  * Returns: whether the author of @op had seen that of @field in the lost history
  */
 gboolean
-reseau_since_has_seen (const ReseauOp *op, const ReseauValue *lost, const char *field)
+reseau_since_has_seen (const ReseauOp *op, const ReseauValue *patch, const char *field)
 {
+  const ReseauValue *lost = patch ? reseau_value_get (patch, "lost") : NULL;
   gboolean covered = reseau_value_get (reseau_value_get (lost, "fv"), field) != NULL;
   const ReseauValue *seen = reseau_lost_gives_back (lost)
                                 ? reseau_lost_find_seen (op->lost, reseau_lost_get_epoch (lost))
                                 : NULL;
 
   return seen != NULL &&
+         reseau_lost_agrees (seen, lost, reseau_value_get_member_int (patch, "base", 0), NULL) &&
          (covered ? reseau_lost_get_rev (lost, field) : reseau_lost_get_last (lost)) <=
              reseau_lost_get_seen (seen, field);
 }
@@ -145,7 +175,7 @@ was_given_back (const Sight *self, const char *key, gint64 rev)
   g_autofree char *field = g_strndup (key, strcspn (key, "/"));
   const ReseauEntrySince *entry = reseau_since_find (self->entries, rev);
 
-  return entry != NULL && reseau_since_has_seen (self->op, entry->lost, field) &&
+  return entry != NULL && reseau_since_has_seen (self->op, entry->patch, field) &&
          reseau_value_get (entry->after, key) == NULL;
 }
 

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * ReseauEntrySince:
  * @after: (nullable): what came of changes that it brought together with others
  * @lost: (nullable): what it gave back
+ * @kin: whether that is of the same lost history as what is given back now
  *
  * A commit on a record after the point where two histories parted.
  */
@@ -19,6 +20,7 @@ typedef struct {
   ReseauValue *before;
   ReseauValue *after;
   const ReseauValue *lost;
+  gboolean kin;
 } ReseauEntrySince;
 
 GPtrArray *reseau_since_load (ReseauServerStore *store, const char *record, gint64 after,
@@ -26,12 +28,13 @@ GPtrArray *reseau_since_load (ReseauServerStore *store, const char *record, gint
 const ReseauEntrySince *reseau_since_find (GPtrArray *entries, gint64 seq);
 gboolean reseau_since_same (const ReseauValue *a, const ReseauValue *b);
 
-gboolean reseau_entry_is_kin (const ReseauEntrySince *entry, gint64 epoch);
+void reseau_since_find_kin (GPtrArray *entries, const ReseauOp *op, const char *state);
+gboolean reseau_entry_is_kin (const ReseauEntrySince *entry);
 gboolean reseau_entry_covers (const ReseauEntrySince *entry, const char *field);
 gboolean reseau_entry_has_written (const ReseauEntrySince *entry, const char *field,
                                    const ReseauValue *value);
 
-gboolean reseau_since_has_seen (const ReseauOp *op, const ReseauValue *lost, const char *field);
+gboolean reseau_since_has_seen (const ReseauOp *op, const ReseauValue *patch, const char *field);
 gboolean reseau_server_see_restored (ReseauServerStore *store, const ReseauRecord *record,
                                      const ReseauOp *op, ReseauOp **seeing, GError **error);
 

@@ -5,6 +5,7 @@
 #include "reseau-form-history.h"
 #include "reseau-form-layout.h"
 #include "reseau-json.h"
+#include "reseau-similar.h"
 
 #define ID "019a0000-0000-7000-8000-000000000001"
 
@@ -198,6 +199,35 @@ test_complete (void)
   g_assert_cmpstr (reseau_completeness_get_level (80), ==, "full");
 }
 
+static void
+test_similar (void)
+{
+  g_autoptr (ReseauAnalyzer) analyzer = reseau_analyzer_new ();
+  static const struct {
+    const char *a;
+    const char *b;
+    gboolean same;
+  } cases[] = {
+    { "Réparer des vélos avec des stagiaires", "Réparer des vélos avec des stagiaires", TRUE },
+    { "Réparation de vélos", "Réparer les vélos", TRUE },
+    { "Des stagiaires réparent des vélos", "Réparer des vélos avec des stagiaires", TRUE },
+    { "Briefing de dix minutes", "Le breifing de dix minutes", TRUE },
+    { "Réparer des vélos", "Réparer des machines à coudre", FALSE },
+    { "Accueillir les stagiaires le lundi", "Réparer des vélos avec des stagiaires", FALSE },
+    { "", "Réparer des vélos", FALSE },
+    { "de la", "de la", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    guint score = reseau_similar_score (analyzer, cases[i].a, cases[i].b);
+
+    g_test_message ("%s / %s: %u", cases[i].a, cases[i].b, score);
+    g_assert_cmpuint (score, ==, reseau_similar_score (analyzer, cases[i].b, cases[i].a));
+    g_assert_cmpuint (score, <=, 100);
+    g_assert_true ((score >= RESEAU_SIMILAR_ENOUGH) == cases[i].same);
+  }
+}
+
 /* A nature has what it begins with, and its own words for it. */
 static void
 test_templates (void)
@@ -362,6 +392,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/form/completeness", test_completeness);
   g_test_add_func ("/client/form/complete", test_complete);
   g_test_add_func ("/client/form/templates", test_templates);
+  g_test_add_func ("/client/similar", test_similar);
   g_test_add_func ("/client/form/history", test_history);
   g_test_add_func ("/client/form/list", test_list);
   g_test_add_func ("/client/edit/rebase", test_rebase);

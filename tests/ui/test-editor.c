@@ -130,6 +130,27 @@ test_person (void)
   g_free (heard.id);
 }
 
+/* What is there already shows while the title of another is written; a short word is no title. */
+static void
+test_similar (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page = reseau_editor_page_new (desk->context, "fiche", NULL, "practice");
+  GtkWidget *window = ui_window_new (page, 720, 760);
+
+  g_assert_true (ui_wait_for (has_title, page));
+  type_in (page, "title", "Réparation de vélos avec les stagiaires");
+  ui_assert_says (page, "Réparer des vélos avec des stagiaires");
+  ui_shot (window, "editor-similar");
+  type_in (page, "title", "Réparer la machine à coudre des couturières");
+  ui_assert_silent (page, "Réparer des vélos avec des stagiaires");
+  type_in (page, "title", "Vélos réparés par des stagiaires");
+  ui_assert_says (page, "Réparer des vélos avec des stagiaires");
+  type_in (page, "title", "Vélos");
+  ui_assert_silent (page, "Réparer des vélos avec des stagiaires");
+  ui_close (window, page);
+}
+
 static void
 test_undo (void)
 {
@@ -366,6 +387,7 @@ main (int argc, char **argv)
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/editor/new-fiche", test_new_fiche);
   g_test_add_func ("/ui/editor/person", test_person);
+  g_test_add_func ("/ui/editor/similar", test_similar);
   g_test_add_func ("/ui/editor/undo", test_undo);
   g_test_add_func ("/ui/editor/draft-is-kept", test_draft_is_kept);
   g_test_add_func ("/ui/editor/changed-meanwhile", test_changed_meanwhile);

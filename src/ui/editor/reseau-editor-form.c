@@ -331,6 +331,13 @@ reseau_editor_form_show_field (ReseauEditorForm *self, const ReseauField *field)
   return row;
 }
 
+/* Returns: (transfer none) (nullable): the row of @key, where there is one */
+GtkWidget *
+reseau_editor_form_get_row (ReseauEditorForm *self, const char *key)
+{
+  return g_hash_table_lookup (self->rows, key);
+}
+
 /* Whether photos or files are still being prepared, which would not be in what is saved. */
 gboolean
 reseau_editor_form_is_busy (ReseauEditorForm *self)

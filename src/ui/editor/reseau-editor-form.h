@@ -23,6 +23,7 @@ G_DECLARE_FINAL_TYPE (ReseauEditorForm, reseau_editor_form, RESEAU, EDITOR_FORM,
 GtkWidget *reseau_editor_form_new (ReseauContext *context, const ReseauKind *kind);
 void reseau_editor_form_apply (ReseauEditorForm *self, const ReseauForm *form);
 GtkWidget *reseau_editor_form_show_field (ReseauEditorForm *self, const ReseauField *field);
+GtkWidget *reseau_editor_form_get_row (ReseauEditorForm *self, const char *key);
 void reseau_editor_form_withhold (ReseauEditorForm *self, const char *key);
 void reseau_editor_form_tell_all (ReseauEditorForm *self);
 gboolean reseau_editor_form_is_busy (ReseauEditorForm *self);

@@ -25,6 +25,10 @@ struct _ReseauEditorPage {
   gboolean can_move;
   gboolean saving;
 
+  GtkWidget *similar; /* (nullable): what others may have written already */
+  GCancellable *similar_cancellable;
+  guint similar_source;
+
   guint draft_source;
   gboolean draft_dirty;
 
@@ -56,6 +60,10 @@ void reseau_editor_draft_flush (ReseauEditorPage *self);
 void reseau_editor_draft_not_kept (ReseauEditorPage *self);
 void reseau_editor_draft_forget (ReseauEditorPage *self);
 gboolean reseau_editor_draft_recover (ReseauEditorPage *self);
+
+/* reseau-editor-similar.c */
+void reseau_editor_similar_touch (ReseauEditorPage *self, const char *key);
+void reseau_editor_similar_forget (ReseauEditorPage *self);
 
 /* reseau-editor-files.c */
 void reseau_editor_paste (ReseauEditorPage *self);

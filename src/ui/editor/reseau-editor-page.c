@@ -130,6 +130,7 @@ on_edited_cb (ReseauEditorForm *rows, const char *key, ReseauValue *value, Resea
     self->recovered = NULL;
   }
   reseau_editor_page_set_form (self, form, typing ? key : NULL);
+  reseau_editor_similar_touch (self, key);
 }
 
 static void
@@ -284,6 +285,7 @@ reseau_editor_page_dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   reseau_editor_draft_flush (self);
+  reseau_editor_similar_forget (self);
   self->body = self->status = NULL;
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);

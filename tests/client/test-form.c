@@ -5,6 +5,7 @@
 #include "reseau-form-history.h"
 #include "reseau-form-layout.h"
 #include "reseau-json.h"
+#include "reseau-saved-search.h"
 #include "reseau-similar.h"
 
 #define ID "019a0000-0000-7000-8000-000000000001"
@@ -200,6 +201,37 @@ test_complete (void)
 }
 
 static void
+test_saved_searches (void)
+{
+  g_autoptr (ReseauQuery) query = reseau_query_new ("fiche");
+  g_autoptr (ReseauQuery) back = NULL;
+  g_autoptr (ReseauValue) one = NULL, two = NULL, again = NULL, less = NULL;
+  g_autoptr (ReseauValue) odd = json ("{\"kind\":\"fiche\",\"filters\":[1],\"text\":4}");
+  g_autoptr (ReseauQuery) nothing = reseau_saved_search_dup_query (odd);
+
+  reseau_query_set_text (query, "vélo");
+  reseau_query_add_filter (query, "nature", "tool");
+  reseau_query_add_filter (query, "nature", "practice");
+  one = reseau_saved_searches_with (NULL, "Vélos", query);
+  back = reseau_saved_search_dup_query (reseau_value_get_at (one, 0));
+  g_assert_true (reseau_query_equal (back, query));
+  reseau_query_set_text (query, NULL);
+  two = reseau_saved_searches_with (one, "Outils", query);
+  g_assert_cmpuint (reseau_value_get_length (two), ==, 2);
+  g_assert_cmpstr (reseau_saved_search_get_name (reseau_value_get_at (two, 0), "fiche"), ==,
+                   "Outils");
+  g_assert_null (reseau_saved_search_get_name (reseau_value_get_at (two, 0), "person"));
+  /* The same name again is the same search, changed. */
+  again = reseau_saved_searches_with (two, "Vélos", query);
+  g_assert_cmpuint (reseau_value_get_length (again), ==, 2);
+  g_assert_null (reseau_value_get (reseau_value_get_at (again, 0), "text"));
+  less = reseau_saved_searches_without (again, "fiche", "Outils");
+  g_assert_cmpuint (reseau_value_get_length (less), ==, 1);
+  g_assert_null (nothing->text);
+  g_assert_cmpuint (reseau_value_get_length (nothing->filters), ==, 0);
+}
+
+static void
 test_similar (void)
 {
   g_autoptr (ReseauAnalyzer) analyzer = reseau_analyzer_new ();
@@ -392,6 +424,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client/form/completeness", test_completeness);
   g_test_add_func ("/client/form/complete", test_complete);
   g_test_add_func ("/client/form/templates", test_templates);
+  g_test_add_func ("/client/saved-searches", test_saved_searches);
   g_test_add_func ("/client/similar", test_similar);
   g_test_add_func ("/client/form/history", test_history);
   g_test_add_func ("/client/form/list", test_list);

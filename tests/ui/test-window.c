@@ -125,6 +125,47 @@ test_filter (void)
 }
 
 /* Below the month and beside the day, the hours are what one looks for: said as on the page. */
+static GtkWidget *
+find_saved (UiBench *bench)
+{
+  return ui_find (bench->window, g_type_from_name ("ReseauSavedBox"), NULL);
+}
+
+static gboolean
+has_saved (gpointer bench)
+{
+  return find_saved (bench) != NULL && gtk_widget_get_mapped (find_saved (bench));
+}
+
+/* A search gets a name, is left and found again. */
+static void
+test_kept_search (void)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
+  GtkWidget *entry;
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.search-for", "xylophone quantique");
+  ui_assert_says (bench->window, "Aucun résultat");
+  act (bench, "win.filters", NULL);
+  g_assert_true (ui_wait_for (has_saved, bench));
+  entry = ui_find (find_saved (bench), GTK_TYPE_ENTRY, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "Musique");
+  ui_click (find_saved (bench), "_Garder");
+  ui_assert_says (find_saved (bench), "Musique");
+  ui_shot (bench->window, "window-kept-search");
+  act (bench, "win.clear-filters", NULL);
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  ui_click (find_saved (bench), "Musique");
+  ui_assert_says (bench->window, "Aucun résultat");
+  act (bench, "win.filters", NULL);
+  g_assert_true (ui_wait_for (has_saved, bench));
+  ui_click_icon (find_saved (bench), "user-trash-symbolic");
+  ui_assert_silent (find_saved (bench), "Musique");
+  gtk_popover_popdown (
+      GTK_POPOVER (gtk_widget_get_ancestor (find_saved (bench), GTK_TYPE_POPOVER)));
+}
+
 static void
 test_agenda (void)
 {
@@ -565,6 +606,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/search-words", test_search_words);
   g_test_add_func ("/window/search-races", test_search_races);
   g_test_add_func ("/window/filter", test_filter);
+  g_test_add_func ("/window/kept-search", test_kept_search);
   g_test_add_func ("/window/agenda", test_agenda);
   g_test_add_func ("/window/page", test_page);
   g_test_add_func ("/window/reproduce", test_reproduce);

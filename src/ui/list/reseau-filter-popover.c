@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-filter-popover.h"
 
+#include "reseau-saved-box.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
 
@@ -17,6 +18,8 @@ struct _ReseauFilterPopover {
   ReseauValue *counts;
   GHashTable *opened; /* keys of the facets that are shown whole */
   GCancellable *cancellable;
+  GtkWidget *all;
+  GtkWidget *saved;
   GtkWidget *box;
   char *last; /* "field=value" of what was toggled last: the focus stays on it */
 };
@@ -25,6 +28,7 @@ G_DEFINE_FINAL_TYPE (ReseauFilterPopover, reseau_filter_popover, GTK_TYPE_POPOVE
 
 enum {
   TOGGLED,
+  RECALLED,
   N_SIGNALS,
 };
 
@@ -233,6 +237,13 @@ on_facets_cb (GObject *source, GAsyncResult *result, gpointer data)
   build (self);
 }
 
+static void
+on_recalled_cb (ReseauSavedBox *saved, const ReseauQuery *query, ReseauFilterPopover *self)
+{
+  gtk_popover_popdown (GTK_POPOVER (self));
+  g_signal_emit (self, signals[RECALLED], 0, query);
+}
+
 /* Counting costs something: only while one looks. */
 static void
 ask (ReseauFilterPopover *self)
@@ -241,6 +252,7 @@ ask (ReseauFilterPopover *self)
   g_clear_object (&self->cancellable);
   if (self->query == NULL || !gtk_widget_get_visible (GTK_WIDGET (self)))
     return;
+  reseau_saved_box_show_query (RESEAU_SAVED_BOX (self->saved), self->query);
   self->cancellable = g_cancellable_new ();
   reseau_context_facets_async (self->context, self->query, self->cancellable, on_facets_cb,
                                g_object_ref (self));
@@ -276,6 +288,8 @@ reseau_filter_popover_class_init (ReseauFilterPopoverClass *klass)
   signals[TOGGLED] =
       g_signal_new ("toggled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[RECALLED] = g_signal_new ("recalled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, RESEAU_TYPE_QUERY);
 }
 
 static void
@@ -285,12 +299,14 @@ reseau_filter_popover_init (ReseauFilterPopover *self)
 
   self->opened = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  gtk_widget_add_css_class (self->box, "facets");
+  self->all = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  gtk_widget_add_css_class (self->all, "facets");
+  gtk_box_append (GTK_BOX (self->all), self->box);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 440);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->box);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->all);
   gtk_widget_set_size_request (scroller, 280, -1);
   gtk_popover_set_child (GTK_POPOVER (self), scroller);
 }
@@ -301,6 +317,9 @@ reseau_filter_popover_new (ReseauContext *context)
   ReseauFilterPopover *self = g_object_new (RESEAU_TYPE_FILTER_POPOVER, NULL);
 
   self->context = g_object_ref (context);
+  self->saved = reseau_saved_box_new (context);
+  g_signal_connect_object (self->saved, "recalled", G_CALLBACK (on_recalled_cb), self, 0);
+  gtk_box_prepend (GTK_BOX (self->all), self->saved);
   return GTK_WIDGET (self);
 }
 

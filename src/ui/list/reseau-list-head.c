@@ -28,6 +28,7 @@ G_DEFINE_FINAL_TYPE (ReseauListHead, reseau_list_head, GTK_TYPE_WIDGET)
 enum {
   SEARCHED,
   TOGGLED,
+  RECALLED,
   LEFT,
   N_SIGNALS,
 };
@@ -136,6 +137,12 @@ on_facet_toggled_cb (ReseauFilterPopover *popover, const char *field, const char
 }
 
 static void
+on_recalled_cb (ReseauFilterPopover *popover, const ReseauQuery *query, ReseauListHead *self)
+{
+  g_signal_emit (self, signals[RECALLED], 0, query);
+}
+
+static void
 on_filter_popover_wanted_cb (GtkMenuButton *button, gpointer data)
 {
   ReseauListHead *self = data;
@@ -144,6 +151,7 @@ on_filter_popover_wanted_cb (GtkMenuButton *button, gpointer data)
     return;
   self->filter_popover = reseau_filter_popover_new (self->context);
   g_signal_connect (self->filter_popover, "toggled", G_CALLBACK (on_facet_toggled_cb), self);
+  g_signal_connect (self->filter_popover, "recalled", G_CALLBACK (on_recalled_cb), self);
   gtk_menu_button_set_popover (button, self->filter_popover);
   reseau_filter_popover_set_query (RESEAU_FILTER_POPOVER (self->filter_popover), self->query);
 }
@@ -308,6 +316,8 @@ reseau_list_head_class_init (ReseauListHeadClass *klass)
   signals[TOGGLED] =
       g_signal_new ("toggled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
+  signals[RECALLED] = g_signal_new ("recalled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 1, RESEAU_TYPE_QUERY);
   signals[LEFT] = g_signal_new ("left", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                 NULL, G_TYPE_NONE, 0);
 }

@@ -226,6 +226,18 @@ on_toggled_cb (ReseauListHead *head, const char *field, const char *value, gbool
   apply_query (self);
 }
 
+/* A search that was kept: its words and filters, in the order of the moment. */
+static void
+on_recalled_cb (ReseauListHead *head, const ReseauQuery *query, ReseauListPane *self)
+{
+  g_clear_pointer (&self->query->filters, reseau_value_unref);
+  self->query->filters = query->filters != NULL ? reseau_value_ref (query->filters) : NULL;
+  reseau_query_set_text (self->query, query->text);
+  reseau_list_head_set_text (head, query->text != NULL ? query->text : "");
+  apply_query (self);
+  reseau_list_pane_focus_search (self);
+}
+
 static void
 on_sort_cb (GSimpleAction *action, GVariant *value, gpointer data)
 {
@@ -327,6 +339,7 @@ build (ReseauListPane *self)
   gtk_widget_set_vexpand (self->stack, TRUE);
   g_signal_connect (self->head, "searched", G_CALLBACK (on_searched_cb), self);
   g_signal_connect (self->head, "toggled", G_CALLBACK (on_toggled_cb), self);
+  g_signal_connect (self->head, "recalled", G_CALLBACK (on_recalled_cb), self);
   g_signal_connect_swapped (self->head, "left", G_CALLBACK (reseau_list_pane_focus_list), self);
   gtk_box_append (GTK_BOX (self->column), self->head);
   gtk_box_append (GTK_BOX (self->column), self->stack);

@@ -204,6 +204,28 @@ test_page (void)
 }
 
 /* The focus passes over what is read without selecting it. */
+/* What nobody has looked at for long says so, and one press makes it good again. */
+static void
+test_stale (void)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
+  g_autoptr (ReseauRecord) record =
+      reseau_record_new ("019a0000-0000-7000-8000-000000000022", "fiche", "org:" UI_HOME);
+
+  record->rev = record->created = 1;
+  g_free (record->by);
+  record->by = g_strdup (UI_ME);
+  reseau_value_set_string (record->fields, "title", "Le vieux four");
+  reseau_value_set_string (record->fields, "structure", UI_HOME);
+  reseau_value_set_string (record->fields, "verified_on", "2019-05-02");
+  ui_desk_receive (bench->desk, record);
+  act (bench, "win.open", record->id);
+  ui_assert_says (bench->window, "À rafraîchir");
+  ui_click (bench->window, "Toujours valable");
+  ui_assert_silent (bench->window, "À rafraîchir");
+  ui_assert_says (bench->window, "Vérifiée aujourd’hui");
+}
+
 static gboolean
 has_title_row (gpointer window)
 {
@@ -609,6 +631,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/kept-search", test_kept_search);
   g_test_add_func ("/window/agenda", test_agenda);
   g_test_add_func ("/window/page", test_page);
+  g_test_add_func ("/window/stale", test_stale);
   g_test_add_func ("/window/reproduce", test_reproduce);
   g_test_add_func ("/window/focus-selects-nothing", test_focus_selects_nothing);
   g_test_add_func ("/window/way-back", test_way_back);

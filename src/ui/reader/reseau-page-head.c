@@ -143,28 +143,40 @@ months_between_reviews (ReseauPage *self)
   return g_str_equal (every, "never") ? 0 : (int) g_ascii_strtoll (every, NULL, 10);
 }
 
-/* Since when somebody vouches for it, and whether that is too long ago. */
+static gboolean
+is_stale (ReseauPage *self, GDateTime *verified)
+{
+  int months = months_between_reviews (self);
+  gint64 age = reseau_page_now (self) / G_USEC_PER_SEC - g_date_time_to_unix (verified);
+
+  return months > 0 && age > (gint64) months * 30 * 24 * 3600;
+}
+
+/* Since when somebody vouches for it, and whether that is too long ago; who may say so says at once
+ * that it still holds. */
 static void
 add_freshness (ReseauPage *self)
 {
   const char *verified = reseau_page_get_string (self, "verified_on");
-  int months = months_between_reviews (self);
   g_autoptr (GDateTime) then = reseau_when_parse (verified);
+  GtkWidget *line = reseau_wrap_box_new (10);
   g_autofree char *ago = NULL;
   g_autofree char *text = NULL;
-  gint64 age;
 
-  if (then == NULL)
+  if (then == NULL) {
+    g_object_unref (g_object_ref_sink (line));
     return;
+  }
   ago = reseau_when_days_ago (reseau_page_now (self), verified);
-  age = reseau_page_now (self) / G_USEC_PER_SEC - g_date_time_to_unix (then);
-  if (months > 0 && age > (gint64) months * 30 * 24 * 3600)
-    /* Translators: %s is how long ago, such as “14 months ago” */
-    text = g_strdup_printf (_ ("Checked %s: to be looked at again"), ago);
-  else
-    /* Translators: %s is how long ago, such as “3 months ago” */
-    text = g_strdup_printf (_ ("Checked %s"), ago);
-  add_icon_line (self, "document-open-recent-symbolic", reseau_paragraph_new (text));
+  /* Translators: %s is how long ago, such as “3 months ago” */
+  text = g_strdup_printf (_ ("Checked %s"), ago);
+  gtk_box_append (GTK_BOX (line), reseau_paragraph_new (text));
+  if (is_stale (self, then)) {
+    gtk_box_append (GTK_BOX (line), reseau_pill_new (_ ("To be refreshed"), "waiting"));
+    if (self->view->can_edit)
+      gtk_box_append (GTK_BOX (line), reseau_link_new (_ ("It still holds"), "win.verify", NULL));
+  }
+  add_icon_line (self, "document-open-recent-symbolic", line);
 }
 
 static void

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import resource
 import struct
 import subprocess
 import sys
@@ -48,12 +49,18 @@ class Answer:
         return tuple(self.frames['pixl'][at:at + 4])
 
 
+def work_of_children():
+    """Seconds of the processor: how busy the machine is makes no difference."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def ask(data, *arguments):
-    begun = time.monotonic()
+    before = work_of_children()
     process = subprocess.Popen([PROGRAM, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE)
     out, err = process.communicate(data, timeout=60)
-    return Answer(process.returncode, out, err, time.monotonic() - begun)
+    return Answer(process.returncode, out, err, work_of_children() - before)
 
 
 def peak_of(data, *arguments):
@@ -313,7 +320,7 @@ def it_can_do_nothing_else():
     try:
         process.stdin.write(b'\xff\xd8')
         process.stdin.flush()
-        found, deadline = {}, time.monotonic() + 10
+        found, deadline = {}, time.monotonic() + 60
         while found.get('NoNewPrivs') != '1' or found.get('Seccomp') != '2':
             assert time.monotonic() < deadline, found
             with open(f'/proc/{process.pid}/status', encoding='ascii') as status:

@@ -225,10 +225,10 @@ class Desk:
         box = resting_place(node)
         if box is None:
             return False
-        subprocess.run(["xdotool", "mousemove", "--window", window,
-                        str(box.x + box.width // 2), str(box.y + box.height // 2), "click", "1"], check=True)
+        done = subprocess.run(["xdotool", "mousemove", "--window", window, str(box.x + box.width // 2),
+                               str(box.y + box.height // 2), "click", "1"], check=False)
         self.settle()
-        return True
+        return done.returncode == 0 # the window may have gone
 
     def active_window(self):
         """The window that keys and clicks go to, once it is one of the program's and the program knows."""

@@ -2,7 +2,7 @@
 """A person who has only keys. The accessibility bus is asked only for what is on the screen, and for where the
 focus is."""
 from program import begins, greeted, window
-from desk import Atspi, has_state
+from desk import GLib, has_focus
 
 # More than any page has.
 MOST_TABS = 60
@@ -15,12 +15,15 @@ class Keyboard:
         self.desk = desk
 
     def focused(self):
-        return next((n for n in self.desk.nodes() if has_state(n, Atspi.StateType.FOCUSED)), None)
+        return next(filter(has_focus, self.desk.nodes()), None)
 
     def where(self):
         """Role and name of what has the focus."""
         node = self.focused()
-        return (node.get_role_name(), node.get_name()) if node else None
+        try:
+            return (node.get_role_name(), node.get_name()) if node else None
+        except GLib.Error: # it went away while it was looked at
+            return None
 
     def is_at(self, role, name):
         where = self.where()

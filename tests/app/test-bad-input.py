@@ -241,7 +241,7 @@ def a_full_disk(place):
             shown.on_screen(name=begins('Ce que vous écrivez n’a pas pu être gardé sur le disque.'))
             shown.bring(lambda: shown.click('push button', saved), name=begins('Le disque est plein'))
             shown.on_screen(name=begins('Le disque est plein'))
-            assert not shown.find_all(name=begins('Brouillon gardé'))
+            shown.wait_gone(name=begins('Brouillon gardé'))
             picture(shown, 'disque-plein')
             (folder / 'reste').unlink()
             shown.bring(lambda: shown.click('push button', saved), 'heading', WRITTEN)

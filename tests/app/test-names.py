@@ -9,7 +9,7 @@ ACTING = {'push button', 'toggle button', 'check box', 'text', 'entry', 'combo b
           'page tab', 'link', 'spin button', 'password text', 'slider', 'menu item'}
 A_TYPE = re.compile(r'(Gtk|Adw|Reseau)[A-Z]\w+$')
 # Seconds after which what is not said is not going to be.
-LASTING = 5
+LASTING = 60
 # Parts that the toolkit makes and does not show: the search of a window of preferences, its only tab.
 FOREIGN = {('page tab', 'GtkLabel'), ('entry', 'GtkSearchEntry')}
 

@@ -8,7 +8,7 @@ import sys
 
 from program import Network, begins, run, wait_until
 from keyboard import AtTheWindow
-from desk import text_of
+from desk import GLib, text_of
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'image'))
 import samples  # noqa: E402
@@ -53,7 +53,10 @@ def choose(me, title, path):
     opens the line for a path."""
     def written():
         node = me.focused()
-        return text_of(node) if node else ''
+        try:
+            return text_of(node) if node else ''
+        except GLib.Error: # it went away while it was looked at
+            return ''
     wait_until(lambda: xdotool('getactivewindow', 'getwindowname') == title, f'{title} has not the keys')
     xdotool('key', '--clearmodifiers', 'slash')
     wait_until(lambda: written() == '/', 'there is no line for a path')

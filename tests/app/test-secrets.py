@@ -28,6 +28,10 @@ def wait_for_keyring(there):
 warned = begins('Le trousseau de clés de cet ordinateur ne répond pas')
 
 
+def bar_of(words):
+    return words.get_parent().get_parent()
+
+
 def signs_in_with_a_file(place, break_keyring):
     network = Network(place)
     fresh = Desk(place.folder / 'neuf', network.server, network.paul.email)
@@ -36,8 +40,8 @@ def signs_in_with_a_file(place, break_keyring):
         break_keyring()
         fill_in(shown, network.server.url, fresh.email)
         shown.find('label', greeted)
-        notice = shown.on_screen(name=warned)
-        shown.insist(lambda: shown.click('push button', 'Fermer', within=notice.get_parent().get_parent()),
+        shown.on_screen(name=warned)
+        shown.insist(lambda: shown.click('push button', 'Fermer', within=bar_of(shown.on_screen(name=warned))),
                      lambda: not shown.find_all(name=warned), 'no warning')
     kept = fresh.folder / 'secrets'
     assert kept.stat().st_mode & 0o777 == 0o600

@@ -57,7 +57,8 @@ def another_role_and_another_structure(place):
     n.paul.sync()
     assert [item['code'] for item in n.paul.tray()] == ['scope-lost'], n.paul.tray()
     assert n.paul.sees(inside) and not n.paul.sees(ours) and not n.paul.sees(late)
-    assert on_disk(n.paul.folder, 'Entre vélos') == [] and n.paul.run('search', 'entre vélos').lines == []
+    assert on_disk(n.paul.folder, 'Entre vélos') == []
+    assert ours not in [hit['id'] for hit in n.paul.run('search', 'entre vélos').lines]
     n.paul.set(theirs, title='Par Paul')
     mine = n.paul.create('fiche', {'title': 'Au bois', 'visibility': 'structure'})
     assert n.paul.sync()['pending'] == 0

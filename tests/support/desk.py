@@ -328,6 +328,13 @@ def has_state(node, state):
     return node.get_state_set().contains(state)
 
 
+def has_focus(node):
+    try:
+        return has_state(node, Atspi.StateType.FOCUSED)
+    except GLib.Error: # it went away while it was looked at
+        return False
+
+
 def is_showing(node):
     """Not hidden. GTK 4.8 says the same of a page of a stack that is not the one shown: see Desk.on_screen."""
     return has_state(node, Atspi.StateType.VISIBLE)

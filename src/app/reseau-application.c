@@ -3,6 +3,7 @@
 
 #include "reseau-compat.h"
 #include "reseau-config.h"
+#include "reseau-search-provider.h"
 #include "reseau-sentences.h"
 #include "reseau-shortcuts.h"
 #include "reseau-tour.h"
@@ -34,6 +35,9 @@ struct _ReseauApplication {
   GCancellable *preparing; /* (nullable): while the trial is got ready */
   ReseauTour *tour;
   GPtrArray *packages; /* (nullable): to be opened once there is a window */
+  ReseauSearchProvider *provider;
+  char *action; /* (nullable): of the window, once it is there */
+  char *target;
   int status;
 };
 
@@ -273,6 +277,8 @@ show_window (ReseauApplication *self, ReseauContext *context, gboolean trial)
   GAction *leave = g_action_map_lookup_action (G_ACTION_MAP (self), "leave-trial");
 
   self->context = g_object_ref (context);
+  reseau_search_provider_set_context (self->provider, context);
+  g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
   if (old != NULL)
     g_object_remove_weak_pointer (G_OBJECT (old), (gpointer *) &self->window);
   self->window = reseau_window_new (GTK_APPLICATION (self), context);
@@ -303,6 +309,18 @@ open_packages (ReseauApplication *self)
     reseau_window_open_package (RESEAU_WINDOW (self->window), g_ptr_array_index (packages, i));
 }
 
+/* What the search of the desktop asked for. */
+static void
+do_wanted (ReseauApplication *self)
+{
+  g_autofree char *action = g_steal_pointer (&self->action);
+  g_autofree char *target = g_steal_pointer (&self->target);
+
+  if (action != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (self->window), action,
+                                    g_variant_new_string (target));
+}
+
 /* Talks to the server once there is something to see. */
 static gboolean
 on_idle_cb (gpointer data)
@@ -330,6 +348,7 @@ begin (ReseauApplication *self)
   if (search)
     on_search_cb (NULL, NULL, self);
   open_packages (self);
+  do_wanted (self);
   self->try = FALSE;
 }
 
@@ -385,8 +404,12 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   ReseauApplication *self = data;
 
-  if (reseau_context_open_finish (RESEAU_CONTEXT (source), result, &self->failure))
+  if (reseau_context_open_finish (RESEAU_CONTEXT (source), result, &self->failure)) {
     self->opened = g_steal_pointer (&self->opening);
+    reseau_search_provider_set_context (self->provider, self->opened);
+  }
+  else
+    reseau_search_provider_give_up (self->provider);
   g_clear_object (&self->opening);
   show_data (self);
 }
@@ -432,6 +455,53 @@ reseau_application_open (GApplication *application, GFile **files, int n_files, 
     open_packages (self);
 }
 
+/* --- the search of the desktop ---------------------------------------------------------- */
+
+static void
+want (ReseauApplication *self, const char *action, const char *target, guint time)
+{
+  g_free (self->action);
+  g_free (self->target);
+  self->action = g_strdup (action);
+  self->target = g_strdup (target);
+  g_application_activate (G_APPLICATION (self));
+  if (self->window == NULL)
+    return;
+  do_wanted (self);
+  gtk_window_present_with_time (GTK_WINDOW (self->window), time);
+}
+
+static void
+on_record_wanted_cb (ReseauSearchProvider *provider, const char *id, guint time,
+                     ReseauApplication *self)
+{
+  want (self, "open", id, time);
+}
+
+static void
+on_search_wanted_cb (ReseauSearchProvider *provider, const char *text, guint time,
+                     ReseauApplication *self)
+{
+  want (self, "search-for", text, time);
+}
+
+static gboolean
+reseau_application_dbus_register (GApplication *application, GDBusConnection *bus, const char *path,
+                                  GError **error)
+{
+  return G_APPLICATION_CLASS (reseau_application_parent_class)
+             ->dbus_register (application, bus, path, error) &&
+         reseau_search_provider_export (RESEAU_APPLICATION (application)->provider, bus, error);
+}
+
+static void
+reseau_application_dbus_unregister (GApplication *application, GDBusConnection *bus,
+                                    const char *path)
+{
+  reseau_search_provider_unexport (RESEAU_APPLICATION (application)->provider, bus);
+  G_APPLICATION_CLASS (reseau_application_parent_class)->dbus_unregister (application, bus, path);
+}
+
 /* The data are opened while the toolkit is. */
 static void
 reseau_application_startup (GApplication *application)
@@ -465,6 +535,7 @@ reseau_application_shutdown (GApplication *application)
   g_cancellable_cancel (self->preparing);
   if (self->window != NULL)
     gtk_window_destroy (GTK_WINDOW (self->window));
+  reseau_search_provider_give_up (self->provider);
   close_data (&self->opening);
   close_data (&self->opened);
   close_data (&self->context);
@@ -519,6 +590,9 @@ reseau_application_finalize (GObject *object)
   g_free (self->data_dir);
   g_free (self->tour_dir);
   g_free (self->view);
+  g_free (self->action);
+  g_free (self->target);
+  g_clear_object (&self->provider);
   g_clear_error (&self->failure);
   g_clear_object (&self->preparing);
   g_clear_object (&self->secrets);
@@ -537,6 +611,8 @@ reseau_application_class_init (ReseauApplicationClass *klass)
   application->open = reseau_application_open;
   application->startup = reseau_application_startup;
   application->shutdown = reseau_application_shutdown;
+  application->dbus_register = reseau_application_dbus_register;
+  application->dbus_unregister = reseau_application_dbus_unregister;
   application->handle_local_options = reseau_application_handle_local_options;
 }
 
@@ -557,6 +633,9 @@ reseau_application_init (ReseauApplication *self)
   };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
+  self->provider = reseau_search_provider_new (G_APPLICATION (self));
+  g_signal_connect (self->provider, "open", G_CALLBACK (on_record_wanted_cb), self);
+  g_signal_connect (self->provider, "search", G_CALLBACK (on_search_wanted_cb), self);
 }
 
 ReseauApplication *

@@ -149,6 +149,7 @@ test_kept_search (void)
   ui_assert_says (bench->window, "Aucun résultat");
   act (bench, "win.filters", NULL);
   g_assert_true (ui_wait_for (has_saved, bench));
+  ui_click (find_saved (bench), "_Garder cette recherche…");
   entry = ui_find (find_saved (bench), GTK_TYPE_ENTRY, NULL);
   gtk_editable_set_text (GTK_EDITABLE (entry), "Musique");
   ui_click (find_saved (bench), "_Garder");

@@ -4,6 +4,7 @@
 #include "reseau-problem-words.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
+#include "reseau-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
@@ -116,7 +117,7 @@ static void
 reseau_editor_status_init (ReseauEditorStatus *self)
 {
   GtkWidget *all = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 4);
+  GtkWidget *box = reseau_wrap_box_new (4);
 
   self->level = gtk_level_bar_new ();
   gtk_level_bar_remove_offset_value (GTK_LEVEL_BAR (self->level), NULL);
@@ -125,6 +126,8 @@ reseau_editor_status_init (ReseauEditorStatus *self)
                                   self->percent, NULL, -1);
   self->link = gtk_button_new ();
   self->link_label = reseau_label_new (NULL, "caption");
+  gtk_label_set_ellipsize (GTK_LABEL (self->link_label), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (GTK_LABEL (self->link_label), TRUE);
   gtk_button_set_child (GTK_BUTTON (self->link), self->link_label);
   gtk_widget_add_css_class (self->link, "flat");
   gtk_widget_add_css_class (self->link, "status-link");

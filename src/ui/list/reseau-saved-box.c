@@ -15,6 +15,7 @@ struct _ReseauSavedBox {
   ReseauValue *searches;
   GtkWidget *heading;
   GtkWidget *rows;
+  GtkWidget *wish; /* opens the line */
   GtkWidget *keep; /* the line where the present one gets its name */
   GtkWidget *name;
 };
@@ -60,6 +61,20 @@ on_dropped_cb (GtkButton *button, ReseauSavedBox *self)
 }
 
 static void
+show_keep (ReseauSavedBox *self, gboolean wish, gboolean keep)
+{
+  gtk_widget_set_visible (self->wish, wish);
+  gtk_widget_set_visible (self->keep, keep);
+}
+
+static void
+on_wished_cb (ReseauSavedBox *self)
+{
+  show_keep (self, FALSE, TRUE);
+  gtk_widget_grab_focus (self->name);
+}
+
+static void
 on_kept_cb (ReseauSavedBox *self)
 {
   g_autofree char *name = g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->name)));
@@ -70,6 +85,9 @@ on_kept_cb (ReseauSavedBox *self)
     return;
   }
   gtk_editable_set_text (GTK_EDITABLE (self->name), "");
+  gtk_widget_set_visible (self->wish, TRUE);
+  gtk_widget_grab_focus (self->wish);
+  show_keep (self, TRUE, FALSE);
   take (self, reseau_saved_searches_with (self->searches, name, self->query));
 }
 
@@ -171,10 +189,15 @@ reseau_saved_box_init (ReseauSavedBox *self)
   gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
   self->heading = reseau_heading_new (_ ("Kept Searches"));
   self->rows = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->wish = reseau_button_new (_ ("_Keep This Search…"));
+  gtk_widget_add_css_class (self->wish, "flat");
+  gtk_widget_set_halign (self->wish, GTK_ALIGN_START);
+  g_signal_connect_swapped (self->wish, "clicked", G_CALLBACK (on_wished_cb), self);
   self->keep = keep_new (self);
   gtk_widget_add_css_class (widget, "saved");
   gtk_widget_set_parent (self->heading, widget);
   gtk_widget_set_parent (self->rows, widget);
+  gtk_widget_set_parent (self->wish, widget);
   gtk_widget_set_parent (self->keep, widget);
 }
 
@@ -197,9 +220,8 @@ reseau_saved_box_show_query (ReseauSavedBox *self, const ReseauQuery *query)
   self->query = reseau_query_copy (query);
   g_clear_pointer (&self->searches, reseau_value_unref);
   self->searches = reseau_context_load_searches (self->context);
-  gtk_widget_set_visible (self->keep,
-                          query->text != NULL || reseau_value_get_length (query->filters) > 0);
+  show_keep (self, query->text != NULL || reseau_value_get_length (query->filters) > 0, FALSE);
   show_rows (self);
-  gtk_widget_set_visible (GTK_WIDGET (self), gtk_widget_get_visible (self->keep) ||
+  gtk_widget_set_visible (GTK_WIDGET (self), gtk_widget_get_visible (self->wish) ||
                                                  gtk_widget_get_visible (self->rows));
 }

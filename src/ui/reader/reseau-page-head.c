@@ -167,6 +167,7 @@ add_freshness (ReseauPage *self)
     g_object_unref (g_object_ref_sink (line));
     return;
   }
+  gtk_widget_add_css_class (line, "freshness");
   ago = reseau_when_days_ago (reseau_page_now (self), verified);
   /* Translators: %s is how long ago, such as “3 months ago” */
   text = g_strdup_printf (_ ("Checked %s"), ago);

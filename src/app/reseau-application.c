@@ -423,6 +423,7 @@ open_data (ReseauApplication *self)
   if (self->opening != NULL)
     return;
   self->opening = reseau_context_new (folder, self->env, self->secrets);
+  reseau_context_give_way (self->opening);
   reseau_context_open_async (self->opening, on_opened_cb, self);
 }
 

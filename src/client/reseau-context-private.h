@@ -27,6 +27,7 @@ struct _ReseauContext {
   gboolean refreshing;
   gboolean refresh_again;
   gboolean terms_stale;
+  gboolean gives_way;
 };
 
 /**

@@ -194,6 +194,8 @@ setup_connection (ReseauDb *db, gboolean writer, gpointer data, GError **error)
 {
   ReseauContext *self = data;
 
+  if (writer && self->gives_way)
+    reseau_db_give_way ();
   return reseau_store_attach (db, self->schema, self->env, error) != NULL;
 }
 
@@ -233,6 +235,7 @@ start_syncer (ReseauContext *self)
 {
   self->syncer = reseau_syncer_new (reseau_db_pool_get_writer (self->pool), find_store, NULL,
                                     self->secrets, self->env);
+  reseau_syncer_set_gives_way (self->syncer, self->gives_way);
   g_signal_connect_object (self->syncer, "applied", G_CALLBACK (on_applied_cb), self, 0);
   g_signal_connect_object (self->syncer, "carried", G_CALLBACK (on_carried_cb), self, 0);
   g_signal_connect_object (self->syncer, "notify", G_CALLBACK (on_syncer_notify_cb), self, 0);
@@ -252,6 +255,20 @@ reseau_context_new (const char *data_dir, ReseauEnv *env, ReseauSecretStore *sec
   self->env = reseau_env_ref (env);
   self->secrets = g_object_ref (secrets);
   return self;
+}
+
+/**
+ * reseau_context_give_way:
+ *
+ * What it writes and reads of the server lets what goes on in the window go first.  Before it is
+ * opened.
+ */
+void
+reseau_context_give_way (ReseauContext *self)
+{
+  g_return_if_fail (self->pool == NULL);
+
+  self->gives_way = TRUE;
 }
 
 static gboolean

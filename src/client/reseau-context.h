@@ -44,6 +44,7 @@ typedef enum {
 
 ReseauContext *reseau_context_new (const char *data_dir, ReseauEnv *env,
                                    ReseauSecretStore *secrets);
+void reseau_context_give_way (ReseauContext *self);
 gboolean reseau_context_open (ReseauContext *self, GError **error);
 void reseau_context_open_async (ReseauContext *self, GAsyncReadyCallback callback,
                                 gpointer user_data);

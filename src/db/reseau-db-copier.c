@@ -61,7 +61,8 @@ reseau_db_copier_new (ReseauDb *db)
 
   self->path = g_strdup (db->path);
   pthread_mutex_init (&self->mutex, NULL);
-  self->pool = g_thread_pool_new (copy, self, 1, FALSE, NULL);
+  /* A thread of its own: as ready to give way as whoever writes. */
+  self->pool = g_thread_pool_new (copy, self, 1, TRUE, NULL);
   sqlite3_wal_hook (db->handle, on_committed_cb, self);
   return self;
 }

@@ -2,11 +2,15 @@
 #include "reseau-db-worker.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "reseau-db-private.h"
 
 /* The queue uses pthread locks rather than GLib's, which the thread sanitizer
  * does not see through. */
+
+#define GIVES_WAY 10
 
 typedef struct {
   int priority;
@@ -285,6 +289,13 @@ reseau_db_worker_run_sync (ReseauDbWorker *self, int priority, ReseauDbFunc func
   if (job.error != NULL)
     g_propagate_error (error, job.error);
   return job.result;
+}
+
+/* On Linux each thread has a nice value of its own. */
+void
+reseau_db_give_way (void)
+{
+  setpriority (PRIO_PROCESS, (id_t) gettid (), GIVES_WAY);
 }
 
 void

@@ -77,6 +77,14 @@ gpointer reseau_db_worker_run_sync (ReseauDbWorker *self, int priority, ReseauDb
                                     gpointer data, GCancellable *cancellable, GError **error);
 
 /**
+ * reseau_db_give_way:
+ *
+ * From here on the calling thread, and those that it starts, let the others go first: for a
+ * program that has somebody at its window.  It cannot be taken back.
+ */
+void reseau_db_give_way (void);
+
+/**
  * reseau_db_worker_stop:
  * @drain: run what is queued; otherwise queued jobs answer G_IO_ERROR_CANCELLED
  *   and the running one is interrupted

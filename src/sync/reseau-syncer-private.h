@@ -80,6 +80,7 @@ struct _ReseauSyncer {
   GObject parent;
 
   ReseauDbWorker *writer;
+  gboolean gives_way; /* the thread that reads a pull */
   ReseauDesk *desk;
   ReseauSecretStore *secrets;
   ReseauSyncerTransportFunc make_transport;

@@ -130,10 +130,12 @@ read_piece (GTask *task)
 }
 
 static void
-do_job (gpointer data, gpointer user_data)
+do_job (gpointer data, gpointer gives_way)
 {
   Job *job = data;
 
+  if (gives_way != NULL)
+    reseau_db_give_way ();
   if (job->task != NULL)
     read_piece (job->task);
   g_clear_object (&job->task);
@@ -334,7 +336,7 @@ reseau_syncer_read_pull_async (ReseauSyncer *self, GInputStream *stream, GCancel
   g_atomic_ref_count_init (&pull->refs);
   pull->stream = g_object_ref (stream);
   pull->feed = reseau_line_feed_new ();
-  pull->reader = g_thread_pool_new (do_job, NULL, 1, FALSE, NULL);
+  pull->reader = g_thread_pool_new (do_job, GINT_TO_POINTER (self->gives_way), 1, TRUE, NULL);
   pull->started = g_get_monotonic_time ();
   pull->waiting = new_lines ();
   g_task_set_task_data (task, pull, pull_unref);

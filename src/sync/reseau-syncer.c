@@ -499,6 +499,15 @@ reseau_syncer_new (ReseauDbWorker *writer, ReseauSyncerStoreFunc get_store, gpoi
   return self;
 }
 
+/* @gives_way: whether what it does in threads lets those go first that somebody waits for */
+void
+reseau_syncer_set_gives_way (ReseauSyncer *self, gboolean gives_way)
+{
+  g_return_if_fail (RESEAU_IS_SYNCER (self));
+
+  self->gives_way = gives_way;
+}
+
 void
 reseau_syncer_set_transport_func (ReseauSyncer *self, ReseauSyncerTransportFunc func, gpointer data)
 {

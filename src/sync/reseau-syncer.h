@@ -75,6 +75,7 @@ ReseauSyncer *reseau_syncer_new (ReseauDbWorker *writer, ReseauSyncerStoreFunc g
                                  gpointer data, ReseauSecretStore *secrets, ReseauEnv *env);
 
 /* For tests: how a transport is made of an address, HTTP unless told. */
+void reseau_syncer_set_gives_way (ReseauSyncer *self, gboolean gives_way);
 void reseau_syncer_set_transport_func (ReseauSyncer *self, ReseauSyncerTransportFunc func,
                                        gpointer data);
 

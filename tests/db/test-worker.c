@@ -3,6 +3,8 @@
 
 #include <pthread.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 static char *
 new_path (void)
@@ -419,6 +421,39 @@ test_pool (void)
 }
 
 static gboolean
+give_way (ReseauDb *db, gboolean writer, gpointer data, GError **error)
+{
+  if (writer)
+    reseau_db_give_way ();
+  return TRUE;
+}
+
+static gpointer
+get_nice (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return GINT_TO_POINTER (getpriority (PRIO_PROCESS, (id_t) gettid ()));
+}
+
+/* Of one thread alone. */
+static void
+test_give_way (void)
+{
+  g_autofree char *path = new_path ();
+  g_autoptr (ReseauDbPool) pool = reseau_db_pool_new (path, 1, give_way, NULL, NULL);
+  ReseauDbWorker *writer = reseau_db_pool_get_writer (pool);
+  ReseauDbWorker *readers = reseau_db_pool_get_readers (pool);
+  int own = getpriority (PRIO_PROCESS, (id_t) gettid ());
+  int of_writer =
+      GPOINTER_TO_INT (reseau_db_worker_run_sync (writer, 0, get_nice, NULL, NULL, NULL));
+  int of_reader =
+      GPOINTER_TO_INT (reseau_db_worker_run_sync (readers, 0, get_nice, NULL, NULL, NULL));
+
+  g_assert_cmpint (of_writer, ==, MAX (own, 10));
+  g_assert_cmpint (of_reader, ==, own);
+  g_assert_cmpint (getpriority (PRIO_PROCESS, (id_t) gettid ()), ==, own);
+}
+
+static gboolean
 refuse (ReseauDb *db, gboolean writer, gpointer data, GError **error)
 {
   g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_NEWER, "no");
@@ -456,6 +491,7 @@ main (int argc, char **argv)
   g_test_add_func ("/worker/stop", test_stop);
   g_test_add_func ("/worker/abort", test_abort);
   g_test_add_func ("/pool/concurrent", test_pool);
+  g_test_add_func ("/pool/give-way", test_give_way);
   g_test_add_func ("/pool/cannot-open", test_pool_that_cannot_open);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 #include "ui-bench.h"
 
 #include "reseau-browser.h"
+#include "reseau-growing-list.h"
 #include "reseau-list-pane.h"
 #include "reseau-page.h"
 #include "reseau-window.h"
@@ -616,6 +617,92 @@ start_application (void)
   g_assert_no_error (error);
 }
 
+/* --- a list that grows ------------------------------------------------------------------ */
+
+/* What somebody has who does what the list announces. */
+typedef struct {
+  GListModel *list;
+  GPtrArray *objects;
+  guint most; /* in one turn */
+} Mirror;
+
+static void
+on_grown_cb (GListModel *list, guint position, guint removed, guint added, Mirror *mirror)
+{
+  if (removed > 0)
+    g_ptr_array_remove_range (mirror->objects, position, removed);
+  for (guint i = 0; i < added; i++)
+    g_ptr_array_insert (mirror->objects, (int) (position + i),
+                        g_list_model_get_item (list, position + i));
+  mirror->most = MAX (mirror->most, added);
+}
+
+static void
+add_objects (GListStore *store, guint position, guint removed, guint n)
+{
+  g_autoptr (GPtrArray) objects = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (objects, g_object_new (G_TYPE_OBJECT, NULL));
+  g_list_store_splice (store, position, removed, objects->pdata, objects->len);
+}
+
+static void
+assert_mirrored (const Mirror *mirror, GListModel *whole)
+{
+  guint n = g_list_model_get_n_items (mirror->list);
+
+  g_assert_cmpuint (mirror->objects->len, ==, n);
+  for (guint i = 0; i < n; i++) {
+    g_autoptr (GObject) object = g_list_model_get_item (whole, i);
+    g_autoptr (GObject) same = g_list_model_get_item (mirror->list, i);
+
+    g_assert_true (object == g_ptr_array_index (mirror->objects, i) && object == same);
+  }
+  g_assert_null (g_list_model_get_item (mirror->list, n));
+}
+
+static void
+wait_grown (const Mirror *mirror, GListModel *whole)
+{
+  while (g_list_model_get_n_items (mirror->list) < g_list_model_get_n_items (whole)) {
+    g_main_context_iteration (NULL, TRUE);
+    assert_mirrored (mirror, whole);
+  }
+}
+
+/* Never more rows at once than a frame has time for; soon all; changes meanwhile are told. */
+static void
+test_list_grows (void)
+{
+  g_autoptr (GListStore) store = g_list_store_new (G_TYPE_OBJECT);
+  g_autoptr (GListModel) list = reseau_growing_list_new (G_LIST_MODEL (store));
+  g_autoptr (GPtrArray) objects = g_ptr_array_new_with_free_func (g_object_unref);
+  Mirror mirror = { list, objects, 0 };
+
+  g_signal_connect (list, "items-changed", G_CALLBACK (on_grown_cb), &mirror);
+  for (guint round = 0; round < 2; round++) {
+    mirror.most = 0;
+    add_objects (store, 0, 0, 150);
+    assert_mirrored (&mirror, G_LIST_MODEL (store));
+    g_assert_cmpuint (objects->len, <=, 40);
+    add_objects (store, 10, 5, 7);
+    add_objects (store, 20, 100, 3);
+    add_objects (store, 0, 0, 100);
+    assert_mirrored (&mirror, G_LIST_MODEL (store));
+    wait_grown (&mirror, G_LIST_MODEL (store));
+    g_assert_cmpuint (mirror.most, <=, 40);
+    add_objects (store, 100, 0, 5000);
+    wait_grown (&mirror, G_LIST_MODEL (store));
+    add_objects (store, 200, 30, 20); /* as it is from here on */
+    g_assert_cmpuint (objects->len, ==, g_list_model_get_n_items (G_LIST_MODEL (store)));
+    assert_mirrored (&mirror, G_LIST_MODEL (store));
+    g_list_store_remove_all (store);
+    g_assert_cmpuint (objects->len, ==, 0);
+  }
+  g_signal_handlers_disconnect_by_data (list, &mirror);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -643,6 +730,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/window/narrow", test_narrow);
   g_test_add_func ("/window/notice-below-header", test_notice_below_header);
   g_test_add_func ("/window/large-letters", test_large_letters);
+  g_test_add_func ("/window/list-grows", test_list_grows);
   g_test_add_func ("/window/names", test_names);
   g_test_add_func ("/window/no-leak", test_no_leak);
   status = g_test_run ();

@@ -2,6 +2,7 @@
 #include "reseau-records-view.h"
 
 #include "reseau-answers.h"
+#include "reseau-growing-list.h"
 #include "reseau-record-row.h"
 #include "reseau-widgets.h"
 
@@ -190,9 +191,12 @@ reseau_records_view_new (ReseauContext *context, const char *kind)
 void
 reseau_records_view_set_model (ReseauRecordsView *self, GListModel *model)
 {
+  g_autoptr (GListModel) growing = NULL;
+
   g_return_if_fail (RESEAU_IS_RECORDS_VIEW (self));
 
-  gtk_single_selection_set_model (self->selection, model);
+  growing = reseau_growing_list_new (model);
+  gtk_single_selection_set_model (self->selection, growing);
 }
 
 void

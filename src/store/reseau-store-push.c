@@ -296,6 +296,30 @@ see_accepted (ReseauStore *self, const Sent *sent, const ReseauOpResult *result,
          reseau_store_see_accepted (self, sent->rid, accepted, entry->base, error);
 }
 
+/* Two desks, or a damaged one, gave two things one id.  The author's own goes on under another. */
+static gboolean
+needs_new_id (const Sent *sent, const ReseauOpResult *result)
+{
+  return result->status == RESEAU_OP_STATUS_REJECTED && sent->lane == 0 && sent->op->via == NULL &&
+         g_strcmp0 (result->code, RESEAU_CODE_DUPLICATE_OP) == 0;
+}
+
+static gboolean
+give_new_id (ReseauStore *self, const Sent *sent, GError **error)
+{
+  g_autoptr (ReseauValue) value = NULL;
+  g_autofree char *body = NULL;
+
+  g_free (sent->op->id);
+  sent->op->id = reseau_id_new (self->env);
+  sent->op->n = 0;
+  value = reseau_op_to_value (sent->op);
+  body = reseau_json_write (value);
+  return reseau_db_run (self->db, error,
+                        "UPDATE outbox SET op = ?, body = ?, n = NULL WHERE pos = ?", "usl",
+                        sent->op->id, body, sent->pos);
+}
+
 static gboolean
 settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GError **error)
 {
@@ -305,6 +329,8 @@ settle (ReseauStore *self, const Sent *sent, const ReseauOpResult *result, GErro
 
   if (refused && g_strcmp0 (result->code, "erased") == 0)
     return reseau_store_erase (self, sent->op->record, TRUE, error);
+  if (needs_new_id (sent, result))
+    return give_new_id (self, sent, error);
   if (sent->lane != 0)
     return settle_given (self, sent, result, error);
   if (result->status == RESEAU_OP_STATUS_DEFERRED && !refused)

@@ -337,7 +337,9 @@ count_results (ReseauEngine *self, const ReseauPushResponse *response)
       break;
     case RESEAU_OP_STATUS_REJECTED:
     case RESEAU_OP_STATUS_QUARANTINED:
-      self->totals.rejected++;
+      /* What gets a new id is sent again. */
+      if (g_strcmp0 (result->code, RESEAU_CODE_DUPLICATE_OP) != 0)
+        self->totals.rejected++;
       break;
     case RESEAU_OP_STATUS_DEFERRED:
       break;

@@ -37,6 +37,9 @@ typedef enum {
   RESEAU_OP_STATUS_DEFERRED,
 } ReseauOpStatus;
 
+/* Another operation was done under the same id: it gets a new one and is sent again. */
+#define RESEAU_CODE_DUPLICATE_OP "duplicate-op"
+
 /**
  * ReseauOpResult:
  * @rev: commit number of the change, 0 if nothing was committed

@@ -231,17 +231,22 @@ test_numbers (Duo *self, gconstpointer data)
   g_assert_cmpint (server_fixture_head (&self->base), ==, head + 1);
 }
 
-/* A new installation of the same person sends again what the old one had in its outbox. */
+/* A new installation of the same person sends again what the old one had in its outbox; what it
+ * has seen may be told otherwise.  Something else under the same id is not taken for it. */
 static void
 test_same_op_from_new_device (Duo *self, gconstpointer data)
 {
   gint64 head = server_fixture_head (&self->base);
   ReseauOp *op = edit (self, TITLE ("A"), head);
-  ReseauOp *again = reseau_op_copy (op);
+  ReseauOp *again = reseau_op_copy (op), *other = edit (self, TITLE ("B"), head);
   g_autoptr (FixtureDevice) twin = server_fixture_add_device (&self->base, self->anna->uid);
 
+  again->base = head - 1;
+  g_free (other->id);
+  other->id = g_strdup (op->id);
   server_fixture_expect (&self->base, self->anna, op, RESEAU_OP_STATUS_APPLIED, NULL);
   server_fixture_expect (&self->base, twin, again, RESEAU_OP_STATUS_DUP, NULL);
+  server_fixture_expect (&self->base, twin, other, RESEAU_OP_STATUS_REJECTED, "duplicate-op");
   g_assert_cmpint (server_fixture_head (&self->base), ==, head + 1);
 }
 

@@ -164,7 +164,8 @@ forget_acked (Sim *sim)
 
   g_hash_table_iter_init (&iter, sim->acked);
   while (g_hash_table_iter_next (&iter, &op, NULL)) {
-    g_autoptr (ReseauOpResult) done = store->vtable->get_done (store, op, NULL);
+    g_autofree char *content = NULL;
+    g_autoptr (ReseauOpResult) done = store->vtable->get_done (store, op, &content, NULL);
 
     if (done == NULL)
       g_hash_table_iter_remove (&iter);

@@ -402,7 +402,8 @@ check_acked (Sim *sim)
 
   g_hash_table_iter_init (&iter, sim->acked);
   while (g_hash_table_iter_next (&iter, &op, NULL)) {
-    g_autoptr (ReseauOpResult) done = store->vtable->get_done (store, op, NULL);
+    g_autofree char *content = NULL;
+    g_autoptr (ReseauOpResult) done = store->vtable->get_done (store, op, &content, NULL);
 
     if (done == NULL)
       sim_blame (sim, "I-ACK operation %s was acknowledged and is not there", (char *) op);

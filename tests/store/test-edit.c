@@ -310,6 +310,36 @@ test_rejected_creation (Fixture *f, gconstpointer unused)
   fixture_check (f->store);
 }
 
+/* The server did something else under the same id: what was typed waits on, under another. */
+static void
+test_id_taken (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *id = pulled_fiche (f);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) batch = NULL;
+  g_autoptr (ReseauPushRequest) request = NULL;
+  g_autoptr (ReseauPushResponse) response = NULL;
+  g_autoptr (GPtrArray) ops = NULL;
+
+  fixture_edit (f, id, "{\"title\":\"Deux fois\"}");
+  batch = reseau_store_next_batch (f->store, 0, 0, &error);
+  request = fixture_read_batch (batch);
+  response = fixture_refuse (f, batch, RESEAU_OP_STATUS_REJECTED, "duplicate-op");
+  reseau_store_fold_response (f->store, response, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM tray"), ==, 0);
+  ops = reseau_store_list_pending (f->store, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (ops->len, ==, 1);
+  g_assert_cmpstr (((ReseauOp *) g_ptr_array_index (ops, 0))->id, !=,
+                   ((ReseauOp *) g_ptr_array_index (request->ops, 0))->id);
+  fixture_check (f->store);
+  fixture_push (f);
+  sync_all (f);
+  assert_field (f, id, "title", "Deux fois");
+  g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM outbox"), ==, 0);
+}
+
 static void
 test_quarantined (Fixture *f, gconstpointer unused)
 {
@@ -563,6 +593,7 @@ main (int argc, char **argv)
   add ("transition", test_transition);
   add ("stale-transition", test_stale_transition);
   add ("rejected-creation", test_rejected_creation);
+  add ("id-taken", test_id_taken);
   add ("quarantined", test_quarantined);
   add ("deferred", test_deferred);
   add ("deferred-by-a-wrong-clock", test_deferred_by_a_wrong_clock);

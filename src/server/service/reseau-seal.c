@@ -140,3 +140,43 @@ reseau_seal_check (const ReseauServerClock *clock, const ReseauOp *op)
     seal_record (clock, reseau_lost_get_epoch (lost), &record, seal);
   return sodium_memcmp (shown, seal, RESEAU_SEAL_LENGTH) == 0;
 }
+
+static void
+add_value (crypto_generichash_state *state, const ReseauValue *value)
+{
+  g_autofree char *text = reseau_value_is_empty (value) ? NULL : reseau_json_write (value);
+
+  add_text (state, text);
+}
+
+/**
+ * reseau_seal_content:
+ *
+ * What an operation does to which record.  Not what was seen of it, which may be told otherwise
+ * the second time, nor who sends it.
+ *
+ * Returns: (transfer full) (nullable): a digest that says nothing to others; %NULL for what has
+ *   its id from its content
+ */
+char *
+reseau_seal_content (const ReseauServerClock *clock, const ReseauOp *op)
+{
+  crypto_generichash_state state;
+  guint8 digest[crypto_generichash_BYTES_MIN];
+  char text[crypto_generichash_BYTES_MIN * 2 + 1];
+
+  if (op->type == RESEAU_OP_RESTORE)
+    return NULL;
+  crypto_generichash_init (&state, clock->mac_key, sizeof clock->mac_key, sizeof digest);
+  add_text (&state, "content");
+  add_number (&state, op->type);
+  add_text (&state, op->kind);
+  add_text (&state, op->record);
+  add_text (&state, op->move);
+  add_value (&state, op->set);
+  add_value (&state, op->sets);
+  add_text (&state, op->from);
+  add_text (&state, op->to);
+  crypto_generichash_final (&state, digest, sizeof digest);
+  return g_strdup (sodium_bin2hex (text, sizeof text, digest, sizeof digest));
+}

@@ -17,4 +17,6 @@ void reseau_seal_deletion (const ReseauServerClock *clock, const ReseauRawRecord
                            char seal[RESEAU_SEAL_LENGTH + 1]);
 gboolean reseau_seal_check (const ReseauServerClock *clock, const ReseauOp *op);
 
+char *reseau_seal_content (const ReseauServerClock *clock, const ReseauOp *op);
+
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "reseau-cursor.h"
 #include "reseau-json.h"
 #include "reseau-merge.h"
+#include "reseau-seal.h"
 #include "reseau-server-blobs.h"
 #include "reseau-server-erase.h"
 #include "reseau-server-past.h"
@@ -379,9 +380,12 @@ writer_of (const Step *step)
   return device_id (step) != NULL ? device_id (step) : "";
 }
 
+/* Of what is put beside: whoever brought it answers for it, and says who wrote it. */
 static const char *
 author_of (const Step *step)
 {
+  if (step->plan == NULL && step->op->via != NULL)
+    return reseau_value_get_member_string (step->op->via, "by");
   return step->plan != NULL ? NULL : step->apply->actor.uid;
 }
 
@@ -535,6 +539,7 @@ static gboolean
 note_outcome (Step *step, GError **error)
 {
   ReseauServerApply *apply = step->apply;
+  g_autofree char *content = NULL;
 
   if (step->result->status == RESEAU_OP_STATUS_DEFERRED)
     return TRUE;
@@ -544,8 +549,9 @@ note_outcome (Step *step, GError **error)
   if (step->op->via != NULL && (step->result->status == RESEAU_OP_STATUS_REJECTED ||
                                 step->result->status == RESEAU_OP_STATUS_QUARANTINED))
     return TRUE;
-  return apply->store->vtable->put_done (apply->store, step->op->id, step->result, apply->now,
-                                         error);
+  content = reseau_seal_content (&apply->clock, step->op);
+  return apply->store->vtable->put_done (apply->store, step->op->id, content, step->result,
+                                         apply->now, error);
 }
 
 /* Whoever has no account any more hands in what was not sent, and somebody else decides. */

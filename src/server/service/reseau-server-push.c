@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-cursor.h"
 #include "reseau-json.h"
+#include "reseau-seal.h"
 #include "reseau-server-apply.h"
 #include "reseau-server-private.h"
 
@@ -70,6 +71,26 @@ is_decided (const ReseauOp *op, const ReseauOpResult *done)
   return op->type != RESEAU_OP_RESTORE || done->status != RESEAU_OP_STATUS_QUARANTINED;
 }
 
+/* Whether what was done under this id was something else.  What the server does by itself has ids
+ * of its own making. */
+static gboolean
+is_another (const ReseauServerApply *apply, const ReseauOp *op, const char *content)
+{
+  g_autofree char *present =
+      apply->device != NULL && content != NULL ? reseau_seal_content (&apply->clock, op) : NULL;
+
+  return present != NULL && !g_str_equal (present, content);
+}
+
+static ReseauOpResult *
+refuse_another (const ReseauOp *op)
+{
+  ReseauOpResult *result = reseau_op_result_new (op->n, RESEAU_OP_STATUS_REJECTED);
+
+  result->code = g_strdup (RESEAU_CODE_DUPLICATE_OP);
+  return result;
+}
+
 /* What others' changes are in was seen by nobody. */
 static void
 note_again (ReseauServerApply *apply, const ReseauOp *op, const ReseauOpResult *done)
@@ -83,12 +104,16 @@ static ReseauOpResult *
 process_op (ReseauServerApply *apply, const ReseauOp *op, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (ReseauOpResult) done = apply->store->vtable->get_done (apply->store, op->id, &local);
+  g_autofree char *content = NULL;
+  g_autoptr (ReseauOpResult) done =
+      apply->store->vtable->get_done (apply->store, op->id, &content, &local);
 
   if (local != NULL) {
     g_propagate_error (error, g_steal_pointer (&local));
     return NULL;
   }
+  if (done != NULL && is_another (apply, op, content))
+    return refuse_another (op);
   if (done != NULL && is_decided (op, done)) {
     note_again (apply, op, done);
     done->n = op->n;

@@ -220,9 +220,12 @@ typedef struct {
   gboolean (*list_entries) (ReseauServerStore *self, const char *record, guint limit,
                             ReseauServerEntryFunc func, gpointer data, GError **error);
 
-  ReseauOpResult *(*get_done) (ReseauServerStore *self, const char *op, GError **error);
-  gboolean (*put_done) (ReseauServerStore *self, const char *op, const ReseauOpResult *result,
-                        gint64 now, GError **error);
+  /* @content: (out) (transfer full) (nullable): see put_done(); %NULL when nobody knows */
+  ReseauOpResult *(*get_done) (ReseauServerStore *self, const char *op, char **content,
+                               GError **error);
+  /* @content: (nullable): what the operation says, see reseau_seal_content() */
+  gboolean (*put_done) (ReseauServerStore *self, const char *op, const char *content,
+                        const ReseauOpResult *result, gint64 now, GError **error);
   gboolean (*put_quarantine) (ReseauServerStore *self, const ReseauOp *op, const char *uid,
                               const char *device, const char *code, gint64 now, GError **error);
   /* (element-type ReseauServerQuarantined): the oldest first */

@@ -172,28 +172,31 @@ sqlite_list_entries (ReseauServerStore *store, const char *record, guint limit,
 }
 
 static ReseauOpResult *
-sqlite_get_done (ReseauServerStore *store, const char *op, GError **error)
+sqlite_get_done (ReseauServerStore *store, const char *op, char **content, GError **error)
 {
-  g_autoptr (ReseauDbStatement) st = reseau_db_query (
-      reseau_sqlite_store_db (store), error, "SELECT result FROM done WHERE op = ?", "u", op);
+  g_autoptr (ReseauDbStatement) st =
+      reseau_db_query (reseau_sqlite_store_db (store), error,
+                       "SELECT result, content FROM done WHERE op = ?", "u", op);
   g_autoptr (ReseauValue) value = NULL;
 
   if (st == NULL || reseau_db_step (st, error) <= 0)
     return NULL;
+  *content = reseau_db_column_dup_text (st, 1);
   value = reseau_json_parse (reseau_db_column_text (st, 0), -1, error);
   return value != NULL ? reseau_op_result_from_value (value, error) : NULL;
 }
 
 static gboolean
-sqlite_put_done (ReseauServerStore *store, const char *op, const ReseauOpResult *result, gint64 now,
-                 GError **error)
+sqlite_put_done (ReseauServerStore *store, const char *op, const char *content,
+                 const ReseauOpResult *result, gint64 now, GError **error)
 {
   g_autoptr (ReseauValue) value = reseau_op_result_to_value (result);
   g_autofree char *text = reseau_json_write (value);
 
   return reseau_db_run (reseau_sqlite_store_db (store), error,
-                        "INSERT OR REPLACE INTO done (op, seq, result, at) VALUES (?, ?, ?, ?)",
-                        "ulsl", op, result->rev, text, now);
+                        "INSERT OR REPLACE INTO done (op, seq, result, at, content)"
+                        " VALUES (?, ?, ?, ?, ?)",
+                        "ulsls", op, result->rev, text, now, content);
 }
 
 static gboolean

@@ -84,11 +84,29 @@ settle_again (ReseauStore *store, const ReseauOp *back)
   return reseau_commands_edit_op (store, after, chosen);
 }
 
-/* Of messages nothing comes back. */
+/* A word that went with a step stays when the step is taken back. */
 static gboolean
-is_message (const ReseauOp *op)
+is_said_already (const ReseauOp *op, const ReseauOp *back)
 {
-  return op->type == RESEAU_OP_CREATE && g_str_equal (op->kind, "message");
+  return back == NULL && op->type == RESEAU_OP_CREATE && g_str_equal (op->kind, "message");
+}
+
+/* Of messages nothing comes back: what is said once more is another message, and that is what is
+ * taken back then.
+ * @back: (nullable): what takes @op back, or is done again by it */
+static void
+rename_message (ReseauStore *store, ReseauOp *op, const ReseauOp *back)
+{
+  if (!g_str_equal (op->kind, "message"))
+    return;
+  if (op->type == RESEAU_OP_CREATE) {
+    g_free (op->record);
+    op->record = reseau_id_new (reseau_store_get_env (store));
+  }
+  else if (op->type == RESEAU_OP_DELETE && back != NULL && back->type == RESEAU_OP_CREATE) {
+    g_free (op->record);
+    op->record = g_strdup (back->record);
+  }
 }
 
 static GPtrArray *
@@ -98,14 +116,18 @@ dup_again (ReseauStore *store, const ReseauChange *change)
 
   for (guint i = 0; i < change->forward->len; i++) {
     const ReseauOp *op = g_ptr_array_index (change->forward, i);
-    ReseauOp *copy = op->type != RESEAU_OP_RESOLVE || i >= change->inverse->len
-                         ? reseau_op_copy (op)
-                         : settle_again (store, g_ptr_array_index (change->inverse, i));
+    const ReseauOp *back =
+        i < change->inverse->len ? g_ptr_array_index (change->inverse, i) : NULL;
+    ReseauOp *copy;
 
-    if (copy != NULL && !is_message (copy))
-      g_ptr_array_add (again, copy);
-    else
-      reseau_op_free (copy);
+    if (is_said_already (op, back))
+      continue;
+    copy = op->type != RESEAU_OP_RESOLVE || back == NULL ? reseau_op_copy (op)
+                                                         : settle_again (store, back);
+    if (copy == NULL)
+      continue;
+    rename_message (store, copy, back);
+    g_ptr_array_add (again, copy);
   }
   return again;
 }

@@ -13,7 +13,7 @@ static const ReseauActor stranger = { OTHER_UID, OTHER_ORG, RESEAU_ROLE_MEMBER }
 static const ReseauActor animator = { OTHER_UID, OTHER_ORG, RESEAU_ROLE_ANIMATOR };
 static const ReseauActor alone = { UID, NULL, RESEAU_ROLE_MEMBER };
 
-/* All that is shown, as one text. */
+/* All that is shown, as one text.  A comment that is made again is another record. */
 static char *
 look (Fixture *f)
 {
@@ -22,15 +22,23 @@ look (Fixture *f)
   g_autoptr (GPtrArray) rows =
       reseau_store_load_rows (f->store, (gint64 *) (gpointer) rids->data, rids->len, NULL);
   g_autoptr (ReseauValue) all = reseau_value_new_object ();
+  guint n_messages = 0;
 
   for (guint i = 0; i < rows->len; i++) {
+    g_autofree char *name = g_strdup_printf ("message %u", n_messages);
     const ReseauRecord *record = ((const ReseauRow *) g_ptr_array_index (rows, i))->record;
     ReseauValue *one = reseau_value_new_object ();
 
     reseau_value_set_string (one, "scope", record->scope);
     reseau_value_set (one, "fields", reseau_value_ref (record->fields));
     reseau_value_set_int (one, "alts", reseau_value_get_length (record->alts));
-    reseau_value_set (all, record->id, one);
+    if (g_str_equal (record->kind, "message")) {
+      reseau_value_set (all, name, one);
+      n_messages++;
+    }
+    else {
+      reseau_value_set (all, record->id, one);
+    }
   }
   return reseau_json_write (all);
 }

@@ -265,6 +265,33 @@ make_record (const Vetting *self, const ReseauOp *op)
   return record;
 }
 
+/* Only its author can send it: until then it is for reading. */
+static void
+hold (const Vetting *self, ReseauTaken *taken, ReseauRecord *record, const ReseauOp *op)
+{
+  const char *author = reseau_value_get_member_string (op->via, "by");
+
+  taken->held = TRUE;
+  taken->org = g_strcmp0 (author, self->package->by) == 0 ? self->package->org : NULL;
+  g_free (record->by);
+  g_free (record->org);
+  record->by = g_strdup (author);
+  record->org = g_strdup (taken->org);
+}
+
+/* Of what is held the server decides when its author sends it. */
+static const char *
+judge_held (const Vetting *self, const ReseauRecord *record, const ReseauOp *op)
+{
+  if (!reseau_validate_op (self->schema, op, NULL, NULL))
+    return "invalid";
+  return reseau_rules_can_read (self->actor, op->scope) &&
+                 reseau_rules_can_read (self->actor, record->scope) &&
+                 (op->move == NULL || reseau_rules_can_read (self->actor, op->move))
+             ? NULL
+             : "scope";
+}
+
 /* Returns: (transfer full) (nullable): what the operations are about: the newer of what is here
  *   and what came */
 static ReseauRecord *
@@ -308,6 +335,22 @@ note_source (const Vetting *self, ReseauOp *op)
   reseau_value_set_string (op->via, "package", self->package->id);
 }
 
+/* It came in another package before. */
+static gboolean
+is_held_here (const Vetting *self, const ReseauTaken *taken)
+{
+  g_autoptr (ReseauShown) shown = reseau_store_get (self->store, taken->id, NULL);
+
+  return shown != NULL && reseau_value_get (shown->pending, "_held") != NULL;
+}
+
+static gboolean
+is_anothers (const ReseauOp *op, const char *reason)
+{
+  return op->type == RESEAU_OP_CREATE &&
+         (g_strcmp0 (reason, "author") == 0 || g_strcmp0 (reason, "not-allowed") == 0);
+}
+
 static void
 vet_ops (const Vetting *self, const ReseauKind *kind, ReseauTaken *taken)
 {
@@ -324,7 +367,12 @@ vet_ops (const Vetting *self, const ReseauKind *kind, ReseauTaken *taken)
     }
     if (record == NULL)
       record = make_record (self, op);
-    taken->reason = judge_op (self, kind, record, is_new, op);
+    taken->reason = taken->held ? judge_held (self, record, op)
+                                : judge_op (self, kind, record, is_new, op);
+    if (is_new && is_anothers (op, taken->reason)) {
+      hold (self, taken, record, op);
+      taken->reason = judge_held (self, record, op);
+    }
     if (taken->reason != NULL)
       break;
     if (op->type != RESEAU_OP_CREATE)
@@ -349,6 +397,7 @@ vet_record (const Vetting *self, ReseauTaken *taken)
   const ReseauKind *kind = reseau_schema_get_kind (self->schema, taken->kind);
 
   taken->with_line = FALSE;
+  taken->held = taken->line == NULL && is_held_here (self, taken);
   taken->n_allowed = 0;
   taken->reason = kind == NULL ? "unknown-type" : judge_line (self, taken);
   if (taken->reason != NULL)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-item-loader.h"
 
+#include "reseau-sentences.h"
 #include "reseau-text-highlight.h"
 
 #define EXCERPT_LENGTH 160
@@ -12,7 +13,7 @@
  * reseau_load_names:
  * @ids: (element-type utf8): a set of ids
  *
- * Returns: (transfer full): id → title, for those that the cache has
+ * Returns: (transfer full): id → title, for those that the cache has or knows to be erased
  */
 GHashTable *
 reseau_load_names (ReseauStore *store, const ReseauDisplay *display, GHashTable *ids)
@@ -27,6 +28,8 @@ reseau_load_names (ReseauStore *store, const ReseauDisplay *display, GHashTable 
 
     if (shown != NULL && !shown->record->deleted)
       g_hash_table_insert (names, g_strdup (id), reseau_display_dup_title (display, shown->record));
+    else if (shown == NULL && reseau_store_is_erased (store, id))
+      g_hash_table_insert (names, g_strdup (id), g_strdup (reseau_sentence_for_erased ()));
   }
   return names;
 }

@@ -83,6 +83,29 @@ reseau_sentence_for_closing (void)
 }
 
 /**
+ * reseau_sentence_for_room:
+ *
+ * Returns: why photos and files do not come
+ */
+const char *
+reseau_sentence_for_room (void)
+{
+  return _ ("There is too little room on this disk for the photos and files that are still to "
+            "come. Everything else is there; they come when there is room.");
+}
+
+/**
+ * reseau_sentence_for_erased:
+ *
+ * Returns: what stands where the name of somebody stood
+ */
+const char *
+reseau_sentence_for_erased (void)
+{
+  return _ ("Erased person");
+}
+
+/**
  * reseau_sentence_for_undo:
  * @error: why a change could not be taken back
  *
@@ -266,7 +289,7 @@ reseau_sentence_for_left_out (const char *reason)
   if (g_str_equal (reason, "scope"))
     return _ ("It is shared with others than you: it stays out.");
   if (g_str_equal (reason, "author"))
-    return _ ("Only its author can send it: it comes with their next sync.");
+    return _ ("You can read it here. Only its author can send it: the network has it after their next sync.");
   if (g_str_equal (reason, "not-allowed"))
     return _ ("Your account may not change it: the changes come with their author’s next sync.");
   if (g_str_equal (reason, "missing"))

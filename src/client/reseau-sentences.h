@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 
 const char *reseau_sentence_for_error (const GError *error);
 const char *reseau_sentence_for_closing (void);
+const char *reseau_sentence_for_room (void);
+const char *reseau_sentence_for_erased (void);
 const char *reseau_sentence_for_undo (const GError *error);
 const char *reseau_sentence_for_connection (const GError *error);
 const char *reseau_sentence_for_sync (const GError *error);

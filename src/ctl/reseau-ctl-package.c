@@ -115,6 +115,8 @@ print_record (const ReseauTaken *taken)
   reseau_value_set_string (out, "id", taken->id);
   reseau_value_set_string (out, "kind", taken->kind);
   reseau_value_set_string (out, "outcome", outcomes[taken->outcome]);
+  if (taken->held)
+    reseau_value_set_bool (out, "held", TRUE);
   if (taken->reason != NULL)
     reseau_value_set_string (out, "refused", taken->reason);
   reseau_ctl_print (out);

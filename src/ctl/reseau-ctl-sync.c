@@ -107,16 +107,26 @@ print_summary (const ReseauSyncSummary *summary)
   reseau_value_set_int (out, "given_back", summary->given);
   reseau_value_set_int (out, "uploads", summary->uploads);
   reseau_value_set_int (out, "downloads", summary->downloads);
+  reseau_value_set_bool (out, "no_room", summary->no_room);
   reseau_ctl_print (out);
 }
 
-static int
-sync_code (const ReseauSyncSummary *summary, gboolean ok)
+/* What passes by itself when it is tried again: the rest of it is not here yet. */
+static gboolean
+is_passing (const GError *error)
 {
-  if (summary->pending > 0 || summary->uploads > 0)
+  return g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_NETWORK) ||
+         g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_SERVER_FULL) ||
+         g_error_matches (error, RESEAU_ERROR, RESEAU_ERROR_BUSY);
+}
+
+static int
+sync_code (const ReseauSyncSummary *summary, const GError *error)
+{
+  if (summary->pending > 0 || summary->uploads > 0 || summary->no_room)
     return RESEAU_CTL_NOT_SYNCED;
-  if (!ok)
-    return RESEAU_CTL_FAILED;
+  if (error != NULL)
+    return is_passing (error) ? RESEAU_CTL_NOT_SYNCED : RESEAU_CTL_FAILED;
   if (summary->closed) {
     g_printerr ("reseauctl: %s\n  %s\n", _ ("Your account was closed"),
                 reseau_sentence_for_closing ());
@@ -136,12 +146,12 @@ reseau_ctl_sync (ReseauCtl *ctl, int argc, char **argv)
   if (argc != 1)
     return reseau_ctl_usage (_ ("sync takes no arguments"));
   if (reseau_ctl_session_open (&session, ctl) && reseau_ctl_session_is_connected (&session)) {
-    gboolean ok = reseau_ctl_session_run_once (&session, &summary, &error);
-
-    if (!ok)
+    if (!reseau_ctl_session_run_once (&session, &summary, &error))
       reseau_ctl_fail (error);
+    if (summary.no_room)
+      g_printerr ("reseauctl: %s\n", reseau_sentence_for_room ());
     print_summary (&summary);
-    code = sync_code (&summary, ok);
+    code = sync_code (&summary, error);
   }
   reseau_ctl_session_close (&session);
   return code;

@@ -341,6 +341,24 @@ count_work (ReseauStore *self, gint64 room, ReseauBlobTotals *totals, GError **e
   return more == 0;
 }
 
+/* Whether not even the smallest of what is wanted has room on the disk. */
+static gboolean
+look_for_room (ReseauStore *self, gint64 room, ReseauBlobTotals *totals, GError **error)
+{
+  gint64 least = 0;
+
+  if (totals->downloads == 0)
+    return TRUE;
+  if (!reseau_db_get_int64 (self->db, &least, error,
+                            "SELECT min(size) FROM blob WHERE state = 'remote' AND failed IS NULL"
+                            " AND (wanted > 1 OR (wanted > 0 AND size <= ?))",
+                            "l", room))
+    return FALSE;
+  totals->no_room = reseau_blob_folder_get_free (reseau_store_get_blobs (self)) - least <
+                    RESEAU_STORE_RESERVED_BYTES;
+  return TRUE;
+}
+
 /* What waits to be transferred, for the state of the store. */
 gboolean
 reseau_store_count_blobs (ReseauStore *self, ReseauBlobTotals *totals, GError **error)
@@ -348,7 +366,8 @@ reseau_store_count_blobs (ReseauStore *self, ReseauBlobTotals *totals, GError **
   gint64 room;
 
   *totals = (ReseauBlobTotals){ 0 };
-  return reseau_store_get_room (self, &room, error) && count_work (self, room, totals, error);
+  return reseau_store_get_room (self, &room, error) && count_work (self, room, totals, error) &&
+         look_for_room (self, room, totals, error);
 }
 
 /* --- what a person does ----------------------------------------------------------- */

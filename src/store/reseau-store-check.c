@@ -36,7 +36,7 @@ static const struct {
   { "SELECT count(*) FROM record WHERE base IS NULL AND pending = 0",
     "records without a confirmed state and without operations" },
   { "SELECT count(*) FROM record r WHERE pending <>"
-    " EXISTS (SELECT 1 FROM outbox o WHERE o.rid = r.rid AND o.lane = 0)",
+    " EXISTS (SELECT 1 FROM outbox o WHERE o.rid = r.rid AND o.lane IN (0, 3))",
     "records whose mark of waiting does not match the outbox" },
   { "SELECT count(*) FROM record WHERE pending = 0 AND (doc IS NOT NULL OR hidden <> gone)",
     "records that show something else than the server has, without operations" },

@@ -287,8 +287,8 @@ reseau_store_load_ops (ReseauStore *self, gint64 rid, GError **error)
 {
   g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_op_free);
   g_autoptr (ReseauDbStatement) statement = reseau_db_query (
-      self->db, error, "SELECT body, n FROM outbox WHERE rid = ? AND lane = 0 ORDER BY pos", "l",
-      rid);
+      self->db, error, "SELECT body, n FROM outbox WHERE rid = ? AND lane IN (0, 3) ORDER BY pos",
+      "l", rid);
   int more;
 
   if (statement == NULL)

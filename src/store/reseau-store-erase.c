@@ -84,5 +84,21 @@ reseau_store_erase (ReseauStore *self, const char *id, gboolean answered, GError
       (!answered && !stop_batch (self, id, error)) || !drop_work (self, id, error) ||
       (entry != NULL && !drop_entry (self, entry, error)))
     return FALSE;
-  return reseau_store_note_traces (self, RESEAU_TRACES_FOREIGN, error);
+  return reseau_db_run (self->db, error, "INSERT OR IGNORE INTO erased (id) VALUES (?)", "u", id) &&
+         reseau_store_note_traces (self, RESEAU_TRACES_FOREIGN, error);
+}
+
+/**
+ * reseau_store_is_erased:
+ *
+ * Returns: whether the server has told that this was erased for good
+ */
+gboolean
+reseau_store_is_erased (ReseauStore *self, const char *id)
+{
+  gint64 erased = 0;
+
+  return reseau_db_get_int64 (self->db, &erased, NULL, "SELECT count(*) FROM erased WHERE id = ?",
+                              "u", id) &&
+         erased > 0;
 }

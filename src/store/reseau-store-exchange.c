@@ -248,18 +248,41 @@ find_or_add (ReseauStore *self, const ReseauOp *op, ReseauEntry **entry, GError 
   return reseau_store_add_entry (self, *entry, error);
 }
 
+/* It is not the bearer's, who may neither send nor change it. */
+static void
+sign_held (ReseauEntry *entry, const ReseauTaken *taken, const ReseauOp *op)
+{
+  g_free (entry->by);
+  g_free (entry->org);
+  entry->by = g_strdup (reseau_value_get_member_string (op->via, "by"));
+  entry->org = g_strdup (taken->org);
+}
+
 static gboolean
-queue (ReseauStore *self, ReseauEntry *entry, const ReseauOp *op, GError **error)
+queue (ReseauStore *self, ReseauEntry *entry, const ReseauTaken *taken, const ReseauOp *op,
+       GError **error)
 {
   g_autoptr (ReseauValue) value = reseau_op_to_value (op);
   g_autofree char *body = reseau_json_write (value);
 
   entry->pending = TRUE;
-  return reseau_db_run (self->db, error, "INSERT INTO outbox (op, rid, body) VALUES (?, ?, ?)",
-                        "uls", op->id, entry->rid, body) &&
+  if (taken->held && op->type == RESEAU_OP_CREATE)
+    sign_held (entry, taken, op);
+  return reseau_db_run (self->db, error,
+                        "INSERT INTO outbox (op, rid, lane, body) VALUES (?, ?, ?, ?)", "ulis",
+                        op->id, entry->rid, taken->held ? RESEAU_LANE_HELD : 0, body) &&
          reseau_db_run (self->db, error, "INSERT INTO carried (op, at) VALUES (?, ?)", "ul", op->id,
                         reseau_env_now_us (self->env)) &&
-         reseau_store_save_entry (self, entry, FALSE, error);
+         reseau_store_save_entry (self, entry, taken->held, error);
+}
+
+/* What the server says of a record takes the place of what a package said of it.
+ * @rid: 0 when the record is not here */
+gboolean
+reseau_store_drop_held (ReseauStore *self, gint64 rid, GError **error)
+{
+  return rid == 0 || reseau_db_run (self->db, error,
+                                    "DELETE FROM outbox WHERE rid = ? AND lane = 3", "l", rid);
 }
 
 static gboolean
@@ -278,11 +301,11 @@ take_op (ReseauStore *self, ReseauTaken *taken, const ReseauOp *op, const char *
     return TRUE;
   }
   /* A record that the server has was made, by this operation. */
-  if (op->type == RESEAU_OP_CREATE && entry->base != NULL)
+  if ((op->type == RESEAU_OP_CREATE || taken->held) && entry->base != NULL)
     return TRUE;
   if (added != NULL)
     g_ptr_array_add (added, g_strdup (op->id));
-  return queue (self, entry, op, error);
+  return queue (self, entry, taken, op, error);
 }
 
 static guint

@@ -41,6 +41,8 @@ typedef enum {
  * @ops: (element-type ReseauOp): what waited on it there
  * @with_line: whether @line may be taken
  * @n_allowed: how many of @ops, from the first, may be taken
+ * @held: it is its author's to send: here it can only be read until the server tells of it
+ * @org: (nullable): the structure of the author of what is held
  * @reason: (nullable): why not all may, or could
  * @outcome: (out): what became of it here
  *
@@ -54,6 +56,8 @@ typedef struct {
   ReseauLine *line;
   GPtrArray *ops;
   gboolean with_line;
+  gboolean held;
+  const char *org;
   guint n_allowed;
   const char *reason;
   ReseauTakenOutcome outcome;

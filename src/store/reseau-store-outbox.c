@@ -244,7 +244,7 @@ withdraw (ReseauStore *self, const char *op_id, gboolean *withdrawn, GError **er
 {
   g_autoptr (ReseauDbStatement) statement = reseau_db_query (
       self->db, error,
-      "SELECT pos, rid FROM outbox o WHERE op = ? AND n IS NULL AND lane = 0"
+      "SELECT pos, rid FROM outbox o WHERE op = ? AND n IS NULL AND lane IN (0, 3)"
       " AND (body ->> 'origin' IS NULL OR body ->> 'via' IS NOT NULL) AND pos = (SELECT max(pos) FROM outbox WHERE rid = o.rid)",
       "u", op_id);
   g_autoptr (ReseauEntry) entry = NULL;

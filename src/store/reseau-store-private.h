@@ -252,6 +252,13 @@ gboolean reseau_store_hand_in_blobs (ReseauStore *self, gint64 rid, GError **err
 /* What the record refers to need not be kept once nothing refers to it. */
 gboolean reseau_store_release_blobs (ReseauStore *self, gint64 rid, GError **error);
 gboolean reseau_store_sweep_blobs (ReseauStore *self, GError **error);
+/* Lanes of the outbox: 0 the person's own, 1 to be given back, 2 given back, and this one: another
+ * person's new record out of a package, shown until the server tells of it and never sent. */
+#define RESEAU_LANE_HELD 3
+gboolean reseau_store_drop_held (ReseauStore *self, gint64 rid, GError **error);
+
+/* So much of the disk stays free for everything else. */
+#define RESEAU_STORE_RESERVED_BYTES (64 * 1024 * 1024)
 gboolean reseau_store_count_blobs (ReseauStore *self, ReseauBlobTotals *totals, GError **error);
 /* @room: (out): bytes that may still be kept; negative when there are too many */
 gboolean reseau_store_get_room (ReseauStore *self, gint64 *room, GError **error);

@@ -69,6 +69,8 @@ put_record (ReseauStore *self, const ReseauLine *line, GError **error)
                          "A record has changed its kind");
     return FALSE;
   }
+  if (entry->base == NULL && !reseau_store_drop_held (self, entry->rid, error))
+    return FALSE;
   reseau_record_unref (entry->base);
   entry->base = reseau_record_ref (line->record);
   entry->base_fields = line->fields;
@@ -104,6 +106,14 @@ await_record (ReseauStore *self, const ReseauEntry *entry, GError **error)
                         MAX (epoch, 1), entry->rid);
 }
 
+/* What a package brought, and is gone before it was ever here. */
+static gboolean
+drop_held_record (ReseauStore *self, ReseauEntry *entry, GError **error)
+{
+  return reseau_store_drop_held (self, entry->rid, error) &&
+         reseau_store_save_entry (self, entry, FALSE, error);
+}
+
 /* Of a record that has come into another scope of ours the old one's farewell is
  * no news. */
 static gboolean
@@ -117,7 +127,9 @@ remove_record (ReseauStore *self, const ReseauLine *line, GError **error)
   if (!reseau_store_find_entry (self, line->id, &entry, error) ||
       (line->type == RESEAU_LINE_DEL && !reseau_store_keep_trace (self, line, error)))
     return FALSE;
-  if (entry == NULL || entry->base == NULL || !g_str_equal (entry->base->scope, line->scope))
+  if (entry != NULL && entry->base == NULL)
+    return drop_held_record (self, entry, error);
+  if (entry == NULL || !g_str_equal (entry->base->scope, line->scope))
     return TRUE;
   return line->type == RESEAU_LINE_LEAVE ? await_record (self, entry, error)
                                          : drop_base (self, entry, RESEAU_TRACES_OWN, error);

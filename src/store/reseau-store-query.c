@@ -77,7 +77,10 @@ add_accepted (ReseauStore *self, ReseauBits *bits, const char *field, const Rese
   if (text == NULL)
     return TRUE;
   if (g_str_equal (field, "pending"))
-    return add_flag (self, bits, "SELECT rid FROM record WHERE pending = 1", error);
+    return add_flag (self, bits,
+                     "SELECT rid FROM record r WHERE pending = 1 AND EXISTS"
+                     " (SELECT 1 FROM outbox o WHERE o.rid = r.rid AND o.lane = 0)",
+                     error);
   if (g_str_equal (field, "conflict"))
     return add_flag (self, bits, "SELECT rid FROM record WHERE conflict = 1", error);
   if (g_str_equal (field, "kind"))

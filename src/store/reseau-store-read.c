@@ -44,6 +44,23 @@ mark_op (ReseauStore *self, ReseauValue *pending, const ReseauEntry *entry, cons
     reseau_value_set_bool (pending, "_move", TRUE);
 }
 
+/* Another person's, out of a package: it is not for this desk to send. */
+static gboolean
+mark_held (ReseauStore *self, ReseauValue *pending, const ReseauEntry *entry, GError **error)
+{
+  gint64 held = 0;
+
+  if (entry->base != NULL)
+    return TRUE;
+  if (!reseau_db_get_int64 (self->db, &held, error,
+                            "SELECT EXISTS (SELECT 1 FROM outbox WHERE rid = ? AND lane = 3)", "l",
+                            entry->rid))
+    return FALSE;
+  if (held)
+    reseau_value_set_bool (pending, "_held", TRUE);
+  return TRUE;
+}
+
 static ReseauShown *
 make_shown (ReseauStore *self, const ReseauEntry *entry, GError **error)
 {
@@ -67,6 +84,8 @@ make_shown (ReseauStore *self, const ReseauEntry *entry, GError **error)
   shown->pending = reseau_value_new_object ();
   for (guint i = 0; i < ops->len; i++)
     mark_op (self, shown->pending, entry, g_ptr_array_index (ops, i));
+  if (!mark_held (self, shown->pending, entry, error))
+    return NULL;
   return g_steal_pointer (&shown);
 }
 

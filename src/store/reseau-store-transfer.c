@@ -6,9 +6,6 @@
 
 #include "reseau-store-private.h"
 
-/* So much stays free for everything else. */
-#define RESERVED_BYTES (64 * 1024 * 1024)
-
 /* At ?1.  Nothing is put off for a day: what is was put off by a clock that was ahead. */
 #define IS_DUE "(not_before <= ?1 OR not_before > ?1 + 86400000000)"
 
@@ -76,7 +73,8 @@ find_download (ReseauStore *self, gint64 now, gboolean asked, ReseauBlobJob **jo
   more = row ? reseau_db_step (row, error) : -1;
   if (more <= 0)
     return more == 0;
-  if (reseau_blob_folder_get_free (folder) - reseau_db_column_int64 (row, 1) < RESERVED_BYTES)
+  if (reseau_blob_folder_get_free (folder) - reseau_db_column_int64 (row, 1) <
+      RESEAU_STORE_RESERVED_BYTES)
     return TRUE;
   *job = g_new0 (ReseauBlobJob, 1);
   (*job)->sha256 = reseau_db_column_dup_text (row, 0);

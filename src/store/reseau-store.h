@@ -44,7 +44,8 @@ ReseauEnv *reseau_store_get_env (ReseauStore *self);
  * @record: as a person sees it: the server's record with the pending operations
  *   of this device on top.  @record.scope is where a pending move leads
  * @pending: (nullable): an object: field → true for those not yet accepted
- *   ("_del", "_new", "_move" for the record itself)
+ *   ("_del", "_new", "_move" for the record itself, "_held" for what a package brought and only
+ *   its author can send)
  * @base: (nullable): the record as the server has it, %NULL for one it has not
  */
 typedef struct {
@@ -94,6 +95,7 @@ GPtrArray *reseau_store_load_terms (ReseauStore *self, const char *list, GError 
 
 gboolean reseau_store_commit_op (ReseauStore *self, ReseauOp *op, GError **error);
 gboolean reseau_store_commit_ops (ReseauStore *self, GPtrArray *ops, GError **error);
+gboolean reseau_store_is_erased (ReseauStore *self, const char *id);
 gboolean reseau_store_withdraw_ops (ReseauStore *self, const GPtrArray *ids, gboolean *withdrawn,
                                     GError **error);
 
@@ -110,6 +112,7 @@ gboolean reseau_store_delete_draft (ReseauStore *self, const char *key, GError *
  * @uploads: photos and files that wait to be sent
  * @downloads: those that are wanted and not here
  * @failed: those that are not tried any more
+ * @no_room: those that are wanted wait for room on this disk
  */
 typedef struct {
   guint uploads;
@@ -117,6 +120,7 @@ typedef struct {
   guint downloads;
   gint64 download_bytes;
   guint failed;
+  gboolean no_room;
 } ReseauBlobTotals;
 
 /**

@@ -175,6 +175,7 @@ note_step (Run *run, const ReseauStep *done)
     .restored = done->totals.restored,
     .uploads = done->state->blobs.uploads,
     .downloads = done->state->blobs.downloads,
+    .no_room = done->state->blobs.no_room,
   };
 }
 

@@ -120,6 +120,7 @@ typedef struct {
   gboolean restored; /* the server was found to be put back to an older state */
   guint uploads;     /* photos and files that are still to be sent */
   guint downloads;   /* those that are still to come */
+  gboolean no_room;  /* they wait for room on this disk */
 } ReseauSyncSummary;
 
 /**

@@ -224,6 +224,12 @@ def photos_and_a_full_disk_of_the_server(place):
     return None
 
 
+def nearly_fill(folder, megabytes):
+    free = shutil.disk_usage(folder).free - megabytes * 1024 * 1024
+    with open(folder / 'reste', 'wb') as file:
+        os.posix_fallocate(file.fileno(), 0, free)
+
+
 def photos_and_a_full_disk_of_the_desk(place):
     """What cannot be kept now is fetched when there is room; what is typed is what it was."""
     n = Network(place)
@@ -243,6 +249,11 @@ def photos_and_a_full_disk_of_the_desk(place):
         assert answer.code in (FAILED, NOT_SYNCED) and 'disque' in answer.err, answer
         refused = lise.run('attach', kept, photo(place.folder, 'autre', 900), code=FAILED)
         assert 'disque' in refused.err, refused
+        (folder / 'reste').unlink()
+        nearly_fill(folder, 40)
+        answer = lise.run('sync', code=NOT_SYNCED)
+        assert answer.value['no_room'] and answer.value['downloads'] and 'place' in answer.err, answer
+        assert lise.sees(fiche) and n.lise.sync()['no_room'] is False
         (folder / 'reste').unlink()
         lise.check()
         end = time.monotonic() + 60

@@ -92,6 +92,9 @@ def both_wrote_the_same_field(place):
     rows = n.server.check()
     carried = [op for _, _, _, _, patch in rows if 'via' in (op := json.loads(patch))]
     assert len(carried) == 1 and carried[0]['via']['by'] != carried[0]['origin'], carried
+    # Whoever brought it is not taken for who wrote it.
+    assert carried[0]['set']['summary'] == conflict['other'], (carried, conflict)
+    assert conflict['by'] == carried[0]['via']['by'], (carried, conflict)
     _, summary = unpack(n.lise, to_lise)
     assert summary['changes'] == 0, 'long since with the server'
     assert n.lise.sync()['pushed'] == 0
@@ -219,11 +222,29 @@ def what_the_server_said_to_one(place):
     records, summary = unpack(n.omar, path, FAILED)
     told = {record['id']: record for record in records}
     assert told[fiche]['outcome'] == 'updated' and told[fiche]['refused'] == 'not-allowed', told
-    assert told[new]['refused'] == 'author' and summary['changes'] == 0, told
-    assert n.omar.fields(fiche)['title'] == 'Plus récent' and not n.omar.sees(new)
+    # What is new can be read; it is its author's to send, and nothing of it waits here.
+    assert told[new]['outcome'] == 'created' and told[new]['held'] and 'refused' not in told[new], told
+    assert n.omar.fields(fiche)['title'] == 'Plus récent' and n.omar.fields(new)['title'] == 'Nouvelle'
+    assert n.omar.run('search', 'Nouvelle').lines and pending(n.omar) == 0
+    n.omar.set(new, code=FAILED, title='Autre')
+    n.omar.check()
+    # Its author goes on and gives it once more; twice changes nothing.
+    n.paul.set(new, summary='Avec un résumé')
+    pack(n.paul, path, new)
+    (record,), summary = unpack(n.omar, path)
+    assert (record['outcome'], summary['changes']) == ('updated', 1), (record, summary)
+    assert n.omar.fields(new)['summary'] == 'Avec un résumé'
+    (record,), summary = unpack(n.omar, path)
+    assert (record['outcome'], summary['changes']) == ('unchanged', 0), (record, summary)
     n.server.start()
-    n.sync_all(n.omar, n.paul)
-    assert n.omar.fields(fiche)['title'] == 'Pas encore envoyé' and n.omar.sees(new)
+    n.omar.sync()
+    assert n.omar.sees(new), 'its author has not sent it yet'
+    n.paul.set(new, title='Nouvelle version')
+    n.sync_all(n.paul, n.omar)
+    assert n.omar.fields(fiche)['title'] == 'Pas encore envoyé'
+    assert n.omar.fields(new)['title'] == 'Nouvelle version' and n.omar.fields(new)['summary'] == 'Avec un résumé'
+    _, summary = unpack(n.omar, path)
+    assert summary['changes'] == 0 and n.omar.tray() == [], summary
     n.omar.check()
     same(n.omar, n.paul)
 

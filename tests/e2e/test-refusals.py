@@ -110,6 +110,8 @@ def no_network(place):
     result = n.paul.run('sync', code=NOT_SYNCED)
     sentence(result, 'serveur')
     assert result.value['pending'] == 1
+    # Who has nothing to send has not everything either: what others did is not there.
+    assert n.lise.run('sync', code=NOT_SYNCED).value['pending'] == 0
     n.lise.set(n.bikes, phone='04 222 22 22')
     assert n.lise.fields(n.bikes)['phone'] == '04 222 22 22'
     n.server.start()

@@ -161,6 +161,9 @@ test_any_scope (Fixture *f, gconstpointer unused)
   g_assert_false (fixture_has (f, id));
   assert_gone (f, "uibrovac", NULL);
   g_assert_cmpint (count_dropped (f), ==, 0);
+  /* Of whoever it was no more is known than that. */
+  g_assert_true (reseau_store_is_erased (f->store, id));
+  g_assert_false (reseau_store_is_erased (f->store, UID));
   fixture_check (f->store);
 }
 

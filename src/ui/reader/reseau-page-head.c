@@ -69,7 +69,9 @@ add_pills (ReseauPage *self)
     add_pill (pills, _ ("No longer active"), "dim");
   add_pill (pills, reseau_words_visibility (reseau_scope_get_visibility (record->scope, is_public)),
             "dim");
-  if (reseau_value_get_length (self->view->shown->pending) > 0)
+  if (reseau_value_get (self->view->shown->pending, "_held") != NULL)
+    add_pill (pills, _ ("From a package, not on the network yet"), "waiting");
+  else if (reseau_value_get_length (self->view->shown->pending) > 0)
     add_pill (pills, _ ("Waiting to be sent"), "waiting");
   gtk_box_append (GTK_BOX (self->head), pills);
 }

@@ -311,7 +311,10 @@ record_row_new (const ReseauTaken *taken)
   gboolean brings = taken->outcome != RESEAU_TAKEN_UNCHANGED;
   g_autofree char *words = NULL;
 
-  if (taken->reason == NULL)
+  if (taken->reason == NULL && taken->held && brings)
+    words = g_strdup_printf ("%s. %s", outcome_words (taken->outcome),
+                             reseau_sentence_for_left_out ("author"));
+  else if (taken->reason == NULL)
     words = g_strdup (outcome_words (taken->outcome));
   else if (brings)
     words = g_strdup_printf ("%s. %s", outcome_words (taken->outcome),

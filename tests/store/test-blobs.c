@@ -421,6 +421,37 @@ test_scope_lost_after_offer (Fixture *f, gconstpointer unused)
   g_assert_false (is_known (f, "confidentiel"));
 }
 
+/* The record reached the server, its photo did not yet: the others wait for it, and nobody else has
+ * it.  It is sent although one may not see it any more, and goes then. */
+static void
+test_scope_lost_before_sent (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *json = fiche_json ("vélo", NULL);
+  g_autofree char *photo = put (f, "vélo");
+  g_autofree char *id = fixture_create (f, "fiche", "org:" ORG, json);
+  gint64 month = 31 * DAY_US;
+
+  fixture_push (f);
+  fixture_pull (f);
+  g_ptr_array_set_size (f->grants, 0);
+  g_ptr_array_add (f->grants, g_strdup ("net"));
+  fixture_pull (f);
+  g_assert_false (fixture_has (f, id));
+  g_assert_cmpint (fixture_count (f, "SELECT made FROM blob"), ==, 2);
+  assert_next (f, RESEAU_BLOBS_ALL, TRUE, "vélo");
+  g_assert_cmpuint (totals (f).uploads, ==, 1);
+  fixture_reopen (f);
+  fixture_pull (f);
+  assert_next (f, RESEAU_BLOBS_ALL, TRUE, "vélo");
+  fixture_check (f->store);
+  note_sent (f, "vélo");
+  reseau_env_advance (f->env, month);
+  fixture_pull (f);
+  g_assert_false (is_known (f, "vélo"));
+  g_assert_false (is_here (f, "vélo"));
+  fixture_check (f->store);
+}
+
 /* --- room --------------------------------------------------------------------------- */
 
 static void
@@ -650,6 +681,7 @@ main (int argc, char **argv)
   TEST ("/blobs/resumed", test_resumed);
   TEST ("/blobs/scope-lost", test_scope_lost);
   TEST ("/blobs/scope-lost-after-offer", test_scope_lost_after_offer);
+  TEST ("/blobs/scope-lost-before-sent", test_scope_lost_before_sent);
   TEST ("/blobs/still-referred-to", test_still_referred_to);
   TEST ("/blobs/removed-and-undone", test_removed_and_undone);
   TEST ("/blobs/draft", test_draft);

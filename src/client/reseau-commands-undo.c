@@ -116,8 +116,7 @@ dup_again (ReseauStore *store, const ReseauChange *change)
 
   for (guint i = 0; i < change->forward->len; i++) {
     const ReseauOp *op = g_ptr_array_index (change->forward, i);
-    const ReseauOp *back =
-        i < change->inverse->len ? g_ptr_array_index (change->inverse, i) : NULL;
+    const ReseauOp *back = i < change->inverse->len ? g_ptr_array_index (change->inverse, i) : NULL;
     ReseauOp *copy;
 
     if (is_said_already (op, back))

@@ -367,8 +367,8 @@ vet_ops (const Vetting *self, const ReseauKind *kind, ReseauTaken *taken)
     }
     if (record == NULL)
       record = make_record (self, op);
-    taken->reason = taken->held ? judge_held (self, record, op)
-                                : judge_op (self, kind, record, is_new, op);
+    taken->reason =
+        taken->held ? judge_held (self, record, op) : judge_op (self, kind, record, is_new, op);
     if (is_new && is_anothers (op, taken->reason)) {
       hold (self, taken, record, op);
       taken->reason = judge_held (self, record, op);

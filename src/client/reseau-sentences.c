@@ -175,6 +175,24 @@ reseau_sentence_for_opening (const GError *error, const char *folder)
       "in it, or start Réseau with another one.");
 }
 
+/**
+ * reseau_sentence_for_waiting:
+ * @folder: of data that could not be opened
+ *
+ * Returns: (transfer full) (nullable): where else what was not sent can be read
+ */
+char *
+reseau_sentence_for_waiting (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, "cache.db.waiting.json", NULL);
+
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return NULL;
+  return g_strdup_printf (_ ("What you had not sent yet is kept. It can also be read in the file "
+                             "%s."),
+                          path);
+}
+
 static const char *const picture_sentences[] = {
   [RESEAU_PICTURE_ERROR_NOT_A_PICTURE] = N_ (
       "This file is not a picture that Réseau can read. Choose one in JPEG, PNG or WebP, or add "
@@ -289,7 +307,8 @@ reseau_sentence_for_left_out (const char *reason)
   if (g_str_equal (reason, "scope"))
     return _ ("It is shared with others than you: it stays out.");
   if (g_str_equal (reason, "author"))
-    return _ ("You can read it here. Only its author can send it: the network has it after their next sync.");
+    return _ (
+        "You can read it here. Only its author can send it: the network has it after their next sync.");
   if (g_str_equal (reason, "not-allowed"))
     return _ ("Your account may not change it: the changes come with their author’s next sync.");
   if (g_str_equal (reason, "missing"))

@@ -19,6 +19,7 @@ const char *reseau_sentence_for_undo (const GError *error);
 const char *reseau_sentence_for_connection (const GError *error);
 const char *reseau_sentence_for_sync (const GError *error);
 const char *reseau_sentence_for_opening (const GError *error, const char *folder);
+char *reseau_sentence_for_waiting (const char *folder);
 const char *reseau_sentence_for_place (ReseauSecretPlace place);
 const char *reseau_sentence_for_file (const GError *error);
 const char *reseau_sentence_for_package (const GError *error);

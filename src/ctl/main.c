@@ -102,6 +102,7 @@ gboolean
 reseau_ctl_open (ReseauCtl *ctl)
 {
   g_autofree char *path = g_build_filename (ctl->data_dir, "cache.db", NULL);
+  g_autofree char *waiting = NULL;
   g_autoptr (GError) error = NULL;
 
   ctl->store = reseau_store_open (path, RESEAU_DB_READ_WRITE, ctl->schema, ctl->env, &error);
@@ -110,6 +111,9 @@ reseau_ctl_open (ReseauCtl *ctl)
   if (ctl->state != NULL)
     return TRUE;
   reseau_ctl_fail (error);
+  waiting = reseau_sentence_for_waiting (ctl->data_dir);
+  if (waiting != NULL)
+    g_printerr ("%s\n", waiting);
   return FALSE;
 }
 

@@ -281,8 +281,8 @@ queue (ReseauStore *self, ReseauEntry *entry, const ReseauTaken *taken, const Re
 gboolean
 reseau_store_drop_held (ReseauStore *self, gint64 rid, GError **error)
 {
-  return rid == 0 || reseau_db_run (self->db, error,
-                                    "DELETE FROM outbox WHERE rid = ? AND lane = 3", "l", rid);
+  return rid == 0 ||
+         reseau_db_run (self->db, error, "DELETE FROM outbox WHERE rid = ? AND lane = 3", "l", rid);
 }
 
 static gboolean

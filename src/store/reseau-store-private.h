@@ -252,6 +252,9 @@ gboolean reseau_store_hand_in_blobs (ReseauStore *self, gint64 rid, GError **err
 /* What the record refers to need not be kept once nothing refers to it. */
 gboolean reseau_store_release_blobs (ReseauStore *self, gint64 rid, GError **error);
 gboolean reseau_store_sweep_blobs (ReseauStore *self, GError **error);
+void reseau_store_keep_waiting (ReseauDb *db);
+void reseau_store_drop_waiting (ReseauDb *db);
+
 /* Lanes of the outbox: 0 the person's own, 1 to be given back, 2 given back, and this one: another
  * person's new record out of a package, shown until the server tells of it and never sent. */
 #define RESEAU_LANE_HELD 3

@@ -96,11 +96,28 @@ bring_index_up (ReseauStore *self, GError **error)
 }
 
 static gboolean
+bring_up (ReseauStore *self, GError **error)
+{
+  return reseau_db_migrate (self->db, reseau_store_sql, error) && bring_index_up (self, error);
+}
+
+static gboolean
 prepare (ReseauStore *self, GError **error)
 {
+  g_autoptr (GError) local = NULL;
+
   if (reseau_db_is_read_only (self->db))
     return check_version (self->db, error);
-  return reseau_db_migrate (self->db, reseau_store_sql, error) && bring_index_up (self, error);
+  if (!bring_up (self, &local)) {
+    /* A newer version has it, or another process: nothing is lost in there. */
+    if (!g_error_matches (local, RESEAU_ERROR, RESEAU_ERROR_NEWER) &&
+        !g_error_matches (local, RESEAU_ERROR, RESEAU_ERROR_BUSY))
+      reseau_store_keep_waiting (self->db);
+    g_propagate_error (error, g_steal_pointer (&local));
+    return FALSE;
+  }
+  reseau_store_drop_waiting (self->db);
+  return TRUE;
 }
 
 /**

@@ -5,6 +5,7 @@
 #include "store-fixture.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include "reseau-fts.h"
 
@@ -281,11 +282,54 @@ test_ended_anywhere (void)
   ids_clear (&ids);
 }
 
+static void
+change_file (const char *path, const char *sql)
+{
+  g_autoptr (ReseauDb) db = reseau_db_open (path, RESEAU_DB_READ_WRITE, NULL);
+
+  run (db, sql);
+}
+
+/* A file that cannot be brought up stays as it is, and what waits in it stands beside it until it
+ * can. */
+static void
+test_cannot_be_brought_up (void)
+{
+  Fixture f = { 0 };
+  Ids ids = { 0 };
+  g_autofree char *path = NULL;
+  g_autofree char *beside = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  GStatBuf info;
+
+  fixture_set_up (&f, NULL);
+  live (&f, &ids);
+  path = make_old (&f, 1);
+  beside = g_strconcat (path, ".waiting.json", NULL);
+  change_file (path, "CREATE TABLE erased (in_the_way)");
+  g_assert_null (reseau_store_open (path, RESEAU_DB_READ_WRITE, f.schema, f.env, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (version_of (path), ==, 1);
+  g_assert_true (g_file_get_contents (beside, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "Le vélo cargo"));
+  g_assert_nonnull (strstr (text, "Refusé, et gardé"));
+  g_assert_cmpint (g_stat (beside, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0600);
+  change_file (path, "DROP TABLE erased");
+  take_over (&f, path);
+  assert_whole (&f, &ids);
+  g_assert_false (g_file_test (beside, G_FILE_TEST_EXISTS));
+  fixture_tear_down (&f, NULL);
+  ids_clear (&ids);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/upgrade/each-version", test_each_version);
   g_test_add_func ("/upgrade/ended-anywhere", test_ended_anywhere);
+  g_test_add_func ("/upgrade/cannot-be-brought-up", test_cannot_be_brought_up);
   return g_test_run ();
 }

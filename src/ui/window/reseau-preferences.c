@@ -133,8 +133,9 @@ reseau_window_new_failed (GtkApplication *application, const GError *error, cons
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *header = adw_header_bar_new ();
   GtkWidget *page = adw_status_page_new ();
-  g_autofree char *words =
-      g_strdup_printf ("%s\n\n%s", reseau_sentence_for_opening (error, folder), folder);
+  g_autofree char *waiting = reseau_sentence_for_waiting (folder);
+  g_autofree char *words = g_strdup_printf ("%s\n\n%s", reseau_sentence_for_opening (error, folder),
+                                            waiting ? waiting : folder);
   g_autofree char *escaped = g_markup_escape_text (words, -1);
   GtkWidget *quit = reseau_button_new (_ ("_Quit"));
 

@@ -297,8 +297,8 @@ reseau_store_withdraw_ops (ReseauStore *self, const GPtrArray *ids, gboolean *wi
 /**
  * reseau_store_list_pending:
  *
- * Returns: (transfer full) (element-type ReseauOp): the outbox in its order; those in
- *   flight have their number
+ * Returns: (transfer full) (element-type ReseauOp): the outbox in its order, without what is not
+ *   for this desk to send; those in flight have their number
  */
 GPtrArray *
 reseau_store_list_pending (ReseauStore *self, GError **error)
@@ -309,7 +309,8 @@ reseau_store_list_pending (ReseauStore *self, GError **error)
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  statement = reseau_db_prepare (self->db, "SELECT body, n FROM outbox ORDER BY pos", error);
+  statement = reseau_db_prepare (self->db,
+                                 "SELECT body, n FROM outbox WHERE lane <> 3 ORDER BY pos", error);
   if (statement == NULL)
     return NULL;
   while ((more = reseau_db_step (statement, error)) > 0) {

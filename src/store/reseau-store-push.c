@@ -300,8 +300,9 @@ see_accepted (ReseauStore *self, const Sent *sent, const ReseauOpResult *result,
 static gboolean
 needs_new_id (const Sent *sent, const ReseauOpResult *result)
 {
-  return result->status == RESEAU_OP_STATUS_REJECTED && sent->lane == 0 && sent->op->via == NULL &&
-         g_strcmp0 (result->code, RESEAU_CODE_DUPLICATE_OP) == 0;
+  return result->status == RESEAU_OP_STATUS_REJECTED &&
+         g_strcmp0 (result->code, RESEAU_CODE_DUPLICATE_OP) == 0 && sent->lane == 0 &&
+         sent->op != NULL && sent->op->via == NULL;
 }
 
 static gboolean

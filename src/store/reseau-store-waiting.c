@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* What waits to be sent, or was refused, in a file of its own: for a cache that this version cannot
- * bring to its form.  The cache stays as it was; with the file nobody depends on a version that can. */
+ * bring to its form.  The cache stays as it was; with the file nobody depends on a version that
+ * can. */
 #include "reseau-store-private.h"
 
 #include <glib/gstdio.h>

@@ -243,7 +243,7 @@ def what_the_server_said_to_one(place):
     n.sync_all(n.paul, n.omar)
     assert n.omar.fields(fiche)['title'] == 'Pas encore envoyé'
     assert n.omar.fields(new)['title'] == 'Nouvelle version' and n.omar.fields(new)['summary'] == 'Avec un résumé'
-    _, summary = unpack(n.omar, path)
+    _, summary = unpack(n.omar, path, FAILED)
     assert summary['changes'] == 0 and n.omar.tray() == [], summary
     n.omar.check()
     same(n.omar, n.paul)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What was, in the real window: an earlier version is put back, a deleted fiche comes out of the bin; and a package
 is opened by its name, as the desktop does it for a double click."""
-from program import Network, begins, run, wait_until, window
+from program import Network, begins, ends, run, wait_until, window
 
 row = 'list item'
 
@@ -41,14 +41,18 @@ def changed_put_back_deleted_put_back(place):
 
 def a_package_is_opened_by_its_name(place):
     network = Network(place)
-    paul, lise = network.paul, network.lise
+    paul, omar = network.paul, network.omar
     fiche = paul.create('fiche', {'title': 'Four à pain', 'visibility': 'network'})
     path = place.folder / 'four.reseau'
     paul.run('pack', fiche, '--out', path)
-    with window(lise, '--view', 'fiches', str(path)) as desk:
-        desk.find('label', begins('Four à pain'))
-        desk.bring(lambda: desk.click('push button', 'Importer'), row, begins('Four à pain'))
-        desk.wait(lambda: lise.sees(fiche), 'the fiche')
+    with window(omar, '--view', 'fiches', str(path)) as desk:
+        imports = ends('Importer')
+        desk.find('push button', imports)
+        desk.insist(lambda: desk.click('push button', imports), lambda: omar.sees(fiche), 'the fiche')
+        desk.wait_gone('push button', imports)
+        # Of another structure: he reads it, and it is Paul's to send.
+        desk.bring(lambda: desk.click(row, begins('Four à pain')), name=begins('Reçue dans un paquet'))
+        assert not desk.find_all('push button', ends('Modifier'))
 
 
 run(changed_put_back_deleted_put_back, a_package_is_opened_by_its_name)

@@ -344,6 +344,48 @@ reseau_context_facets_finish (ReseauContext *self, GAsyncResult *result, GError 
   return g_task_propagate_pointer (G_TASK (result), error);
 }
 
+static gpointer
+correct_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const Job *job = data;
+  char *corrected;
+
+  return reseau_store_correct (reseau_store_from_db (db), job->query->text, &corrected, error)
+             ? corrected
+             : NULL;
+}
+
+/**
+ * reseau_context_correct_async:
+ * @text: what a person typed
+ *
+ * Looks whether a query for @text takes some of it for errors of typing.
+ */
+void
+reseau_context_correct_async (ReseauContext *self, const char *text, GCancellable *cancellable,
+                              GAsyncReadyCallback callback, gpointer user_data)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+  Job *job = job_new (self);
+
+  g_task_set_source_tag (task, reseau_context_correct_async);
+  job->query = reseau_query_new (NULL);
+  job->query->text = g_strdup (text);
+  run_on_readers (self, correct_job, job, g_free, task);
+}
+
+/**
+ * reseau_context_correct_finish:
+ *
+ * Returns: (transfer full) (nullable): what the query looks for instead; %NULL when that is
+ *   what was typed, or with @error set
+ */
+char *
+reseau_context_correct_finish (ReseauContext *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* --- what was refused ------------------------------------------------------- */
 
 static gpointer

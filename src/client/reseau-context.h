@@ -113,6 +113,10 @@ void reseau_context_facets_async (ReseauContext *self, const ReseauQuery *query,
 ReseauValue *reseau_context_facets_finish (ReseauContext *self, GAsyncResult *result,
                                            GError **error);
 
+void reseau_context_correct_async (ReseauContext *self, const char *text, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data);
+char *reseau_context_correct_finish (ReseauContext *self, GAsyncResult *result, GError **error);
+
 void reseau_context_list_tray_async (ReseauContext *self, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer user_data);
 GPtrArray *reseau_context_list_tray_finish (ReseauContext *self, GAsyncResult *result,

@@ -166,8 +166,13 @@ reseau_load_items (ReseauStore *store, const ReseauDisplay *display, const gint6
 
   if (rows == NULL)
     return NULL;
-  if (text != NULL && *text != '\0')
-    query = reseau_text_query_new (analyzer, text, TRUE);
+  if (text != NULL && *text != '\0') {
+    g_autofree char *corrected = NULL;
+
+    if (!reseau_store_correct (store, text, &corrected, error))
+      return NULL;
+    query = reseau_text_query_new (analyzer, corrected != NULL ? corrected : text, TRUE);
+  }
   names = names_for_rows (store, display, rows);
   words.names = names;
   items = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_item_data_free);

@@ -29,6 +29,18 @@ def a_fiche_is_found_and_read(place):
         me.press('Escape', 'list item', begins(FICHE))
 
 
+def an_error_of_typing_is_told(place):
+    network = network_with_something(place)
+    with AtTheWindow(network.paul) as me:
+        me.press('ctrl+k', 'entry', begins('Chercher partout'))
+        me.desk.type('stagaire')
+        me.sees(None, begins('Résultats pour «\u00a0stagiaire'))
+        me.sees('list item', begins(FICHE))
+        me.walk('Tab', 'push button', begins('Chercher «\u00a0stagaire'))
+        me.press('space', 'entry', begins('Chercher partout'))
+        me.sees(None, 'Aucun résultat')
+
+
 def a_fiche_is_written(place):
     network = network_with_something(place)
     with AtTheWindow(network.paul) as me:
@@ -126,5 +138,5 @@ def one_works_without_a_network(place):
     assert NEW in titles, titles
 
 
-run(a_fiche_is_found_and_read, a_fiche_is_written, a_contact_is_corrected, the_agenda_is_read,
-    a_visit_is_proposed_and_accepted, a_conflict_is_settled, one_works_without_a_network)
+run(a_fiche_is_found_and_read, an_error_of_typing_is_told, a_fiche_is_written, a_contact_is_corrected,
+    the_agenda_is_read, a_visit_is_proposed_and_accepted, a_conflict_is_settled, one_works_without_a_network)

@@ -18,6 +18,9 @@ struct _ReseauListHead {
   GtkWidget *filter_button;
   GtkWidget *filter_popover; /* made when first wanted */
   GtkWidget *chips;
+  GtkWidget *meant_line; /* where something else is looked for than what was typed */
+  GtkWidget *meant;
+  GtkWidget *as_typed;
   GtkWidget *line; /* count and order */
   GtkWidget *count;
   GtkWidget *sort_button;
@@ -27,6 +30,7 @@ G_DEFINE_FINAL_TYPE (ReseauListHead, reseau_list_head, GTK_TYPE_WIDGET)
 
 enum {
   SEARCHED,
+  AS_TYPED,
   TOGGLED,
   RECALLED,
   LEFT,
@@ -125,6 +129,35 @@ search_words (const char *kind)
   if (g_strcmp0 (kind, "meeting") == 0)
     return _ ("Search meetings…");
   return _ ("Search everything…");
+}
+
+/* --- errors of typing ------------------------------------------------------------------- */
+
+static void
+on_as_typed_clicked_cb (GtkButton *button, ReseauListHead *self)
+{
+  g_signal_emit (self, signals[AS_TYPED], 0);
+  gtk_widget_grab_focus (self->search);
+}
+
+static GtkWidget *
+meant_line_new (ReseauListHead *self)
+{
+  GtkWidget *line = reseau_wrap_box_new (6);
+
+  self->meant = g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_STATUS,
+                              "xalign", 0.0, "wrap", TRUE, NULL);
+  self->as_typed = gtk_button_new ();
+  gtk_button_set_child (GTK_BUTTON (self->as_typed), reseau_label_new (NULL, NULL));
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (GTK_BUTTON (self->as_typed))),
+                           PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (self->as_typed, "flat");
+  gtk_widget_add_css_class (line, "count-line");
+  g_signal_connect (self->as_typed, "clicked", G_CALLBACK (on_as_typed_clicked_cb), self);
+  gtk_box_append (GTK_BOX (line), self->meant);
+  gtk_box_append (GTK_BOX (line), self->as_typed);
+  gtk_widget_set_visible (line, FALSE);
+  return line;
 }
 
 /* --- filters --------------------------------------------------------------------------- */
@@ -313,6 +346,8 @@ reseau_list_head_class_init (ReseauListHeadClass *klass)
   gtk_widget_class_set_layout_manager_type (widget, GTK_TYPE_BOX_LAYOUT);
   signals[SEARCHED] = g_signal_new ("searched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[AS_TYPED] = g_signal_new ("as-typed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[TOGGLED] =
       g_signal_new ("toggled", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
@@ -361,8 +396,10 @@ reseau_list_head_init (ReseauListHead *self)
   self->chips = reseau_wrap_box_new (6);
   gtk_widget_add_css_class (self->chips, "filters");
   gtk_widget_set_visible (self->chips, FALSE);
+  self->meant_line = meant_line_new (self);
   gtk_widget_set_parent (search_line_new (self), widget);
   gtk_widget_set_parent (self->chips, widget);
+  gtk_widget_set_parent (self->meant_line, widget);
   self->line = count_line_new (self);
   gtk_widget_set_parent (self->line, widget);
 }
@@ -422,6 +459,31 @@ reseau_list_head_show_count (ReseauListHead *self, gboolean shown, guint count)
   gtk_label_set_label (GTK_LABEL (self->count), words);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->count), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   words, -1);
+}
+
+/* @meant: (nullable): what is looked for instead of what was typed */
+void
+reseau_list_head_show_meant (ReseauListHead *self, const char *meant)
+{
+  GtkWidget *label;
+  g_autofree char *words = NULL;
+  g_autofree char *typed = NULL;
+
+  g_return_if_fail (RESEAU_IS_LIST_HEAD (self));
+
+  gtk_widget_set_visible (self->meant_line, meant != NULL);
+  if (meant == NULL)
+    return;
+  label = gtk_button_get_child (GTK_BUTTON (self->as_typed));
+  /* Translators: %s is what somebody meant who typed something like it */
+  words = g_strdup_printf (_ ("Results for “%s”"), meant);
+  typed = g_strdup_printf (_ ("Search “%s” as Typed"),
+                           gtk_editable_get_text (GTK_EDITABLE (self->search)));
+  gtk_label_set_label (GTK_LABEL (self->meant), words);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->meant), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  words, -1);
+  gtk_label_set_label (GTK_LABEL (label), typed);
+  reseau_widget_set_words (self->as_typed, typed);
 }
 
 void

@@ -16,8 +16,8 @@ G_BEGIN_DECLS
  * those that could be, how many answers there are and in what order.  It shows
  * the query it is given and tells what a person wants changed.
  *
- * Signals: `searched (text)`; `toggled (field, value, active)`; `left`: on to the
- * answers.  The order is the action `list.sort` of a widget around it.
+ * Signals: `searched (text)`; `as-typed`: no errors are wanted to be corrected in it;
+ * `toggled (field, value, active)`; `left`: on to the answers.  The order is the action `list.sort` of a widget around it.
  */
 #define RESEAU_TYPE_LIST_HEAD (reseau_list_head_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauListHead, reseau_list_head, RESEAU, LIST_HEAD, GtkWidget)
@@ -30,6 +30,7 @@ void reseau_list_head_show_query (ReseauListHead *self, const ReseauQuery *query
 void reseau_list_head_show_count (ReseauListHead *self, gboolean shown, guint count);
 
 /* Without telling it. */
+void reseau_list_head_show_meant (ReseauListHead *self, const char *meant);
 void reseau_list_head_set_text (ReseauListHead *self, const char *text);
 
 /* Typing anywhere in @widget is searching. */

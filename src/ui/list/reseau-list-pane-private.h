@@ -12,6 +12,7 @@ struct _ReseauListPane {
   ReseauQuery *query;
   GListModel *model; /* a ReseauRecordList or ReseauAnswers; made when first shown */
   guint empty_timer;
+  GCancellable *correcting; /* (nullable): while it is looked what was meant */
 
   GtkWidget *column;
   GtkWidget *head;

@@ -182,12 +182,42 @@ reseau_list_pane_dup_query (ReseauListPane *self)
 }
 
 static void
+on_corrected_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (ReseauListPane) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *meant = reseau_context_correct_finish (RESEAU_CONTEXT (source), result, &error);
+
+  if (error != NULL || self->view == NULL)
+    return;
+  reseau_list_head_show_meant (RESEAU_LIST_HEAD (self->head), meant);
+  if (meant != NULL)
+    reseau_records_view_set_text (RESEAU_RECORDS_VIEW (self->view), meant);
+}
+
+/* Says what the list is an answer to where that is not what was typed, and marks that in it. */
+static void
+look_what_is_meant (ReseauListPane *self)
+{
+  g_cancellable_cancel (self->correcting);
+  g_clear_object (&self->correcting);
+  if (!has_text (self) || self->query->as_typed) {
+    reseau_list_head_show_meant (RESEAU_LIST_HEAD (self->head), NULL);
+    return;
+  }
+  self->correcting = g_cancellable_new ();
+  reseau_context_correct_async (self->context, self->query->text, self->correcting, on_corrected_cb,
+                                g_object_ref (self));
+}
+
+static void
 ask (ReseauListPane *self)
 {
   g_autoptr (ReseauQuery) query = dup_effective_query (self);
 
   ensure_model (self);
   reseau_records_view_set_text (RESEAU_RECORDS_VIEW (self->view), query->text);
+  look_what_is_meant (self);
   if (RESEAU_IS_ANSWERS (self->model))
     reseau_answers_set_query (RESEAU_ANSWERS (self->model), query);
   else
@@ -212,6 +242,14 @@ on_searched_cb (ReseauListHead *head, const char *text, ReseauListPane *self)
   if (g_strcmp0 (text, self->query->text != NULL ? self->query->text : "") == 0)
     return;
   reseau_query_set_text (self->query, *text != '\0' ? text : NULL);
+  self->query->as_typed = FALSE;
+  apply_query (self);
+}
+
+static void
+on_as_typed_cb (ReseauListHead *head, ReseauListPane *self)
+{
+  self->query->as_typed = TRUE;
   apply_query (self);
 }
 
@@ -297,6 +335,8 @@ reseau_list_pane_dispose (GObject *object)
   ReseauListPane *self = RESEAU_LIST_PANE (object);
 
   g_clear_handle_id (&self->empty_timer, g_source_remove);
+  g_cancellable_cancel (self->correcting);
+  g_clear_object (&self->correcting);
   if (self->model != NULL)
     g_signal_handlers_disconnect_by_data (self->model, self);
   g_clear_pointer (&self->column, gtk_widget_unparent);
@@ -338,6 +378,7 @@ build (ReseauListPane *self)
   gtk_stack_set_hhomogeneous (GTK_STACK (self->stack), FALSE);
   gtk_widget_set_vexpand (self->stack, TRUE);
   g_signal_connect (self->head, "searched", G_CALLBACK (on_searched_cb), self);
+  g_signal_connect (self->head, "as-typed", G_CALLBACK (on_as_typed_cb), self);
   g_signal_connect (self->head, "toggled", G_CALLBACK (on_toggled_cb), self);
   g_signal_connect (self->head, "recalled", G_CALLBACK (on_recalled_cb), self);
   g_signal_connect_swapped (self->head, "left", G_CALLBACK (reseau_list_pane_focus_list), self);
@@ -453,6 +494,8 @@ forget (ReseauListPane *self)
 {
   g_clear_pointer (&self->query->filters, reseau_value_unref);
   reseau_query_set_text (self->query, NULL);
+  self->query->as_typed = FALSE;
+  reseau_list_head_show_meant (RESEAU_LIST_HEAD (self->head), NULL);
   reseau_list_head_set_text (RESEAU_LIST_HEAD (self->head), "");
 }
 

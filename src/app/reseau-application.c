@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-application.h"
 
+#include "reseau-acceptance.h"
 #include "reseau-compat.h"
 #include "reseau-config.h"
+#include "reseau-reminder-post.h"
 #include "reseau-search-provider.h"
 #include "reseau-sentences.h"
 #include "reseau-shortcuts.h"
@@ -36,7 +38,9 @@ struct _ReseauApplication {
   ReseauTour *tour;
   GPtrArray *packages; /* (nullable): to be opened once there is a window */
   ReseauSearchProvider *provider;
-  char *action; /* (nullable): of the window, once it is there */
+  ReseauReminderPost *reminders; /* (nullable): of the real network */
+  GPtrArray *accepting;          /* (nullable): visits to be accepted once the data are open */
+  char *action;                  /* (nullable): of the window, once it is there */
   char *target;
   int status;
 };
@@ -131,6 +135,65 @@ on_search_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
     g_action_group_activate_action (G_ACTION_GROUP (self->window), "search-all", NULL);
 }
 
+/* --- from a notification --------------------------------------------------------------- */
+
+static void want (ReseauApplication *self, const char *action, const char *target, guint time);
+
+static void
+on_open_record_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  want (data, "open", g_variant_get_string (parameter, NULL), GDK_CURRENT_TIME);
+}
+
+static void
+on_accepted_cb (const char *id, gboolean accepted, gpointer data)
+{
+  g_autoptr (ReseauApplication) self = data;
+  g_autoptr (GNotification) note =
+      g_notification_new (accepted ? _ ("Visit accepted") : _ ("The visit was not accepted"));
+
+  if (!accepted)
+    g_notification_set_body (note, _ ("It has changed since. Open it to see what can be done."));
+  g_notification_set_default_action_and_target (note, "app.open-record", "s", id);
+  g_notification_add_button_with_target (note, _ ("Open"), "app.open-record", "s", id);
+  g_application_send_notification (G_APPLICATION (self), id, note);
+  g_application_release (G_APPLICATION (self));
+}
+
+/* With or without a window, once the data are open. */
+static void
+accept_all (ReseauApplication *self)
+{
+  ReseauContext *context = self->opened != NULL ? self->opened : self->context;
+  g_autoptr (GPtrArray) all = NULL;
+
+  if (context == NULL && self->failure == NULL)
+    return;
+  all = g_steal_pointer (&self->accepting);
+  for (guint i = 0; all != NULL && i < all->len; i++) {
+    const char *id, *start;
+
+    g_variant_get (g_ptr_array_index (all, i), "(&s&s)", &id, &start);
+    if (context != NULL)
+      reseau_acceptance_begin (context, id, start, on_accepted_cb, g_object_ref (self));
+    else
+      on_accepted_cb (id, FALSE, g_object_ref (self));
+  }
+}
+
+static void
+on_accept_visit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauApplication *self = data;
+
+  if (self->accepting == NULL)
+    self->accepting = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+  g_ptr_array_add (self->accepting, g_variant_ref (parameter));
+  /* Until the server knows the program goes on. */
+  g_application_hold (G_APPLICATION (self));
+  accept_all (self);
+}
+
 static void leave_trial (ReseauApplication *self);
 
 static void
@@ -150,6 +213,8 @@ install_actions (ReseauApplication *self)
     { "new-fiche", on_new_fiche_cb },
     { "search", on_search_cb },
     { "leave-trial", on_leave_trial_cb },
+    { "open-record", on_open_record_cb, "s" },
+    { "accept-visit", on_accept_visit_cb, "(ss)" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
@@ -276,6 +341,7 @@ show_window (ReseauApplication *self, ReseauContext *context, gboolean trial)
   g_autoptr (ReseauContext) left = g_steal_pointer (&self->context);
   GAction *leave = g_action_map_lookup_action (G_ACTION_MAP (self), "leave-trial");
 
+  g_clear_object (&self->reminders);
   self->context = g_object_ref (context);
   reseau_search_provider_set_context (self->provider, context);
   g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
@@ -309,7 +375,7 @@ open_packages (ReseauApplication *self)
     reseau_window_open_package (RESEAU_WINDOW (self->window), g_ptr_array_index (packages, i));
 }
 
-/* What the search of the desktop asked for. */
+/* What the search of the desktop asked for, or a notification. */
 static void
 do_wanted (ReseauApplication *self)
 {
@@ -370,6 +436,7 @@ show_opened (ReseauApplication *self)
   g_autoptr (ReseauContext) context = g_steal_pointer (&self->opened);
 
   show_window (self, context, FALSE);
+  self->reminders = reseau_reminder_post_new (G_APPLICATION (self), context, self->settings);
   if (self->trial != NULL)
     reseau_trial_stop (self->trial);
   begin (self);
@@ -411,6 +478,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   else
     reseau_search_provider_give_up (self->provider);
   g_clear_object (&self->opening);
+  accept_all (self);
   show_data (self);
 }
 
@@ -532,6 +600,7 @@ reseau_application_shutdown (GApplication *application)
 {
   ReseauApplication *self = RESEAU_APPLICATION (application);
 
+  g_clear_object (&self->reminders);
   g_clear_object (&self->tour);
   g_cancellable_cancel (self->preparing);
   if (self->window != NULL)
@@ -588,6 +657,7 @@ reseau_application_finalize (GObject *object)
   ReseauApplication *self = RESEAU_APPLICATION (object);
 
   g_clear_pointer (&self->packages, g_ptr_array_unref);
+  g_clear_pointer (&self->accepting, g_ptr_array_unref);
   g_free (self->data_dir);
   g_free (self->tour_dir);
   g_free (self->view);

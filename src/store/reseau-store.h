@@ -246,6 +246,8 @@ typedef struct {
 } ReseauEvent;
 
 GPtrArray *reseau_store_list_events (ReseauStore *self, GError **error);
+gboolean reseau_store_claim_reminder (ReseauStore *self, const char *key, gboolean *first,
+                                      GError **error);
 gboolean reseau_store_dismiss_event (ReseauStore *self, const char *kind, GError **error);
 gboolean reseau_store_count_given (ReseauStore *self, guint64 *given, GError **error);
 void reseau_event_free (ReseauEvent *self);

@@ -8,6 +8,7 @@
 #include "reseau-calendar.h"
 #include "reseau-json.h"
 #include "reseau-recurrence.h"
+#include "reseau-reminders.h"
 #include "store-fixture.h"
 
 static const ReseauActor actor = { UID, ORG, RESEAU_ROLE_ANIMATOR };
@@ -529,6 +530,97 @@ test_write_many (Fixture *f, gconstpointer unused)
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_INVALID);
 }
 
+/* --- what one is told of ---------------------------------------------------------------- */
+
+/* "day 14:00" or the like: what is told at @now of a meeting with @fields, and when to look again */
+static char *
+dup_told (Fixture *f, const char *fields, const char *by, ReseauRemind wanted, const char *now)
+{
+  const ReseauKind *kind = reseau_schema_get_kind (f->schema, "meeting");
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) time = g_date_time_new_from_iso8601 (now, utc);
+  g_autoptr (ReseauRecord) record = reseau_record_new ("m", "meeting", "net");
+  g_autoptr (GPtrArray) meetings = g_ptr_array_new ();
+  g_autoptr (GPtrArray) found = NULL;
+  g_autoptr (GString) out = g_string_new (NULL);
+  gint64 now_us = g_date_time_to_unix (time) * G_USEC_PER_SEC, next;
+
+  reseau_value_unref (record->fields);
+  record->fields = fixture_json (fields);
+  record->by = g_strdup (by);
+  g_ptr_array_add (meetings, record);
+  found = reseau_reminders_find (meetings, &actor, kind, wanted, now_us, &next);
+  for (guint i = 0; i < found->len; i++) {
+    const ReseauReminder *reminder = g_ptr_array_index (found, i);
+
+    g_string_append_printf (out, "%s%s ", reminder->key, reminder->can_accept ? " accept" : "");
+  }
+  g_string_append_printf (out, "%dmin", (int) ((next - now_us) / G_TIME_SPAN_MINUTE));
+  return g_string_free (g_steal_pointer (&out), FALSE);
+}
+
+#define ALL (RESEAU_REMIND_REQUESTS | RESEAU_REMIND_DAY | RESEAU_REMIND_HOUR)
+#define AT "2026-07-14T09:30:00+02:00"
+
+#define ASSERT_TOLD(fields, by, wanted, now, expected) \
+  G_STMT_START \
+  { \
+    g_autofree char *told_ = dup_told (f, fields, by, wanted, now); \
+    g_assert_cmpstr (told_, ==, expected); \
+  } \
+  G_STMT_END
+
+static void
+test_reminders (Fixture *f, gconstpointer unused)
+{
+  const char *mine = "{\"state\":\"confirmed\",\"start\":\"" AT "\"}";
+  const char *asked = "{\"nature\":\"visit\",\"state\":\"proposed\",\"host\":\"" ORG
+                      "\",\"guest\":\"" OTHER_ORG "\",\"dates\":[{\"start\":\"" AT "\"}]}";
+  const char *choice =
+      "{\"nature\":\"visit\",\"state\":\"proposed\",\"host\":\"" ORG "\",\"guest\":\"" OTHER_ORG
+      "\",\"dates\":[{\"start\":\"" AT "\"},{\"start\":\"2026-07-15\"}]}";
+
+  ASSERT_TOLD (mine, UID, ALL, "2026-07-13T07:00:00Z", "30min");
+  ASSERT_TOLD (mine, UID, ALL, "2026-07-13T07:30:00Z", "day m " AT " 1380min");
+  ASSERT_TOLD (mine, UID, ALL, "2026-07-14T06:30:00Z", "hour m " AT " 1440min");
+  ASSERT_TOLD (mine, UID, RESEAU_REMIND_DAY, "2026-07-14T06:30:00Z", "1440min");
+  ASSERT_TOLD (mine, UID, ALL, "2026-07-14T07:31:00Z", "1440min");
+  /* Of others, called off, or of a whole day. */
+  ASSERT_TOLD (mine, OTHER_UID, ALL, "2026-07-14T07:00:00Z", "1440min");
+  ASSERT_TOLD ("{\"state\":\"cancelled\",\"start\":\"" AT "\"}", UID, ALL, "2026-07-14T07:00:00Z",
+               "1440min");
+  ASSERT_TOLD ("{\"state\":\"confirmed\",\"start\":\"2026-07-14\"}", UID, ALL,
+               "2026-07-13T20:00:00Z", "1440min");
+  /* Asked of my structure: with one date it can be accepted as it is. */
+  ASSERT_TOLD (asked, OTHER_UID, ALL, "2026-07-01T07:00:00Z", "asked m " AT " accept 1440min");
+  ASSERT_TOLD (choice, OTHER_UID, ALL, "2026-07-01T07:00:00Z", "asked m " AT " 1440min");
+  ASSERT_TOLD (asked, OTHER_UID, RESEAU_REMIND_DAY, "2026-07-01T07:00:00Z", "1440min");
+  ASSERT_TOLD (asked, OTHER_UID, ALL, "2026-07-15T07:00:00Z", "1440min");
+  ASSERT_TOLD (asked, UID, ALL, "2026-07-01T07:00:00Z", "1440min");
+}
+
+/* Told once, also by a program that was started again. */
+static void
+test_claim (Fixture *f, gconstpointer unused)
+{
+  ReseauReminder one = { .key = (char *) "day a 1" }, other = { .key = (char *) "day a 2" };
+  g_autoptr (GPtrArray) both = g_ptr_array_new ();
+  g_autoptr (GPtrArray) first = NULL;
+  g_autoptr (GPtrArray) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_ptr_array_add (both, &one);
+  first = reseau_reminders_claim (f->store, both, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (first->len, ==, 1);
+  fixture_reopen (f);
+  g_ptr_array_add (both, &other);
+  second = reseau_reminders_claim (f->store, both, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (second->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (second, 0), ==, other.key);
+}
+
 #define add(path, func) g_test_add (path, Fixture, NULL, fixture_set_up, func, fixture_tear_down)
 
 int
@@ -548,5 +640,7 @@ main (int argc, char **argv)
   add ("/client/calendar/write/consent", test_consent);
   add ("/client/calendar/write/moved", test_moved_elsewhere);
   add ("/client/calendar/write/many", test_write_many);
+  add ("/client/calendar/reminders", test_reminders);
+  add ("/client/calendar/reminders/once", test_claim);
   return g_test_run ();
 }

@@ -102,6 +102,37 @@ account_group_new (ReseauContext *context)
   return group;
 }
 
+static void
+add_switch (AdwPreferencesGroup *group, GSettings *settings, const char *key, const char *title)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *toggle = gtk_switch_new ();
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_title_lines (ADW_ACTION_ROW (row), 0);
+  gtk_widget_set_valign (toggle, GTK_ALIGN_CENTER);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (toggle), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
+  g_settings_bind (settings, key, toggle, "active", G_SETTINGS_BIND_DEFAULT);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), toggle);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), toggle);
+  adw_preferences_group_add (group, row);
+}
+
+static AdwPreferencesGroup *
+reminders_group_new (GSettings *settings)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (adw_preferences_group_new ());
+
+  adw_preferences_group_set_title (group, _ ("Reminders"));
+  adw_preferences_group_set_description (
+      group, _ ("Notifications of this computer, each once, while Réseau runs."));
+  add_switch (group, settings, "remind-requests", _ ("A visit is asked of me"));
+  add_switch (group, settings, "remind-day", _ ("A day before my meetings"));
+  add_switch (group, settings, "remind-hour", _ ("An hour before my meetings"));
+  return group;
+}
+
 GtkWindow *
 reseau_preferences_present (GtkWindow *parent, ReseauContext *context, GSettings *settings)
 {
@@ -113,6 +144,7 @@ reseau_preferences_present (GtkWindow *parent, ReseauContext *context, GSettings
     adw_preferences_group_set_title (look, _ ("Appearance"));
     adw_preferences_group_add (look, scheme_row_new (settings));
     adw_preferences_page_add (page, look);
+    adw_preferences_page_add (page, reminders_group_new (settings));
   }
   adw_preferences_page_add (page, reseau_preferences_room_new (context));
   adw_preferences_page_add (page, account_group_new (context));

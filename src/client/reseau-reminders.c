@@ -111,8 +111,9 @@ look_at_request (Search *search, const ReseauRecord *visit)
 
 /* --- what comes ------------------------------------------------------------------------------ */
 
-static gboolean
-is_mine (const ReseauActor *actor, const ReseauRecord *meeting)
+/* Returns: whether @actor made it, comes or receives, or their structure does */
+gboolean
+reseau_meeting_is_mine (const ReseauActor *actor, const ReseauRecord *meeting)
 {
   static const char *const keys[] = { "host", "guest", "place" };
 
@@ -173,7 +174,7 @@ reseau_reminders_find (const GPtrArray *meetings, const ReseauActor *actor, cons
       continue;
     if (wanted & RESEAU_REMIND_REQUESTS)
       look_at_request (&search, meeting);
-    if (!is_agreed (meeting) || !is_mine (actor, meeting))
+    if (!is_agreed (meeting) || !reseau_meeting_is_mine (actor, meeting))
       continue;
     if (wanted & RESEAU_REMIND_DAY)
       look_at_coming (&search, meeting, RESEAU_REMIND_DAY, "day", DAY);

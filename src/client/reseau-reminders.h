@@ -32,6 +32,7 @@ typedef struct {
 } ReseauReminder;
 
 void reseau_reminder_free (ReseauReminder *self);
+gboolean reseau_meeting_is_mine (const ReseauActor *actor, const ReseauRecord *meeting);
 gboolean reseau_reminder_get_date (const ReseauRecord *visit, char **start, char **end);
 GPtrArray *reseau_reminders_find (const GPtrArray *meetings, const ReseauActor *actor,
                                   const ReseauKind *kind, ReseauRemind wanted, gint64 now_us,

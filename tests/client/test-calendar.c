@@ -532,7 +532,7 @@ test_write_many (Fixture *f, gconstpointer unused)
 
 /* --- what one is told of ---------------------------------------------------------------- */
 
-/* "day 14:00" or the like: what is told at @now of a meeting with @fields, and when to look again */
+/* What is told at @now of a meeting with @fields, and when to look again. */
 static char *
 dup_told (Fixture *f, const char *fields, const char *by, ReseauRemind wanted, const char *now)
 {

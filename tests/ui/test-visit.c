@@ -105,6 +105,40 @@ check_asked (UiDesk *desk)
                    "Nous venons en train.");
 }
 
+/* What is worth knowing of a day is said, and refuses nothing. */
+static void
+test_hints (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autoptr (ReseauRecord) mine = reseau_record_new (VISIT, "meeting", "net");
+  g_autoptr (GError) error = NULL;
+  GtkWidget *dialog;
+
+  reseau_value_unref (mine->fields);
+  mine->fields = reseau_json_parse ("{\"title\":\"Réunion d’équipe\",\"nature\":\"internal\","
+                                    "\"state\":\"confirmed\",\"host\":\"" UI_HOME "\","
+                                    "\"start\":\"2090-03-14T10:00:00+01:00\"}",
+                                    -1, &error);
+  g_assert_no_error (error);
+  mine->rev = 1000;
+  ui_desk_receive (desk, mine);
+  dialog = ask (desk, UI_OTHER, UI_FICHE, "Meuse à Vélo");
+  type_in (dialog, "start", "21/7/2090");
+  g_assert_true (says ((gpointer) "Jour férié\u00a0: Fête nationale (Belgique)."));
+  g_assert_true (can (dialog, "_Envoyer la demande"));
+  type_in (dialog, "start", "12/3/2090");
+  g_assert_true (says ((gpointer) "C’est un dimanche."));
+  type_in (dialog, "start", "14/3/2090");
+  ui_assert_says (dialog, "Ce jour-là, vous avez déjà\u00a0: Réunion d’équipe · "
+                          "10\u00a0h\u00a000");
+  g_assert_true (can (dialog, "_Envoyer la demande"));
+  ui_shot (dialog, "visit-hint");
+  type_in (dialog, "start", "15/3/2090");
+  ui_assert_silent (dialog, "Ce jour-là, vous avez déjà\u00a0: Réunion d’équipe · "
+                            "10\u00a0h\u00a000");
+  close_dialog (dialog);
+}
+
 /* The last entry of a line of dates is the one for its end. */
 static void
 type_until (GtkWidget *dialog, const char *time)
@@ -436,5 +470,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/visit/guest", test_guest);
   g_test_add_func ("/ui/visit/guest-chooses", test_guest_chooses);
   g_test_add_func ("/ui/visit/held", test_held);
+  g_test_add_func ("/ui/visit/hints", test_hints);
   return g_test_run ();
 }

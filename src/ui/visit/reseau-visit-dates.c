@@ -3,6 +3,7 @@
 
 #include "reseau-field-row.h"
 #include "reseau-typed.h"
+#include "reseau-visit-hint.h"
 #include "reseau-when.h"
 #include "reseau-widgets.h"
 #include "reseau-wrap-layout.h"
@@ -18,6 +19,7 @@ typedef struct {
   GtkWidget *box;
   GtkWidget *row;
   GtkWidget *until;
+  GtkWidget *hint;
   ReseauValue *start; /* as the row tells it: a moment, or what is typed so far */
 } Line;
 
@@ -144,9 +146,18 @@ line_show_problem (Line *line)
 }
 
 static void
+line_show_hint (Line *line)
+{
+  gboolean said = !line_is_empty (line) && line_is_moment (line);
+
+  reseau_visit_hint_show (line->hint, said ? line_start (line) : NULL);
+}
+
+static void
 on_changed (Line *line)
 {
   line_show_problem (line);
+  line_show_hint (line);
   g_signal_emit (line->owner, signals[CHANGED], 0);
 }
 
@@ -194,20 +205,25 @@ add_line (ReseauVisitDates *self, const char *start, const char *until)
   const ReseauKind *kind =
       reseau_schema_get_kind (reseau_context_get_schema (self->context), "meeting");
   const char *name = name_of_line (self, self->lines->len);
+  GtkWidget *fields = reseau_wrap_box_new (12);
   Line *line = g_new0 (Line, 1);
 
   line->owner = self;
   line->field = *reseau_kind_get_field (kind, "start");
   line->field.label = (ReseauLabel){ name, name };
-  line->box = reseau_wrap_box_new (12);
+  line->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
+  line->hint = reseau_visit_hint_new (self->context);
   line->row = reseau_field_row_new (self->context, &line->field);
   line->start = reseau_value_new_string (start);
-  gtk_box_append (GTK_BOX (line->box), line->row);
-  gtk_box_append (GTK_BOX (line->box), until_new (line));
+  gtk_box_append (GTK_BOX (fields), line->row);
+  gtk_box_append (GTK_BOX (fields), until_new (line));
+  gtk_box_append (GTK_BOX (line->box), fields);
+  gtk_box_append (GTK_BOX (line->box), line->hint);
   reseau_field_row_apply (RESEAU_FIELD_ROW (line->row), line->start, RESEAU_PROBLEM_NONE);
   gtk_editable_set_text (GTK_EDITABLE (line->until), until);
   g_signal_connect (line->row, "edited", G_CALLBACK (on_edited_cb), line);
   g_signal_connect_swapped (line->row, "left", G_CALLBACK (line_show_problem), line);
+  line_show_hint (line);
   g_ptr_array_add (self->lines, line);
   gtk_box_append (GTK_BOX (self->list), line->box);
   gtk_widget_set_visible (self->add, self->lines->len < self->max);

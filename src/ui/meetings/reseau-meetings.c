@@ -13,6 +13,7 @@ typedef struct {
   ReseauListPane *pane;
   ReseauContext *context;
   GSettings *settings; /* (nullable) */
+  GtkWidget *buttons;
   GtkWidget *period;
   GtkWidget *views[RESEAU_MEETINGS_VISITS + 1]; /* (nullable): made when first shown */
 } Meetings;
@@ -104,6 +105,7 @@ top_new (Meetings *self)
   GtkWidget *line = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *buttons = reseau_switch_new (views, on_view_chosen, G_OBJECT (self->pane));
 
+  self->buttons = buttons;
   gtk_widget_add_css_class (buttons, "view-line");
   gtk_widget_remove_css_class (buttons, "switch-line");
   gtk_widget_set_hexpand (buttons, TRUE);
@@ -132,4 +134,17 @@ reseau_meetings_new (ReseauContext *context)
   reseau_list_pane_set_top (self->pane, top_new (self));
   on_period_chosen (0, pane);
   return pane;
+}
+
+void
+reseau_meetings_show (ReseauListPane *meetings, const char *view)
+{
+  static const char *const names[] = { "list", "month", "week", "visits" };
+  Meetings *self = meetings_of (meetings);
+
+  g_return_if_fail (self != NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (view, names[i]) == 0)
+      reseau_switch_choose (self->buttons, i);
 }

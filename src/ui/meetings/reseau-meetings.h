@@ -5,7 +5,11 @@
 
 G_BEGIN_DECLS
 
-/* The agenda: what comes, or what was. */
+/* The meetings as a list of what comes or what was, as a month, as a week, or the visits by what
+ * became of them. */
 GtkWidget *reseau_meetings_new (ReseauContext *context);
+
+/* @view: "list", "month", "week" or "visits" */
+void reseau_meetings_show (ReseauListPane *meetings, const char *view);
 
 G_END_DECLS

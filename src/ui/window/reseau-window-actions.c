@@ -3,6 +3,7 @@
 
 #include "reseau-compat.h"
 #include "reseau-directory.h"
+#include "reseau-meetings.h"
 #include "reseau-sentences.h"
 #include "reseau-sync-button.h"
 #include "reseau-visit-request-dialog.h"
@@ -107,6 +108,16 @@ step_view (ReseauWindow *self, int by)
 
   reseau_window_show_view (self, reseau_window_get_view_id ((ReseauViewName) view));
   enter_view (self);
+}
+
+static void
+on_meetings_view_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+
+  reseau_window_show_view (self, reseau_window_get_view_id (RESEAU_VIEW_MEETINGS));
+  if (self->browsers[RESEAU_VIEW_MEETINGS] != NULL)
+    reseau_meetings_show (reseau_window_get_list (self), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -338,6 +349,7 @@ static const GActionEntry entries[] = {
   { "filter", on_filter_cb, "(sss)" },
   { "clear-filters", on_clear_filters_cb },
   { "show-view", on_show_view_cb, "s" },
+  { "meetings-view", on_meetings_view_cb, "s" },
   { "next-view", on_next_view_cb },
   { "previous-view", on_previous_view_cb },
   { "back", on_back_cb },

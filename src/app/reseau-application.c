@@ -4,6 +4,7 @@
 #include "reseau-acceptance.h"
 #include "reseau-compat.h"
 #include "reseau-config.h"
+#include "reseau-help.h"
 #include "reseau-reminder-post.h"
 #include "reseau-search-provider.h"
 #include "reseau-sentences.h"
@@ -218,6 +219,7 @@ install_actions (ReseauApplication *self)
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  reseau_help_install (GTK_APPLICATION (self));
   reseau_shortcuts_install (GTK_APPLICATION (self));
 }
 

@@ -4,6 +4,9 @@
 #include "reseau-bin-page.h"
 #include "reseau-conflict-page.h"
 #include "reseau-editor-page.h"
+#include "reseau-help-text.h"
+#include "reseau-help-window.h"
+#include "reseau-help.h"
 #include "reseau-list-pane.h"
 #include "reseau-page.h"
 #include "reseau-shortcuts.h"
@@ -11,6 +14,7 @@
 #include "reseau-window.h"
 
 #include <adwaita.h>
+#include <string.h>
 
 /* Keys: what is listened to is what is shown; and the focus is where one goes on. */
 
@@ -187,7 +191,7 @@ add_places (GPtrArray *keys, UiBench *bench)
   GtkWidget *conflict =
       g_object_ref_sink (reseau_conflict_page_new (bench->desk->context, UI_FICHE, NULL));
   GtkWidget *bin = g_object_ref_sink (reseau_bin_page_new (bench->desk->context));
-  GtkWindow *visit;
+  GtkWindow *visit, *help;
 
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
@@ -199,6 +203,9 @@ add_places (GPtrArray *keys, UiBench *bench)
   visit = find_dialog (bench->window);
   add_bound (keys, GTK_WIDGET (visit));
   gtk_window_destroy (visit);
+  help = reseau_help_window_present (GTK_WINDOW (bench->window), NULL);
+  add_bound (keys, GTK_WIDGET (help));
+  gtk_window_destroy (help);
   act (bench, "win.edit", NULL);
   ui_assert_says (bench->window, "Déroulement");
   add_bound (keys, bench->window);
@@ -441,6 +448,163 @@ test_tab (void)
   assert_walkable (bench, "an editor");
 }
 
+/* --- the help ---------------------------------------------------------------------------- */
+
+static const char *const help_pages[] = {
+  RESEAU_HELP_CONTENTS,  RESEAU_HELP_FIND,     RESEAU_HELP_WRITE,    RESEAU_HELP_PHOTOS,
+  RESEAU_HELP_DIRECTORY, RESEAU_HELP_PAST,     RESEAU_HELP_VERSIONS, RESEAU_HELP_VISIT,
+  RESEAU_HELP_ANSWER,    RESEAU_HELP_MEETINGS, RESEAU_HELP_SYNC,     RESEAU_HELP_ACCOUNT,
+  RESEAU_HELP_SHORTCUTS,
+};
+
+/* @name: of a page, or "NAME.page" */
+static ReseauHelpText *
+read_help (const char *name)
+{
+  g_autofree char *path =
+      g_strdup_printf ("/org/concertes/Reseau/help/%.*s.page", (int) strcspn (name, "."), name);
+  g_autoptr (GBytes) bytes = g_resources_lookup_data (path, 0, NULL);
+  g_autoptr (GError) error = NULL;
+  ReseauHelpText *text;
+
+  if (bytes == NULL)
+    g_error ("There is no page %s", path);
+  text = reseau_help_text_parse (g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes),
+                                 &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static gboolean
+has_section (const ReseauHelpText *contents, const char *id)
+{
+  for (guint i = 0; i < contents->parts->len; i++)
+    if (g_strcmp0 (((ReseauHelpPart *) g_ptr_array_index (contents->parts, i))->id, id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Each page has a title, words, and a place in the contents; each place of the program has a page. */
+static void
+test_help_pages (void)
+{
+  g_auto (GStrv) files = g_resources_enumerate_children ("/org/concertes/Reseau/help", 0, NULL);
+  g_autoptr (ReseauHelpText) contents = read_help (RESEAU_HELP_CONTENTS);
+
+  g_assert_cmpuint (g_strv_length (files), >=, G_N_ELEMENTS (help_pages));
+  for (guint i = 0; files[i] != NULL; i++) {
+    g_autoptr (ReseauHelpText) text = read_help (files[i]);
+
+    g_assert_cmpstr (reseau_help_text_get_title (text), !=, "");
+    g_assert_cmpuint (text->parts->len, >, 2);
+    if (!g_str_equal (files[i], RESEAU_HELP_CONTENTS ".page"))
+      g_assert_true (has_section (contents, text->guide) && text->sort != NULL);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (help_pages); i++)
+    reseau_help_text_free (read_help (help_pages[i]));
+}
+
+static const ReseauHelpPart *
+part_at (const ReseauHelpText *text, guint i, ReseauHelpKind kind)
+{
+  const ReseauHelpPart *part = g_ptr_array_index (text->parts, i);
+
+  g_assert_cmpint (part->kind, ==, kind);
+  return part;
+}
+
+static void
+test_help_text (void)
+{
+  const char *mallard =
+      "<page id='x'><info><link type='guide' xref='index#a'/><title type='sort'>07</title>"
+      "<desc>Not shown</desc></info><title>A &amp; B</title>"
+      "<media src='x.png'><p>Not shown</p></media>"
+      "<steps><item><p>Press <keyseq><key>Ctrl</key><key>K</key></keyseq>\n   now</p></item>"
+      "<item><p>See <link xref='y'>that</link></p><p>More</p></item></steps>"
+      "<section id='s'><title>Part</title><list><item><p>One</p></item></list>"
+      "<note><p>Take care</p></note></section></page>";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (ReseauHelpText) text = reseau_help_text_parse (mallard, -1, &error);
+  g_autoptr (ReseauHelpText) none = NULL;
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (text->guide, ==, "a");
+  g_assert_cmpstr (text->sort, ==, "07");
+  g_assert_cmpuint (text->parts->len, ==, 7);
+  g_assert_cmpstr (part_at (text, 0, RESEAU_HELP_TITLE)->markup, ==, "A &amp; B");
+  g_assert_cmpstr (part_at (text, 1, RESEAU_HELP_STEP)->markup, ==,
+                   "Press <b>Ctrl</b>+<b>K</b> now");
+  g_assert_cmpstr (part_at (text, 2, RESEAU_HELP_STEP)->markup, ==, "See <a href=\"y\">that</a>");
+  g_assert_cmpuint (part_at (text, 2, RESEAU_HELP_STEP)->number, ==, 2);
+  g_assert_cmpstr (part_at (text, 3, RESEAU_HELP_PARAGRAPH)->markup, ==, "More");
+  g_assert_cmpstr (part_at (text, 4, RESEAU_HELP_HEADING)->id, ==, "s");
+  part_at (text, 5, RESEAU_HELP_ITEM);
+  part_at (text, 6, RESEAU_HELP_NOTE);
+  none = reseau_help_text_parse ("<page><p>Not", -1, &error);
+  g_assert_null (none);
+  g_assert_error (error, G_MARKUP_ERROR, G_MARKUP_ERROR_PARSE);
+}
+
+static void
+assert_help (gpointer window, const char *page)
+{
+  g_assert_cmpstr (reseau_help_find_page (window), ==, page);
+}
+
+/* The key opens the page for where one is. */
+static void
+test_help_in_context (void)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
+  GtkWindow *dialog;
+
+  act (bench, "win.show-view", "directory");
+  assert_help (bench->window, RESEAU_HELP_DIRECTORY);
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  ui_assert_says (bench->window, "Récolter les vélos");
+  assert_help (bench->window, RESEAU_HELP_FIND);
+  act (bench, "win.visit", NULL);
+  dialog = find_dialog (bench->window);
+  assert_help (dialog, RESEAU_HELP_VISIT);
+  gtk_window_destroy (dialog);
+  act (bench, "win.edit", NULL);
+  ui_assert_says (bench->window, "Déroulement");
+  assert_help (bench->window, RESEAU_HELP_WRITE);
+  dialog = reseau_shortcuts_present (GTK_WINDOW (bench->window));
+  assert_help (dialog, RESEAU_HELP_SHORTCUTS);
+  gtk_window_destroy (dialog);
+}
+
+/* Where no other program shows the help: one goes from page to page, and back. */
+static void
+test_help_window (void)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
+  GtkWindow *window = reseau_help_window_present (GTK_WINDOW (bench->window), RESEAU_HELP_FIND);
+  GtkWidget *help = GTK_WIDGET (window);
+  GtkWidget *link;
+  gboolean followed = FALSE;
+
+  ui_assert_says (help, "Trouver une fiche");
+  gtk_window_set_default_size (window, 360, 640);
+  g_assert_true (ui_wait_for (is_mapped, window));
+  ui_settle ();
+  ui_shot (help, "help-narrow");
+  ui_assert_fits (help, 360);
+  link = ui_find (help, GTK_TYPE_LABEL, "<a href=\"index\">Toutes les pages de l’aide</a>");
+  g_assert_nonnull (link);
+  g_signal_emit_by_name (link, "activate-link", RESEAU_HELP_CONTENTS, &followed);
+  g_assert_true (followed);
+  ui_assert_says (help, "Aide de Réseau");
+  ui_assert_says (help, "<a href=\"demander-visite\">Demander une visite</a>");
+  ui_shot (help, "help-contents");
+  gtk_widget_activate_action (help, "win.back", NULL);
+  ui_assert_says (help, "Trouver une fiche");
+  gtk_window_destroy (window);
+}
+
 /* --- windows above the window ------------------------------------------------------- */
 
 static void
@@ -495,6 +659,10 @@ main (int argc, char *argv[])
   g_test_add_func ("/keys/way-of-the-focus", test_way_of_the_focus);
   g_test_add_func ("/keys/tab", test_tab);
   g_test_add_func ("/keys/large-letters", test_large_letters);
+  g_test_add_func ("/help/pages", test_help_pages);
+  g_test_add_func ("/help/text", test_help_text);
+  g_test_add_func ("/help/in-context", test_help_in_context);
+  g_test_add_func ("/help/window", test_help_window);
   status = g_test_run ();
   g_object_unref (application);
   return status;

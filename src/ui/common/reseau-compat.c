@@ -169,6 +169,31 @@ reseau_compat_keys_new (const char *keys)
   return gtk_shortcut_label_new (keys);
 }
 
+/* --- other programs ---------------------------------------------------------------- */
+
+typedef struct {
+  ReseauCompatShown done;
+  gpointer data;
+} Showing;
+
+static void
+on_uri_shown_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree Showing *showing = data;
+
+  showing->done (gtk_show_uri_full_finish (GTK_WINDOW (source), result, NULL), showing->data);
+}
+
+void
+reseau_compat_show_uri (GtkWindow *parent, const char *uri, ReseauCompatShown done, gpointer data)
+{
+  Showing *showing = g_new0 (Showing, 1);
+
+  showing->done = done;
+  showing->data = data;
+  gtk_show_uri_full (parent, uri, GDK_CURRENT_TIME, NULL, on_uri_shown_cb, showing);
+}
+
 /* --- files ------------------------------------------------------------------------ */
 
 typedef struct {

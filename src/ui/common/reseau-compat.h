@@ -88,6 +88,16 @@ void reseau_compat_choose_files (GtkWindow *parent, const char *title, gboolean 
 void reseau_compat_choose_place (GtkWindow *parent, const char *title, const char *name,
                                  ReseauCompatPlace done, gpointer data);
 
+/**
+ * ReseauCompatShown:
+ * @shown: whether a program took it
+ */
+typedef void (*ReseauCompatShown) (gboolean shown, gpointer data);
+
+/* Has the desktop show @uri; @done is called once. */
+void reseau_compat_show_uri (GtkWindow *parent, const char *uri, ReseauCompatShown done,
+                             gpointer data);
+
 /* @keys: an accelerator, drawn as the keys of a keyboard */
 GtkWidget *reseau_compat_keys_new (const char *keys);
 

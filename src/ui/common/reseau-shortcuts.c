@@ -2,6 +2,7 @@
 #include "reseau-shortcuts.h"
 
 #include "reseau-compat.h"
+#include "reseau-help.h"
 #include "reseau-widgets.h"
 #include "reseau-wrap-layout.h"
 
@@ -81,6 +82,8 @@ static const Shortcut shortcuts[] = {
   { "window.close", N_ ("Close the request, and keep it"), { "Escape" }, RESEAU_KEYS_VISIT, LAST },
 
   { NULL, N_ ("Program"), { NULL }, 0, 0 },
+  { "app.help", N_ ("Help on what is shown"), { "F1" }, RESEAU_KEYS_PROGRAM, FIRST },
+  { "window.close", N_ ("Close the help"), { "Escape" }, RESEAU_KEYS_HELP, LAST },
   { "win.sync", N_ ("Synchronise"), { "F5", "<Control>r" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "win.import-package", N_ ("Import a package"), { "<Control>o" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "win.menu", N_ ("Menu"), { "F10" }, RESEAU_KEYS_PROGRAM, FIRST },
@@ -233,6 +236,7 @@ reseau_shortcuts_present (GtkWindow *parent)
     adw_preferences_page_add (page, group);
   }
   window = reseau_compat_preferences_new (parent, page);
+  reseau_help_set_page (GTK_WIDGET (window), RESEAU_HELP_SHORTCUTS);
   gtk_window_set_title (window, _ ("Keyboard Shortcuts"));
   gtk_window_set_default_size (window, 480, 640);
   gtk_window_present (window);

@@ -21,6 +21,7 @@ typedef enum {
   RESEAU_KEYS_PAST,
   RESEAU_KEYS_VISIT,
   RESEAU_KEYS_COMMENT,
+  RESEAU_KEYS_HELP,
 } ReseauKeys;
 
 void reseau_shortcuts_install (GtkApplication *application);

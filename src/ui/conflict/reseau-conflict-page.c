@@ -4,6 +4,7 @@
 #include "reseau-display.h"
 #include "reseau-element.h"
 #include "reseau-field-row.h"
+#include "reseau-help.h"
 #include "reseau-sentences.h"
 #include "reseau-version-card.h"
 #include "reseau-scrolled.h"
@@ -694,6 +695,7 @@ reseau_conflict_page_new (ReseauContext *context, const char *record_id, const c
   self->context = g_object_ref (context);
   self->id = g_strdup (record_id);
   self->wanted = g_strdup (field);
+  reseau_help_set_page (GTK_WIDGET (self), RESEAU_HELP_VERSIONS);
   g_signal_connect_object (context, "changed", G_CALLBACK (load), self, G_CONNECT_SWAPPED);
   load (self);
   return GTK_WIDGET (self);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-editor-page-private.h"
 
+#include "reseau-help.h"
 #include "reseau-id.h"
 #include "reseau-problem-words.h"
 #include "reseau-sentences.h"
@@ -412,6 +413,14 @@ reseau_editor_page_init (ReseauEditorPage *self)
   gtk_widget_action_set_enabled (widget, "editor.redo", FALSE);
 }
 
+static const char *
+help_of (const char *kind)
+{
+  if (g_str_equal (kind, "meeting"))
+    return RESEAU_HELP_MEETINGS;
+  return g_str_equal (kind, "fiche") ? RESEAU_HELP_WRITE : RESEAU_HELP_DIRECTORY;
+}
+
 static ReseauEditorPage *
 page_new (ReseauContext *context, const char *kind, char *id /* takes */)
 {
@@ -420,6 +429,7 @@ page_new (ReseauContext *context, const char *kind, char *id /* takes */)
   self->context = g_object_ref (context);
   self->kind = reseau_schema_get_kind (reseau_context_get_schema (context), kind);
   self->id = id;
+  reseau_help_set_page (GTK_WIDGET (self), help_of (kind));
   g_signal_connect_object (context, "changed", G_CALLBACK (on_changed_cb), self, 0);
   g_signal_connect_object (context, "draft-failed", G_CALLBACK (reseau_editor_draft_not_kept), self,
                            G_CONNECT_SWAPPED);

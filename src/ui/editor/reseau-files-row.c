@@ -4,6 +4,7 @@
 #include "reseau-blob.h"
 #include "reseau-compat.h"
 #include "reseau-context-files.h"
+#include "reseau-help.h"
 #include "reseau-photo-viewer.h"
 #include "reseau-photo.h"
 #include "reseau-sentences.h"
@@ -455,4 +456,5 @@ static void
 reseau_files_row_init (ReseauFilesRow *self)
 {
   g_queue_init (&self->waiting);
+  reseau_help_set_page (GTK_WIDGET (self), RESEAU_HELP_PHOTOS);
 }

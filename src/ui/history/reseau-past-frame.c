@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-past-frame.h"
 
+#include "reseau-help.h"
 #include "reseau-scrolled.h"
 #include "reseau-sentences.h"
 #include "reseau-shortcuts.h"
@@ -264,6 +265,7 @@ reseau_past_frame_begin (ReseauPastFrame *self, ReseauContext *context, const ch
   Private *priv = get_private (self);
   GtkWidget *spinner = gtk_spinner_new ();
 
+  reseau_help_set_page (GTK_WIDGET (self), RESEAU_HELP_PAST);
   priv->context = g_object_ref (context);
   gtk_label_set_label (GTK_LABEL (priv->title), title);
   gtk_spinner_start (GTK_SPINNER (spinner));

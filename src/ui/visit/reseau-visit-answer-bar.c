@@ -3,6 +3,7 @@
 
 #include "reseau-context.h"
 #include "reseau-field-row.h"
+#include "reseau-help.h"
 #include "reseau-page.h"
 #include "reseau-visit-dates.h"
 #include "reseau-visit-words.h"
@@ -544,6 +545,7 @@ reseau_visit_answer_bar_class_init (ReseauVisitAnswerBarClass *klass)
 static void
 reseau_visit_answer_bar_init (ReseauVisitAnswerBar *self)
 {
+  reseau_help_set_page (GTK_WIDGET (self), RESEAU_HELP_ANSWER);
 }
 
 GtkWidget *

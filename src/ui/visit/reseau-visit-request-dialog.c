@@ -3,6 +3,7 @@
 
 #include "reseau-display.h"
 #include "reseau-field-row.h"
+#include "reseau-help.h"
 #include "reseau-scrolled.h"
 #include "reseau-sentences.h"
 #include "reseau-shortcuts.h"
@@ -574,6 +575,7 @@ reseau_visit_request_dialog_init (ReseauVisitRequestDialog *self)
 {
   self->cancellable = g_cancellable_new ();
   reseau_shortcuts_add (GTK_WIDGET (self), RESEAU_KEYS_VISIT);
+  reseau_help_set_page (GTK_WIDGET (self), RESEAU_HELP_VISIT);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-welcome.h"
 
+#include "reseau-help.h"
 #include "reseau-sentences.h"
 #include "reseau-widgets.h"
 
@@ -250,6 +251,7 @@ static void
 reseau_welcome_init (ReseauWelcome *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  reseau_help_set_page (GTK_WIDGET (self), RESEAU_HELP_ACCOUNT);
   reseau_widget_reset_name (self->later);
   reseau_widget_reset_name (self->try);
   g_signal_connect_swapped (self->connect, "clicked", G_CALLBACK (on_connect_clicked_cb), self);

@@ -2,6 +2,7 @@
 #include "reseau-window.h"
 
 #include "reseau-compat.h"
+#include "reseau-help.h"
 #include "reseau-config.h"
 #include "reseau-preferences-room.h"
 #include "reseau-sentences.h"
@@ -149,6 +150,7 @@ reseau_preferences_present (GtkWindow *parent, ReseauContext *context, GSettings
   adw_preferences_page_add (page, reseau_preferences_room_new (context));
   adw_preferences_page_add (page, account_group_new (context));
   window = reseau_compat_preferences_new (parent, page);
+  reseau_help_set_page (GTK_WIDGET (window), RESEAU_HELP_ACCOUNT);
   gtk_window_present (window);
   return window;
 }

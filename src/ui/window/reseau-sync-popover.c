@@ -2,6 +2,7 @@
 #include "reseau-sync-button.h"
 
 #include "reseau-file-state.h"
+#include "reseau-help.h"
 #include "reseau-sentences.h"
 #include "reseau-tray-text.h"
 #include "reseau-when.h"
@@ -535,6 +536,7 @@ reseau_sync_popover_new (ReseauContext *context)
   ReseauSyncPopover *self = g_object_new (RESEAU_TYPE_SYNC_POPOVER, NULL);
 
   self->context = g_object_ref (context);
+  reseau_help_set_page (GTK_WIDGET (self), RESEAU_HELP_SYNC);
   gtk_widget_set_halign (GTK_WIDGET (self), GTK_ALIGN_END);
   g_signal_connect_object (context, "changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (context, "notify::sync-state", G_CALLBACK (update), self,

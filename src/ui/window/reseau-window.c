@@ -4,6 +4,7 @@
 #include "reseau-compat.h"
 #include "reseau-config.h"
 #include "reseau-directory.h"
+#include "reseau-help.h"
 #include "reseau-home.h"
 #include "reseau-meetings.h"
 #include "reseau-resources.h"
@@ -30,15 +31,16 @@ static const struct {
   const char *title;
   const char *icon;
   const char *nothing;
+  const char *help;
 } views[RESEAU_N_VIEWS] = {
-  [RESEAU_VIEW_HOME] = { "home", N_ ("Home"), "user-home-symbolic",
-                         N_ ("Choose a line to read it") },
+  [RESEAU_VIEW_HOME] = { "home", N_ ("Home"), "user-home-symbolic", N_ ("Choose a line to read it"),
+                         RESEAU_HELP_CONTENTS },
   [RESEAU_VIEW_FICHES] = { "fiches", N_ ("Fiches"), "x-office-document-symbolic",
-                           N_ ("Choose a fiche to read it") },
+                           N_ ("Choose a fiche to read it"), RESEAU_HELP_FIND },
   [RESEAU_VIEW_DIRECTORY] = { "directory", N_ ("Directory"), "system-users-symbolic",
-                              N_ ("Choose a structure or a person") },
+                              N_ ("Choose a structure or a person"), RESEAU_HELP_DIRECTORY },
   [RESEAU_VIEW_MEETINGS] = { "meetings", N_ ("Meetings"), "x-office-calendar-symbolic",
-                             N_ ("Choose a meeting or a visit") },
+                             N_ ("Choose a meeting or a visit"), RESEAU_HELP_MEETINGS },
 };
 
 /* --- settings ------------------------------------------------------------------- */
@@ -242,6 +244,7 @@ ensure_view (ReseauWindow *self, ReseauViewName view)
   side = side_new (self, view);
   browser = reseau_browser_new (self->context, side, view == RESEAU_VIEW_HOME, views[view].icon,
                                 _ (views[view].nothing));
+  reseau_help_set_page (browser, views[view].help);
   reseau_list_pane_capture_keys (RESEAU_LIST_PANE (side), side);
   g_signal_connect_object (side, "open", G_CALLBACK (on_list_open_cb), self, 0);
   g_signal_connect_object (browser, "changed", G_CALLBACK (on_browser_changed_cb), self,
@@ -475,6 +478,7 @@ primary_menu_new (void)
   g_menu_append (packages, _ ("E_xport This List as a Package…"), "win.export-list");
   g_menu_append (program, _ ("_Preferences"), "app.preferences");
   g_menu_append (program, _ ("_Keyboard Shortcuts"), "app.shortcuts");
+  g_menu_append (program, _ ("_Help"), "app.help");
   g_menu_append (program, _ ("_About Réseau"), "app.about");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (create));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (packages));

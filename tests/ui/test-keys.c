@@ -484,7 +484,7 @@ has_section (const ReseauHelpText *contents, const char *id)
   return FALSE;
 }
 
-/* Each page has a title, words, and a place in the contents; each place of the program has a page. */
+/* Each page has a title, words, and a place in the contents; and nothing asks for another. */
 static void
 test_help_pages (void)
 {

@@ -47,6 +47,11 @@ ReseauContextReader *reseau_context_reader_new (ReseauContext *self);
 void reseau_context_reader_free (ReseauContextReader *self);
 ReseauDisplay reseau_context_reader_get_display (const ReseauContextReader *self);
 
+/* Runs @func with @job on a reader's thread, then ends @task, which it takes. */
+void reseau_context_run_on_readers (ReseauContext *self, ReseauDbFunc func, gpointer job,
+                                    GDestroyNotify job_free, GDestroyNotify result_destroy,
+                                    GTask *task);
+
 void reseau_context_note_change (ReseauContext *self, gboolean from_server);
 void reseau_context_refresh (ReseauContext *self);
 

@@ -57,20 +57,27 @@ on_job_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_task_return_pointer (task, answer, g_task_get_task_data (task));
 }
 
-static void
-run_on_readers (ReseauContext *self, ReseauDbFunc func, Job *job, GDestroyNotify result_destroy,
-                GTask *task)
+void
+reseau_context_run_on_readers (ReseauContext *self, ReseauDbFunc func, gpointer job,
+                               GDestroyNotify free_job, GDestroyNotify result_destroy, GTask *task)
 {
   g_task_set_task_data (task, result_destroy, NULL);
   if (self->pool == NULL) {
-    job_free (job);
+    free_job (job);
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The cache is closed");
     g_object_unref (task);
     return;
   }
   reseau_db_worker_run_async (reseau_db_pool_get_readers (self->pool), G_PRIORITY_DEFAULT, func,
-                              job, job_free, result_destroy, g_task_get_cancellable (task),
+                              job, free_job, result_destroy, g_task_get_cancellable (task),
                               on_job_done_cb, task);
+}
+
+static void
+run_on_readers (ReseauContext *self, ReseauDbFunc func, Job *job, GDestroyNotify result_destroy,
+                GTask *task)
+{
+  reseau_context_run_on_readers (self, func, job, job_free, result_destroy, task);
 }
 
 /* --- one record with all around it ----------------------------------------- */

@@ -189,13 +189,31 @@ on_answered_cb (GObject *object, GAsyncResult *result, gpointer user_data)
                              error ? error->message : "no answer");
 }
 
+/* Returns: (transfer full) (nullable): the process that decodes */
+static GSubprocess *
+start (const char *const *arguments, GError **error)
+{
+  g_autofree char *program = reseau_program_find (PROGRAM, "image", RESEAU_LIBEXECDIR);
+  const char *argv[4] = { program, arguments[0], arguments[1], NULL };
+  g_autoptr (GError) cause = NULL;
+  GSubprocess *process = NULL;
+
+  if (program != NULL)
+    process = g_subprocess_newv (argv,
+                                 G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
+                                     G_SUBPROCESS_FLAGS_STDERR_SILENCE,
+                                 &cause);
+  if (process == NULL)
+    g_set_error (error, RESEAU_PICTURE_ERROR, RESEAU_PICTURE_ERROR_NO_HELPER, "%s",
+                 cause ? cause->message : "no " PROGRAM);
+  return process;
+}
+
 static void
 ask (GBytes *file, const char *const *arguments, Reader reader, GDestroyNotify destroy,
      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  g_autofree char *program = reseau_program_find (PROGRAM, "image", RESEAU_LIBEXECDIR);
-  const char *argv[4] = { program, arguments[0], arguments[1], NULL };
   g_autoptr (GError) error = NULL;
   Question *self;
 
@@ -208,15 +226,9 @@ ask (GBytes *file, const char *const *arguments, Reader reader, GDestroyNotify d
   self->reader = reader;
   self->destroy = destroy;
   g_task_set_task_data (task, self, question_free);
-  if (program != NULL)
-    self->process =
-        g_subprocess_newv (argv,
-                           G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                               G_SUBPROCESS_FLAGS_STDERR_SILENCE,
-                           &error);
+  self->process = start (arguments, &error);
   if (self->process == NULL) {
-    g_task_return_new_error (task, RESEAU_PICTURE_ERROR, RESEAU_PICTURE_ERROR_NO_HELPER, "%s",
-                             error ? error->message : "no " PROGRAM);
+    g_task_return_error (task, g_steal_pointer (&error));
     return;
   }
   self->timer = g_timeout_add_seconds (PATIENCE_S, on_time_over_cb, self);
@@ -280,4 +292,32 @@ ReseauPixels *
 reseau_image_view_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * reseau_image_view:
+ *
+ * The same, for a thread that may wait.
+ */
+ReseauPixels *
+reseau_image_view (GBytes *file, int edge, GError **error)
+{
+  g_autofree char *size = g_strdup_printf ("%d", CLAMP (edge, 1, PIXELS_MAX));
+  const char *const arguments[] = { "view", size };
+  g_autoptr (GSubprocess) process = start (arguments, error);
+  g_autoptr (GBytes) answer = NULL;
+  ReseauPixels *pixels;
+
+  if (process == NULL)
+    return NULL;
+  /* It stops reading what it refuses: that is no error. */
+  g_subprocess_communicate (process, file, NULL, &answer, NULL, NULL);
+  g_subprocess_force_exit (process);
+  pixels = answer != NULL ? read_pixels (answer) : NULL;
+  if (pixels == NULL)
+    g_propagate_error (error, answer != NULL ? read_refusal (answer)
+                                             : g_error_new_literal (RESEAU_PICTURE_ERROR,
+                                                                    RESEAU_PICTURE_ERROR_DAMAGED,
+                                                                    "no answer"));
+  return pixels;
 }

@@ -62,6 +62,7 @@ ReseauPrepared *reseau_image_prepare_finish (GAsyncResult *result, GError **erro
 void reseau_image_view_async (GBytes *file, int edge, GCancellable *cancellable,
                               GAsyncReadyCallback callback, gpointer user_data);
 ReseauPixels *reseau_image_view_finish (GAsyncResult *result, GError **error);
+ReseauPixels *reseau_image_view (GBytes *file, int edge, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauPrepared, reseau_prepared_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReseauPixels, reseau_pixels_free)

@@ -44,6 +44,8 @@ static const Command commands[] = {
   { "files", reseau_ctl_files, "[--limit MEGABYTES]" },
   { "import", reseau_ctl_import, "KIND FILE.csv [--map COLUMN=FIELD]… [--dry-run] | FOLDER" },
   { "export", reseau_ctl_export, "FOLDER" },
+  { "publish", reseau_ctl_publish,
+    "ID… | --all KIND [--format pdf|odt|html] --output FILE [--public]" },
   { "pack", reseau_ctl_pack, "ID… | --query TEXT --out FILE" },
   { "unpack", reseau_ctl_unpack, "FILE [--dry-run]" },
   { "calendar", reseau_ctl_calendar,

@@ -61,6 +61,7 @@ int reseau_ctl_visit (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_comment (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_import (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_export (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_publish (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_pack (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_unpack (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_attach (ReseauCtl *ctl, int argc, char **argv);

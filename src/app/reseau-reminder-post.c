@@ -17,6 +17,10 @@
 
 #define MOST_MEETINGS 500
 
+/* Who shows notifications on a desktop, as GNotification finds them; and from within a sandbox. */
+static const char *const services[] = { "org.gtk.Notifications", "org.freedesktop.Notifications" };
+static const char *const portals[] = { "org.freedesktop.portal.Desktop" };
+
 struct _ReseauReminderPost {
   GObject parent;
 
@@ -26,7 +30,9 @@ struct _ReseauReminderPost {
   GCancellable *cancellable;
   GHashTable *told; /* keys, since the start */
   GPtrArray *meetings;
-  guint pending; /* answers that are still to come */
+  GHashTable *shows; /* names on the bus: without any, nothing is told, nor counted as told */
+  GArray *watches;   /* guint */
+  guint pending;     /* answers that are still to come */
   guint timer;
 };
 
@@ -232,6 +238,8 @@ look (ReseauReminderPost *self)
   g_autoptr (ReseauQuery) asked = reseau_query_new ("meeting");
   g_autoptr (ReseauQuery) coming = reseau_query_new ("meeting");
 
+  if (g_hash_table_size (self->shows) == 0)
+    return;
   if (self->pending > 0 || reseau_context_get_account (self->context) == NULL) {
     plan (self, 1000);
     return;
@@ -253,6 +261,42 @@ on_changed_cb (ReseauReminderPost *self)
   plan (self, REST_MS);
 }
 
+/* --- who shows them ------------------------------------------------------------------------ */
+
+static void
+on_appeared_cb (GDBusConnection *bus, const char *name, const char *owner, gpointer data)
+{
+  ReseauReminderPost *self = data;
+
+  g_hash_table_add (self->shows, g_strdup (name));
+  plan (self, REST_MS);
+}
+
+static void
+on_vanished_cb (GDBusConnection *bus, const char *name, gpointer data)
+{
+  g_hash_table_remove (((ReseauReminderPost *) data)->shows, name);
+}
+
+static void
+watch (ReseauReminderPost *self, const char *const *names, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    guint id = g_bus_watch_name (G_BUS_TYPE_SESSION, names[i], G_BUS_NAME_WATCHER_FLAGS_AUTO_START,
+                                 on_appeared_cb, on_vanished_cb, self, NULL);
+
+    g_array_append_val (self->watches, id);
+  }
+}
+
+static void
+unwatch (ReseauReminderPost *self)
+{
+  for (guint i = 0; i < self->watches->len; i++)
+    g_bus_unwatch_name (g_array_index (self->watches, guint, i));
+  g_array_set_size (self->watches, 0);
+}
+
 /* --- the type ------------------------------------------------------------------------------ */
 
 static void
@@ -260,6 +304,7 @@ reseau_reminder_post_dispose (GObject *object)
 {
   ReseauReminderPost *self = RESEAU_REMINDER_POST (object);
 
+  unwatch (self);
   g_clear_handle_id (&self->timer, g_source_remove);
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->settings);
@@ -275,6 +320,8 @@ reseau_reminder_post_finalize (GObject *object)
   g_object_unref (self->cancellable);
   g_hash_table_unref (self->told);
   g_ptr_array_unref (self->meetings);
+  g_hash_table_unref (self->shows);
+  g_array_unref (self->watches);
   G_OBJECT_CLASS (reseau_reminder_post_parent_class)->finalize (object);
 }
 
@@ -291,6 +338,8 @@ reseau_reminder_post_init (ReseauReminderPost *self)
   self->cancellable = g_cancellable_new ();
   self->told = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->meetings = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_record_unref);
+  self->shows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->watches = g_array_new (FALSE, FALSE, sizeof (guint));
 }
 
 /**
@@ -308,6 +357,9 @@ reseau_reminder_post_new (GApplication *application, ReseauContext *context, GSe
   self->context = g_object_ref (context);
   self->settings = settings != NULL ? g_object_ref (settings) : NULL;
   g_signal_connect_object (context, "changed", G_CALLBACK (on_changed_cb), self, G_CONNECT_SWAPPED);
-  plan (self, REST_MS);
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    watch (self, portals, G_N_ELEMENTS (portals));
+  else
+    watch (self, services, G_N_ELEMENTS (services));
   return self;
 }

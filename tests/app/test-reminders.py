@@ -7,6 +7,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 
 from program import RESEAU, Network, driver, is_on_the_bus, of_the_bus, run, wait_until
 
@@ -107,6 +108,19 @@ def told_once(place):
             assert labels(note) == ['Ouvrir'] and note['default-action-target'] == second, note
 
 
+def told_once_somebody_shows_it(place):
+    n = Network(place)
+    env = home_of(place, n.paul)
+    visit = ask(n, in_days(20))
+    with the_program(env):
+        call('Activate')
+        # Long enough to look, mostly; a machine that is slower looks later, which is no harm.
+        time.sleep(2)
+        with a_desktop(place) as shown:
+            wait_until(shown.notes, 'nothing was told')
+            assert [note['default-action-target'] for note in shown.notes()] == [visit], shown.notes()
+
+
 def accepted_while_closed(place):
     n = Network(place)
     env = home_of(place, n.paul)
@@ -139,4 +153,4 @@ def opened_while_closed(place):
         shown.find(name=title)
 
 
-run(told_once, accepted_while_closed, opened_while_closed)
+run(told_once, told_once_somebody_shows_it, accepted_while_closed, opened_while_closed)

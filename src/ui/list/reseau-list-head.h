@@ -17,7 +17,8 @@ G_BEGIN_DECLS
  * the query it is given and tells what a person wants changed.
  *
  * Signals: `searched (text)`; `as-typed`: no errors are wanted to be corrected in it;
- * `toggled (field, value, active)`; `left`: on to the answers.  The order is the action `list.sort` of a widget around it.
+ * `toggled (field, value, active)`; `left`: on to the answers.  The order is the action
+ * `list.sort` of a widget around it.
  */
 #define RESEAU_TYPE_LIST_HEAD (reseau_list_head_get_type ())
 G_DECLARE_FINAL_TYPE (ReseauListHead, reseau_list_head, RESEAU, LIST_HEAD, GtkWidget)

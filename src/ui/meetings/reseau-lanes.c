@@ -192,6 +192,8 @@ reseau_lanes_add (ReseauLanes *self)
 
   g_return_val_if_fail (RESEAU_IS_LANES (self), NULL);
 
+  gtk_label_set_ellipsize (GTK_LABEL (lane.nothing), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (GTK_LABEL (lane.nothing), TRUE);
   gtk_widget_add_css_class (box, "lane");
   gtk_box_append (GTK_BOX (box), lane.heading);
   gtk_box_append (GTK_BOX (box), lane.below);

@@ -73,6 +73,15 @@ reseau_bits_find_newest (const ReseauBits *self, gint64 n)
   return 0;
 }
 
+void
+reseau_bits_keep_newest (ReseauBits *self, gint64 n)
+{
+  gint64 from = reseau_bits_find_newest (self, n);
+
+  memset (self->words, 0, (from >> 6) * sizeof (guint64));
+  self->words[from >> 6] &= G_MAXUINT64 << (from & 63);
+}
+
 gint64
 reseau_bits_find_oldest (const ReseauBits *self)
 {

@@ -22,6 +22,8 @@ void reseau_bits_intersect (ReseauBits *self, const ReseauBits *other);
 void reseau_bits_unite (ReseauBits *self, const ReseauBits *other);
 /* Returns: the @n-th from the highest, or 0 when there are fewer */
 gint64 reseau_bits_find_newest (const ReseauBits *self, gint64 n);
+/* The @n highest alone, or all when there are fewer. */
+void reseau_bits_keep_newest (ReseauBits *self, gint64 n);
 /* Returns: the lowest, or -1 */
 gint64 reseau_bits_find_oldest (const ReseauBits *self);
 

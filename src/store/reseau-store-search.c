@@ -410,16 +410,6 @@ prepare_newest (ReseauStore *self, const ReseauSearch *search, GError **error)
       search->titles);
 }
 
-static void
-keep_newest (ReseauBits *bits, gint64 n)
-{
-  gint64 from = reseau_bits_find_newest (bits, n);
-
-  for (gint64 rid = reseau_bits_find_oldest (bits); rid >= 0 && rid < from;
-       rid = reseau_bits_find_oldest (bits))
-    reseau_bits_remove (bits, rid);
-}
-
 /* Of those that have some of the words: the few that have more, and the newest. */
 static ReseauDbStatement *
 prepare_some (ReseauStore *self, const ReseauSearch *search, GError **error)
@@ -431,11 +421,11 @@ prepare_some (ReseauStore *self, const ReseauSearch *search, GError **error)
     n_met += search->match->documents[i];
   if (n_met <= MOST_READ)
     return prepare_all (self, search, error);
-  keep_newest (few, FEW_OF_SOME);
+  reseau_bits_keep_newest (few, FEW_OF_SOME);
   if (search->best != NULL) {
     g_autoptr (ReseauBits) best = reseau_bits_copy (search->best);
 
-    keep_newest (best, FEW_OF_SOME);
+    reseau_bits_keep_newest (best, FEW_OF_SOME);
     reseau_bits_unite (few, best);
   }
   search->match->ranked_by = CLAUSES_OF_SOME;

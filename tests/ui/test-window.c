@@ -324,6 +324,12 @@ test_delete_and_undo (void)
   ui_assert_silent (bench->window, "Récolter les vélos");
   act (bench, "win.undo", NULL);
   ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
+  ui_assert_says (bench->window, "Modification annulée");
+  act (bench, "win.open", UI_FICHE);
+  ui_assert_says (bench->window, "Récolter les vélos");
+  act (bench, "win.delete", NULL);
+  ui_click (bench->window, "_Annuler");
+  ui_assert_says (bench->window, "Réparer des vélos avec des stagiaires");
 }
 
 static gboolean

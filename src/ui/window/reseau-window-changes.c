@@ -108,6 +108,7 @@ on_undo_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 
   if (self->undo == NULL)
     return;
+  reseau_window_end_offer (self);
   reseau_context_undo_async (self->context, g_steal_pointer (&self->undo), on_undone_cb,
                              step_new (self, self->done));
   reseau_window_update_actions (self);

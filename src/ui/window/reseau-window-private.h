@@ -21,6 +21,7 @@ struct _ReseauWindow {
   ReseauContext *context;
   GSettings *settings;
   ReseauChange *undo; /* (nullable): the last change that can be taken back */
+  AdwToast *offer;    /* (nullable) (unowned): that says so */
   ReseauChange *redo; /* (nullable): what does again what was taken back */
   char *done;         /* (nullable): what was told when it was done */
   gboolean try_offered;
@@ -61,5 +62,7 @@ const char *reseau_window_get_view_id (ReseauViewName view);
 void reseau_window_show_welcome (ReseauWindow *self, gboolean again);
 void reseau_window_show_main (ReseauWindow *self);
 GMenuModel *reseau_window_record_menu_new (ReseauWindow *self, const ReseauView *view);
+
+void reseau_window_end_offer (ReseauWindow *self);
 
 G_END_DECLS

@@ -431,6 +431,15 @@ reseau_window_set_trial (ReseauWindow *self, gboolean trial)
   }
 }
 
+/* What is offered no more stands in nobody's way, nor before what is said next. */
+void
+reseau_window_end_offer (ReseauWindow *self)
+{
+  if (self->offer != NULL)
+    adw_toast_dismiss (self->offer);
+  g_clear_weak_pointer (&self->offer);
+}
+
 /* @change: (transfer full): can be taken back until the next one */
 void
 reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *change)
@@ -438,6 +447,7 @@ reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *c
   g_autofree char *escaped = g_markup_escape_text (words, -1);
   AdwToast *toast = adw_toast_new (escaped);
 
+  reseau_window_end_offer (self);
   g_clear_pointer (&self->undo, reseau_change_free);
   g_clear_pointer (&self->redo, reseau_change_free);
   g_free (self->done);
@@ -445,6 +455,7 @@ reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *c
   self->done = g_strdup (words);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "win.undo");
+  g_set_weak_pointer (&self->offer, toast);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
   reseau_window_update_actions (self);
 }
@@ -598,6 +609,7 @@ reseau_window_dispose (GObject *object)
   g_clear_handle_id (&self->header_idle, g_source_remove);
   for (guint i = 0; i < RESEAU_N_VIEWS; i++)
     self->browsers[i] = NULL;
+  g_clear_weak_pointer (&self->offer);
   g_clear_pointer (&self->undo, reseau_change_free);
   g_clear_pointer (&self->redo, reseau_change_free);
   g_clear_pointer (&self->done, g_free);

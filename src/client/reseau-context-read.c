@@ -124,23 +124,6 @@ find_related (ReseauStore *store, const ReseauSchema *schema, const ReseauRecord
   return rids;
 }
 
-static GPtrArray *
-items_from_data (GPtrArray *data, const gint64 *rids)
-{
-  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < data->len; i++) {
-    ReseauItem *item;
-
-    if (g_ptr_array_index (data, i) == NULL)
-      continue;
-    item = reseau_item_new (rids[i]);
-    reseau_item_fill (item, g_steal_pointer (&g_ptr_array_index (data, i)));
-    g_ptr_array_add (items, item);
-  }
-  return items;
-}
-
 static void
 collect_names (ReseauView *view, ReseauStore *store, const ReseauDisplay *display)
 {
@@ -197,7 +180,7 @@ load_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **error
                                NULL, error);
   if (related == NULL)
     return NULL;
-  view->related = items_from_data (related, (const gint64 *) (gpointer) rids->data);
+  view->related = reseau_items_from_data (related, (const gint64 *) (gpointer) rids->data);
   view->lineage = reseau_lineage_load (store, &display, job->id);
   collect_names (view, store, &display);
   set_rights (view, job->reader->account);
@@ -267,7 +250,7 @@ query_job (ReseauDb *db, gpointer data, GCancellable *cancellable, GError **erro
     return NULL;
   found = g_new0 (Found, 1);
   found->total = total;
-  found->items = items_from_data (rows, (const gint64 *) (gpointer) rids->data);
+  found->items = reseau_items_from_data (rows, (const gint64 *) (gpointer) rids->data);
   return found;
 }
 

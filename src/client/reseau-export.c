@@ -49,8 +49,6 @@ typedef struct {
   GPtrArray *columns;
   GString *out;
   guint count;
-  ReseauExportFilter filter; /* (nullable) */
-  gpointer filter_data;
 } Table;
 
 static void
@@ -78,12 +76,8 @@ append_record (const ReseauRecord *record, gpointer data)
   for (guint i = 0; i < table->columns->len; i++) {
     const char *key = g_ptr_array_index (table->columns, i);
 
-    const ReseauField *field = reseau_kind_get_field (table->kind, key);
-    gboolean is_shown =
-        table->filter == NULL || field == NULL || table->filter (record, field, table->filter_data);
-
-    g_ptr_array_add (cells, is_shown ? reseau_cell_write (field, reseau_record_get (record, key))
-                                     : g_strdup (""));
+    g_ptr_array_add (cells, reseau_cell_write (reseau_kind_get_field (table->kind, key),
+                                               reseau_record_get (record, key)));
   }
   g_ptr_array_add (cells, NULL);
   reseau_csv_append_row (table->out, (const char *const *) cells->pdata);
@@ -127,7 +121,7 @@ export_kind (ReseauStore *store, const ReseauKind *kind, const char *folder, gui
   g_autoptr (GHashTable) unknown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) columns = NULL;
   g_autoptr (GString) out = g_string_new ("\xef\xbb\xbf");
-  Table table = { .kind = kind, .unknown = unknown, .out = out };
+  Table table = { kind, unknown, NULL, out, 0 };
 
   if (rids == NULL || !each_record (store, rids, note_unknown, &table, error))
     return FALSE;
@@ -168,40 +162,4 @@ reseau_export_all (ReseauStore *store, const char *folder, ReseauValue **summary
   }
   *summary = g_steal_pointer (&counts);
   return TRUE;
-}
-
-/**
- * reseau_export_list:
- * @ids: (element-type utf8): records of that kind
- * @file: replaced
- *
- * Writes one table of some records.  What newer programs added to them is not in it.
- */
-gboolean
-reseau_export_list (ReseauStore *store, const char *kind, const GPtrArray *ids,
-                    ReseauExportFilter filter, gpointer data, GFile *file,
-                    GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GHashTable) unknown = g_hash_table_new (g_str_hash, g_str_equal);
-  const ReseauKind *declared = reseau_schema_get_kind (reseau_store_get_schema (store), kind);
-  g_autoptr (GString) out = g_string_new ("\xef\xbb\xbf");
-  g_autoptr (GPtrArray) columns = find_columns (declared, unknown);
-  g_autoptr (GError) cause = NULL;
-  Table table = {
-    .kind = declared, .columns = columns, .out = out, .filter = filter, .filter_data = data
-  };
-
-  append_header (&table);
-  for (guint i = 0; i < ids->len; i++) {
-    g_autoptr (ReseauShown) shown = reseau_store_get (store, g_ptr_array_index (ids, i), error);
-
-    if (shown == NULL)
-      return FALSE;
-    append_record (shown->record, &table);
-  }
-  if (g_file_replace_contents (file, out->str, out->len, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL,
-                               cancellable, &cause))
-    return TRUE;
-  g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_DISK, cause->message);
-  return FALSE;
 }

@@ -183,3 +183,26 @@ reseau_load_items (ReseauStore *store, const ReseauDisplay *display, const gint6
   }
   return items;
 }
+
+/**
+ * reseau_items_from_data:
+ * @data: what reseau_load_items() has given for @rids; its elements are taken
+ *
+ * Returns: (transfer full) (element-type ReseauItem): those that are there
+ */
+GPtrArray *
+reseau_items_from_data (GPtrArray *data, const gint64 *rids)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < data->len; i++) {
+    ReseauItem *item;
+
+    if (g_ptr_array_index (data, i) == NULL)
+      continue;
+    item = reseau_item_new (rids[i]);
+    reseau_item_fill (item, g_steal_pointer (&g_ptr_array_index (data, i)));
+    g_ptr_array_add (items, item);
+  }
+  return items;
+}

@@ -3,6 +3,7 @@
 
 #include "reseau-config.h"
 #include "reseau-error.h"
+#include "reseau-sentences.h"
 #include "reseau-when.h"
 
 #define GETTEXT_PACKAGE RESEAU_GETTEXT_PACKAGE
@@ -28,18 +29,6 @@ reseau_publication_request_add (ReseauPublicationRequest *self, const char *id)
   if (self->ids == NULL)
     self->ids = g_ptr_array_new_with_free_func (g_free);
   g_ptr_array_add (self->ids, g_strdup (id));
-}
-
-ReseauPublicationRequest *
-reseau_publication_request_copy (const ReseauPublicationRequest *self)
-{
-  ReseauPublicationRequest *copy = reseau_publication_request_new (self->audience);
-
-  for (guint i = 0; self->ids != NULL && i < self->ids->len; i++)
-    reseau_publication_request_add (copy, g_ptr_array_index (self->ids, i));
-  copy->query = self->query != NULL ? reseau_query_copy (self->query) : NULL;
-  copy->title = g_strdup (self->title);
-  return copy;
 }
 
 void
@@ -300,20 +289,6 @@ add_agenda (const ReseauMaker *maker, GPtrArray *all)
 
 /* --- the whole -------------------------------------------------------------------------------- */
 
-static char *
-dup_count (const char *kind, guint n)
-{
-  if (g_strcmp0 (kind, "fiche") == 0)
-    return g_strdup_printf (ngettext ("%u fiche", "%u fiches", n), n);
-  if (g_strcmp0 (kind, "structure") == 0)
-    return g_strdup_printf (ngettext ("%u structure", "%u structures", n), n);
-  if (g_strcmp0 (kind, "person") == 0)
-    return g_strdup_printf (ngettext ("%u person", "%u people", n), n);
-  if (g_strcmp0 (kind, "meeting") == 0)
-    return g_strdup_printf (ngettext ("%u meeting", "%u meetings", n), n);
-  return g_strdup_printf (ngettext ("%u record", "%u records", n), n);
-}
-
 static const char *
 standard_title (const char *kind)
 {
@@ -346,7 +321,7 @@ static void
 add_all (const ReseauMaker *maker, GPtrArray *all, const char *kind, const char *day,
          guint left_out)
 {
-  g_autofree char *count = dup_count (kind, all->len);
+  g_autofree char *count = reseau_sentence_for_count (kind, all->len);
   g_autofree char *meta = g_strconcat (count, " · ", day, NULL);
 
   reseau_document_add_heading (maker->document, 1, maker->document->title, "title");

@@ -48,7 +48,6 @@ typedef struct {
 #define RESEAU_PUBLICATION_MOST 1000
 
 ReseauPublicationRequest *reseau_publication_request_new (ReseauAudience audience);
-ReseauPublicationRequest *reseau_publication_request_copy (const ReseauPublicationRequest *self);
 void reseau_publication_request_add (ReseauPublicationRequest *self, const char *id);
 void reseau_publication_request_free (ReseauPublicationRequest *self);
 

@@ -375,3 +375,18 @@ reseau_sentence_for_refusal (const char *code)
       return _ (refusals[i].sentence);
   return _ ("The server did not accept this change.");
 }
+
+/* How many there are of a kind; the caller owns it. */
+char *
+reseau_sentence_for_count (const char *kind, guint n)
+{
+  if (g_strcmp0 (kind, "fiche") == 0)
+    return g_strdup_printf (ngettext ("%u fiche", "%u fiches", n), n);
+  if (g_strcmp0 (kind, "structure") == 0)
+    return g_strdup_printf (ngettext ("%u structure", "%u structures", n), n);
+  if (g_strcmp0 (kind, "person") == 0)
+    return g_strdup_printf (ngettext ("%u person", "%u people", n), n);
+  if (g_strcmp0 (kind, "meeting") == 0)
+    return g_strdup_printf (ngettext ("%u meeting", "%u meetings", n), n);
+  return g_strdup_printf (ngettext ("%u record", "%u records", n), n);
+}

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 const char *reseau_sentence_for_error (const GError *error);
 const char *reseau_sentence_for_closing (void);
+char *reseau_sentence_for_count (const char *kind, guint n);
 const char *reseau_sentence_for_room (void);
 const char *reseau_sentence_for_erased (void);
 const char *reseau_sentence_for_undo (const GError *error);

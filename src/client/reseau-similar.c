@@ -214,24 +214,13 @@ load_matches (ReseauStore *store, const Job *job, const GArray *matches, GError 
   gint64 rids[MOST_SHOWN];
   guint n = MIN (matches->len, MOST_SHOWN);
   g_autoptr (GPtrArray) data = NULL;
-  GPtrArray *items;
 
   for (guint i = 0; i < n; i++)
     rids[i] = g_array_index (matches, Match, i).rid;
   data = reseau_load_items (store, &display, rids, n, NULL, error);
   if (data == NULL)
     return NULL;
-  items = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < data->len; i++) {
-    ReseauItem *item;
-
-    if (g_ptr_array_index (data, i) == NULL)
-      continue;
-    item = reseau_item_new (rids[i]);
-    reseau_item_fill (item, g_steal_pointer (&g_ptr_array_index (data, i)));
-    g_ptr_array_add (items, item);
-  }
-  return items;
+  return reseau_items_from_data (data, rids);
 }
 
 static gpointer

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-ctl.h"
 
-#include "reseau-context-publish.h"
 #include "reseau-locale.h"
+#include "reseau-publication-picture.h"
+#include "reseau-publication.h"
 
 #include <glib/gi18n.h>
 

@@ -2,6 +2,7 @@
 #include "reseau-words.h"
 
 #include "reseau-element.h"
+#include "reseau-sentences.h"
 
 #include <glib/gi18n.h>
 
@@ -35,19 +36,12 @@ reseau_words_visibility (const char *visibility)
   return _ ("Seen by the network");
 }
 
-/* How many there are of a kind. */
+/* @kind: (nullable): of all kinds together they are results. */
 char *
 reseau_words_count (const char *kind, guint n)
 {
-  if (g_strcmp0 (kind, "fiche") == 0)
-    return g_strdup_printf (ngettext ("%u fiche", "%u fiches", n), n);
-  if (g_strcmp0 (kind, "structure") == 0)
-    return g_strdup_printf (ngettext ("%u structure", "%u structures", n), n);
-  if (g_strcmp0 (kind, "person") == 0)
-    return g_strdup_printf (ngettext ("%u person", "%u people", n), n);
-  if (g_strcmp0 (kind, "meeting") == 0)
-    return g_strdup_printf (ngettext ("%u meeting", "%u meetings", n), n);
-  return g_strdup_printf (ngettext ("%u result", "%u results", n), n);
+  return kind != NULL ? reseau_sentence_for_count (kind, n)
+                      : g_strdup_printf (ngettext ("%u result", "%u results", n), n);
 }
 
 static guint

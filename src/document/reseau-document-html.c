@@ -38,35 +38,20 @@ static const char style[] =
     "p{orphans:3;widows:3}article+article{border:0;margin:0;padding:0;break-before:page}"
     "a{text-decoration:none}img{max-height:9cm}}\n";
 
-static void
-append_runs (GString *out, const ReseauBlock *block, guint line)
-{
-  const GPtrArray *runs = line < block->lines->len ? g_ptr_array_index (block->lines, line) : NULL;
-
-  for (guint i = 0; runs != NULL && i < runs->len; i++) {
-    const ReseauRun *run = g_ptr_array_index (runs, i);
-
-    if (run->href != NULL) {
-      g_string_append (out, "<a href=\"");
-      reseau_xml_append (out, run->href);
-      g_string_append (out, "\">");
-    }
-    if (run->strong)
-      g_string_append (out, "<strong>");
-    reseau_xml_append (out, run->text);
-    if (run->strong)
-      g_string_append (out, "</strong>");
-    if (run->href != NULL)
-      g_string_append (out, "</a>");
-  }
-}
+static const ReseauMarkup markup = {
+  .link = "<a href=\"",
+  .link_end = "</a>",
+  .strong = "<strong>",
+  .strong_end = "</strong>",
+  .words = reseau_xml_append,
+};
 
 static void
 append_element (GString *out, const char *tag, const char *classes, const ReseauBlock *block,
                 guint line)
 {
   g_string_append_printf (out, "<%s class=\"%s\">", tag, classes);
-  append_runs (out, block, line);
+  reseau_markup_append_line (&markup, out, block, line);
   g_string_append_printf (out, "</%s>\n", tag);
 }
 
@@ -99,7 +84,7 @@ append_table (GString *out, const ReseauBlock *block)
       g_string_append (out, "<tr>");
     if (i < columns) {
       g_string_append (out, "<th scope=\"col\">");
-      append_runs (out, block, i);
+      reseau_markup_append_line (&markup, out, block, i);
       g_string_append (out, "</th>");
     }
     else
@@ -146,7 +131,7 @@ append_heading (GString *out, const ReseauBlock *block)
     g_string_append_c (out, '"');
   }
   g_string_append_c (out, '>');
-  append_runs (out, block, 0);
+  reseau_markup_append_line (&markup, out, block, 0);
   g_string_append_printf (out, "</h%u>\n", block->level);
 }
 

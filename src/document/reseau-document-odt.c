@@ -151,35 +151,19 @@ append_words (GString *out, const char *text)
   append_spaces (out, blanks);
 }
 
-static void
-append_runs (GString *out, const ReseauBlock *block, guint line)
-{
-  const GPtrArray *runs = line < block->lines->len ? g_ptr_array_index (block->lines, line) : NULL;
-
-  for (guint i = 0; runs != NULL && i < runs->len; i++) {
-    const ReseauRun *run = g_ptr_array_index (runs, i);
-
-    if (run->href != NULL) {
-      g_string_append (out, "<text:a xlink:type=\"simple\" "
-                            "text:style-name=\"Internet_20_link\" xlink:href=\"");
-      reseau_xml_append (out, run->href);
-      g_string_append (out, "\">");
-    }
-    if (run->strong)
-      g_string_append (out, "<text:span text:style-name=\"Strong\">");
-    append_words (out, run->text);
-    if (run->strong)
-      g_string_append (out, "</text:span>");
-    if (run->href != NULL)
-      g_string_append (out, "</text:a>");
-  }
-}
+static const ReseauMarkup markup = {
+  .link = "<text:a xlink:type=\"simple\" text:style-name=\"Internet_20_link\" xlink:href=\"",
+  .link_end = "</text:a>",
+  .strong = "<text:span text:style-name=\"Strong\">",
+  .strong_end = "</text:span>",
+  .words = append_words,
+};
 
 static void
 append_paragraph (GString *out, const char *name, const ReseauBlock *block, guint line)
 {
   g_string_append_printf (out, "<text:p text:style-name=\"%s\">", name);
-  append_runs (out, block, line);
+  reseau_markup_append_line (&markup, out, block, line);
   g_string_append (out, "</text:p>");
 }
 
@@ -194,7 +178,7 @@ append_heading (GString *out, const ReseauBlock *block)
     reseau_xml_append (out, block->anchor);
     g_string_append (out, "\"/>");
   }
-  append_runs (out, block, 0);
+  reseau_markup_append_line (&markup, out, block, 0);
   g_string_append (out, "</text:h>");
 }
 

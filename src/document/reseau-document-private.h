@@ -17,6 +17,24 @@ G_BEGIN_DECLS
 
 void reseau_xml_append (GString *out, const char *text);
 
+/**
+ * ReseauMarkup:
+ * @link: begins a link, up to its address, that a quotation mark ends
+ * @words: writes what is read
+ *
+ * How words of a document are marked.
+ */
+typedef struct {
+  const char *link;
+  const char *link_end;
+  const char *strong;
+  const char *strong_end;
+  void (*words) (GString *out, const char *text);
+} ReseauMarkup;
+
+void reseau_markup_append_line (const ReseauMarkup *self, GString *out, const ReseauBlock *block,
+                                guint line);
+
 /* Returns: (transfer full) (nullable): the bytes of a figure that is on this computer */
 GBytes *reseau_block_read_picture (const ReseauBlock *self);
 

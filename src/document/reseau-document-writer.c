@@ -39,6 +39,30 @@ reseau_xml_append (GString *out, const char *text)
   g_string_append (out, escaped);
 }
 
+void
+reseau_markup_append_line (const ReseauMarkup *self, GString *out, const ReseauBlock *block,
+                           guint line)
+{
+  const GPtrArray *runs = line < block->lines->len ? g_ptr_array_index (block->lines, line) : NULL;
+
+  for (guint i = 0; runs != NULL && i < runs->len; i++) {
+    const ReseauRun *run = g_ptr_array_index (runs, i);
+
+    if (run->href != NULL) {
+      g_string_append (out, self->link);
+      reseau_xml_append (out, run->href);
+      g_string_append (out, "\">");
+    }
+    if (run->strong)
+      g_string_append (out, self->strong);
+    self->words (out, run->text);
+    if (run->strong)
+      g_string_append (out, self->strong_end);
+    if (run->href != NULL)
+      g_string_append (out, self->link_end);
+  }
+}
+
 GBytes *
 reseau_block_read_picture (const ReseauBlock *self)
 {

@@ -47,6 +47,7 @@ typedef enum {
   DO_TEXT,    /* text size in per cent */
   DO_CLOSE,   /* the window above */
   DO_POPDOWN, /* popovers */
+  DO_HUSH,    /* until what was said has gone by */
 } Deed;
 
 typedef struct {
@@ -92,6 +93,7 @@ static const Step steps[] = {
   { DO_ACTION, "win.bin", "10c-corbeille" },
   { DO_ACTION, "win.undo", "10d-corbeille-vide" },
   { DO_ACTION, "win.back", NULL },
+  { DO_HUSH, NULL, NULL },
   { DO_ACTION, "win.new-fiche", "11-nouvelle-fiche" },
   { DO_ACTION, "win.back", NULL },
   { DO_ACTION, "win.show-view::directory", NULL },
@@ -453,6 +455,14 @@ begin_step (ReseauTour *self, const Step *step)
 }
 
 static gboolean
+says_something (ReseauTour *self)
+{
+  GType toast = g_type_from_name ("AdwToastWidget");
+
+  return toast != G_TYPE_INVALID && find_widget (GTK_WIDGET (self->window), toast) != NULL;
+}
+
+static gboolean
 has_arrived (ReseauTour *self, const Step *step)
 {
   ReseauContextSync state = reseau_context_get_sync_state (self->context);
@@ -472,6 +482,8 @@ has_arrived (ReseauTour *self, const Step *step)
   case DO_LARGE:
     return top_window (self) != GTK_WINDOW (self->window) &&
            shows_photo (GTK_WIDGET (top_window (self)));
+  case DO_HUSH:
+    return !says_something (self);
   default:
     return TRUE;
   }

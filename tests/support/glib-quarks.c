@@ -4,7 +4,6 @@
  * more than 2048 of them, without freeing it: another thread may be reading.  It was made before
  * main (), by a library that has no symbols, so that no suppression can name it: it is looked
  * for. */
-#define _GNU_SOURCE
 #include <link.h>
 #include <stdint.h>
 #include <string.h>

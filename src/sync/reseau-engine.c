@@ -276,6 +276,16 @@ reseau_engine_on_ancestor (ReseauEngine *self, const ReseauAncestor *ancestor)
   self->fork_wanted = TRUE;
 }
 
+/* Whether an identity in the history @epoch can be taken as things stand: it may have begun while
+ * the server was asked for one. */
+static gboolean
+is_history_known (const ReseauEngine *self, const ReseauStoreState *state, gint64 epoch)
+{
+  if (state->device == NULL)
+    return TRUE;
+  return epoch == (self->ancestor_known ? self->ancestor.epoch : state->epoch);
+}
+
 static gboolean
 take_device (ReseauEngine *self, ReseauStore *store, const ReseauStoreState *state,
              const ReseauDevice *device, GError **error)
@@ -308,8 +318,7 @@ reseau_engine_on_device (ReseauEngine *self, ReseauStore *store, const ReseauDev
   state = reseau_store_load_state (store, error);
   if (state == NULL)
     return FALSE;
-  /* Yet another history has begun in between. */
-  if (self->ancestor_known && device->epoch != self->ancestor.epoch) {
+  if (!is_history_known (self, state, device->epoch)) {
     want_ancestor (self);
     return TRUE;
   }

@@ -64,13 +64,19 @@ expect (Desk *self, ReseauActionType type)
 }
 
 static void
-give_device (Desk *self, const char *id)
+give_device_of (Desk *self, const char *id, gint64 epoch)
 {
-  ReseauDevice device = { (char *) id, (char *) "first-token", 42 };
+  ReseauDevice device = { (char *) id, (char *) "first-token", epoch };
   g_autoptr (GError) error = NULL;
 
   g_assert_true (reseau_engine_on_device (self->engine, self->store, &device, &error));
   g_assert_no_error (error);
+}
+
+static void
+give_device (Desk *self, const char *id)
+{
+  give_device_of (self, id, 42);
 }
 
 static void
@@ -514,6 +520,26 @@ test_epoch_then_fork (Desk *self, gconstpointer data)
   g_assert_true (reseau_engine_get_totals (self->engine).copied);
 }
 
+/* Whoever asks for another identity is given one of another history: what the cache holds is
+ * none of it. */
+static void
+test_fork_then_epoch (Desk *self, gconstpointer data)
+{
+  get_going (self);
+  edit (self);
+  expect (self, RESEAU_ACTION_PUSH);
+  give_problem (self, 409, "device-forked", 0, 0);
+  expect (self, RESEAU_ACTION_REGISTER);
+  give_device_of (self, OTHER_DEVICE, 43);
+  expect (self, RESEAU_ACTION_ANCESTOR);
+  give_ancestor (self, 43, 0);
+  expect (self, RESEAU_ACTION_REGISTER);
+  give_device_of (self, OTHER_DEVICE, 43);
+  expect (self, RESEAU_ACTION_PULL);
+  g_assert_true (reseau_engine_get_totals (self->engine).restored);
+  g_assert_false (reseau_engine_get_totals (self->engine).copied);
+}
+
 static void
 test_whole_pull (Desk *self, gconstpointer data)
 {
@@ -698,6 +724,7 @@ main (int argc, char **argv)
   ADD ("diverged", test_diverged);
   ADD ("epoch-twice", test_epoch_twice);
   ADD ("epoch-then-fork", test_epoch_then_fork);
+  ADD ("fork-then-epoch", test_fork_then_epoch);
   ADD ("whole-pull", test_whole_pull);
   ADD ("gap", test_gap);
   ADD ("too-large", test_too_large);

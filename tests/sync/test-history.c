@@ -606,6 +606,53 @@ test_clone_and_put_back (Net *net, gconstpointer data)
   g_assert_cmpuint (desk_count_conflicts (ada, id), ==, 0);
 }
 
+static gboolean
+is_restoring (Desk *desk)
+{
+  return desk_count (desk, "SELECT count(*) FROM meta WHERE k = 'restoring' AND v <> 0") > 0;
+}
+
+/* Found to be a copy, it asks for another identity of a server that was put back meanwhile. */
+static void
+test_clone_while_put_back (Net *net, gconstpointer data)
+{
+  Desk *ada = net_add_desk (net, NET_ADA);
+  Desk *clone;
+  g_autofree char *id = desk_create (ada, "T");
+  g_autofree char *lost = NULL;
+
+  net_sync_all (net);
+  net_back_up (net);
+  for (guint i = 0; i < 9; i++) {
+    g_autofree char *json = g_strdup_printf ("{\"summary\":\"%u\"}", i);
+
+    desk_edit (ada, id, json);
+    desk_sync (ada);
+  }
+  lost = desk_create (ada, "perdue"); /* its number is one that comes again */
+  desk_sync (ada);
+  clone = desk_clone (ada);
+  desk_edit (ada, id, "{\"needs\":\"N\"}");
+  desk_sync (ada);
+  desk_edit (clone, id, "{\"means_time\":\"M\"}");
+  desk_run (clone, 1); /* it is told that it is a copy */
+  net_put_back (net, is_found (data));
+  desk_sync (ada);
+  desk_edit (ada, lost, "{\"title\":\"que la copie n’a pas vue\"}");
+  desk_sync (ada);
+  for (guint i = 0; i < 20 && !is_restoring (clone); i++)
+    desk_run (clone, 1);
+  desk_edit (clone, lost, "{\"title\":\"de la copie\"}");
+  net_sync_all (net);
+  net_assert_same (net);
+  assert_shown (clone, lost, "title", "que la copie n’a pas vue");
+  g_assert_cmpuint (desk_count_conflicts (ada, lost), ==, 1);
+  assert_shown (ada, id, "means_time", "M");
+  assert_shown (clone, id, "needs", "N");
+  g_assert_cmpuint (desk_count_conflicts (ada, id), ==, 0);
+  g_assert_true (is_told (clone, "restored"));
+}
+
 /* --- the ladder ------------------------------------------------------------------------------ */
 
 static gint64
@@ -680,6 +727,7 @@ main (int argc, char **argv)
   ADD ("clone", test_clone, NULL);
   ADD ("clone-keeps-its-rows", test_clone_keeps_its_rows, NULL);
   ADD_BOTH ("clone-and-put-back", test_clone_and_put_back);
+  ADD_BOTH ("clone-while-put-back", test_clone_while_put_back);
   ADD ("ladder", test_ladder, NULL);
   return g_test_run ();
 }

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What was, in the real window: an earlier version is put back, a deleted fiche comes out of the bin; and a package
-is opened by its name, as the desktop does it for a double click."""
+is opened by its name, as the desktop does it for a double click, or dropped on the window."""
+from otherprogram import OtherProgram
 from program import Network, begins, ends, run, wait_until, window
 
 row = 'list item'
@@ -55,4 +56,23 @@ def a_package_is_opened_by_its_name(place):
         assert not desk.find_all('push button', ends('Modifier'))
 
 
-run(changed_put_back_deleted_put_back, a_package_is_opened_by_its_name)
+def a_package_is_dropped_on_the_window(place):
+    network = Network(place)
+    paul, omar = network.paul, network.omar
+    fiche = paul.create('fiche', {'title': 'Four à pain', 'visibility': 'network'})
+    path = place.folder / 'four.reseau'
+    paul.run('pack', fiche, '--out', path)
+    note = place.folder / 'notes.txt'
+    note.write_text('Rien qui s’importe.')
+    imports = ends('Importer')
+    with window(omar, '--view', 'fiches') as desk:
+        main = desk.active_window()
+        with OtherProgram('files', note, path) as other:
+            desk.bring(lambda: other.drag_to(main), 'push button', imports)
+        assert not omar.sees(fiche)
+        desk.insist(lambda: desk.click('push button', imports), lambda: omar.sees(fiche), 'the fiche')
+        desk.find(row, begins('Four à pain'))
+
+
+run(changed_put_back_deleted_put_back, a_package_is_opened_by_its_name,
+    a_package_is_dropped_on_the_window)

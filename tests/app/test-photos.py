@@ -3,11 +3,11 @@
 another program."""
 import pathlib
 import random
-import subprocess
 import sys
 
 from program import Network, begins, run, wait_until
 from keyboard import AtTheWindow
+from otherprogram import OtherProgram, xdotool
 from desk import GLib, text_of
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'image'))
@@ -15,7 +15,6 @@ import samples  # noqa: E402
 
 TITLE = 'Ouvrir l’atelier vélo'
 WORDS = 'Deux vélos et un pied d’atelier'
-SOURCE = pathlib.Path(__file__).with_name('photo-source.py')
 
 
 def picture(folder, name, width=320, height=240):
@@ -41,11 +40,6 @@ def edit(me):
 
 def photos(desk, record):
     return desk.fields(record).get('photos', [])
-
-
-def xdotool(*arguments):
-    done = subprocess.run(['xdotool', *map(str, arguments)], check=False, capture_output=True, text=True)
-    return done.stdout.strip()
 
 
 def choose(me, title, path):
@@ -91,35 +85,6 @@ def by_the_keyboard_alone_offline_and_seen_elsewhere(place):
         me.press('alt+2', 'entry', begins('Chercher'))
         me.search('vélo', TITLE)
         me.sees('push button', f'Afficher en grand\u00a0: {WORDS}')
-
-
-class OtherProgram:
-    """Where people copy and drag pictures from, in the corner of the display."""
-
-    def __init__(self, kind, *paths):
-        self.process = subprocess.Popen(['/usr/bin/python3', SOURCE, kind, *map(str, paths)], text=True,
-                                        stdout=subprocess.PIPE)
-        assert self.process.stdout.readline() == 'ready\n'
-        self.window = xdotool('search', '--sync', '--onlyvisible', '--name', 'photo-source')
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdout.close()
-
-    def drag_to(self, window):
-        """With the pointer, from the middle of its window to the middle of another."""
-        xdotool('windowmove', '--sync', self.window, 900, 560)
-        xdotool('windowactivate', '--sync', self.window)
-        xdotool('mousemove', '--window', self.window, 100, 120, 'mousedown', 1)
-        for step in range(12):
-            xdotool('mousemove', '--window', self.window, 100 - 6 * step, 120 - 4 * step, 'sleep', 0.03)
-        for step in range(4):
-            xdotool('mousemove', '--window', window, 400 + step, 300, 'sleep', 0.1)
-        xdotool('mouseup', 1)
 
 
 def pasted_from_another_program(place):

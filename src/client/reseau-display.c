@@ -149,6 +149,22 @@ dup_joined (const ReseauDisplay *self, const ReseauRecord *record, char **keys,
 }
 
 /**
+ * reseau_display_dup_phone_uri:
+ *
+ * Returns: (transfer full): what calls @phone, as somebody wrote it
+ */
+char *
+reseau_display_dup_phone_uri (const char *phone)
+{
+  GString *uri = g_string_new ("tel:");
+
+  for (const char *p = phone; *p != '\0'; p++)
+    if (g_ascii_isdigit (*p) || (*p == '+' && uri->len == 4))
+      g_string_append_c (uri, *p);
+  return g_string_free (uri, FALSE);
+}
+
+/**
  * reseau_display_dup_title:
  *
  * Returns: (transfer full): what names the record, one line

@@ -21,6 +21,7 @@ typedef struct {
 
 char *reseau_display_dup_value (const ReseauDisplay *self, const ReseauField *field,
                                 const ReseauValue *value);
+char *reseau_display_dup_phone_uri (const char *phone);
 char *reseau_display_dup_title (const ReseauDisplay *self, const ReseauRecord *record);
 char *reseau_display_dup_subtitle (const ReseauDisplay *self, const ReseauRecord *record);
 void reseau_display_collect_refs (const ReseauSchema *schema, const ReseauRecord *record,

@@ -84,17 +84,6 @@ reseau_publication_may_contain (const ReseauRecord *record, ReseauAudience audie
 
 /* --- values ------------------------------------------------------------------------------ */
 
-static char *
-dup_phone_uri (const char *phone)
-{
-  GString *uri = g_string_new ("tel:");
-
-  for (const char *p = phone; *p != '\0'; p++)
-    if (g_ascii_isdigit (*p) || (*p == '+' && uri->len == 4))
-      g_string_append_c (uri, *p);
-  return g_string_free (uri, FALSE);
-}
-
 /* Returns: (nullable): where the value of a field leads */
 static char *
 dup_href (const ReseauField *field, const char *text)
@@ -105,7 +94,7 @@ dup_href (const ReseauField *field, const char *text)
   case RESEAU_FIELD_EMAIL:
     return g_strconcat ("mailto:", text, NULL);
   case RESEAU_FIELD_PHONE:
-    return dup_phone_uri (text);
+    return reseau_display_dup_phone_uri (text);
   case RESEAU_FIELD_URL:
     scheme = g_uri_parse_scheme (text);
     if (scheme == NULL)

@@ -5,7 +5,7 @@
 #include "reseau-wrap-layout.h"
 
 /* More stand side by side only where there is room, and go on in a second line where not. */
-#define MOST_LINKED 3
+#define MOST_LINKED 2
 
 typedef struct {
   ReseauSwitchFunc func;

@@ -1,37 +1,106 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-directory.h"
 
+#include "reseau-helpers-view.h"
 #include "reseau-switch.h"
 
 #include <glib/gi18n.h>
 
-static const char *const kinds[] = { "structure", "person" };
+typedef enum {
+  STRUCTURES,
+  PEOPLE,
+  HELPERS,
+  N_VIEWS,
+} View;
+
+/* What belongs to the pane as long as it is there. */
+typedef struct {
+  ReseauListPane *pane;
+  ReseauContext *context;
+  GtkWidget *buttons;
+  GtkWidget *bodies[N_VIEWS]; /* (nullable): made when first shown */
+} Directory;
 
 static void
-on_kind_chosen (guint chosen, gpointer data)
+directory_free (gpointer data)
 {
-  reseau_list_pane_set_kind (data, kinds[chosen]);
+  Directory *self = data;
+
+  for (guint i = 0; i < G_N_ELEMENTS (self->bodies); i++)
+    g_clear_object (&self->bodies[i]);
+  g_object_unref (self->context);
+  g_free (self);
+}
+
+static Directory *
+directory_of (gpointer pane)
+{
+  return g_object_get_data (pane, "reseau-directory");
+}
+
+static void
+on_theme_cb (GtkWidget *view, const char *theme, ReseauListPane *pane)
+{
+  reseau_list_pane_set_filter (pane, "themes", theme);
+}
+
+static GtkWidget *
+body_new (Directory *self, View view)
+{
+  GtkWidget *body = reseau_helpers_view_new (self->context);
+
+  g_signal_connect_object (body, "theme", G_CALLBACK (on_theme_cb), self->pane, 0);
+  return body;
+}
+
+/* What is searched and filtered is so in every view. */
+static void
+on_asked_cb (ReseauListPane *pane)
+{
+  GtkWidget *body = reseau_list_pane_get_body (pane);
+  g_autoptr (ReseauQuery) query = reseau_list_pane_dup_query (pane);
+
+  if (body != NULL && query != NULL)
+    reseau_helpers_view_set_query (RESEAU_HELPERS_VIEW (body), query);
+}
+
+static void
+on_view_chosen (guint chosen, gpointer data)
+{
+  Directory *self = directory_of (data);
+
+  if (chosen >= HELPERS && self->bodies[chosen] == NULL)
+    self->bodies[chosen] = g_object_ref_sink (body_new (self, chosen));
+  reseau_list_pane_set_kind (self->pane, chosen == PEOPLE ? "person" : "structure");
+  reseau_list_pane_set_body (self->pane, self->bodies[chosen]);
 }
 
 GtkWidget *
 reseau_directory_new (ReseauContext *context)
 {
   GtkWidget *pane = reseau_list_pane_new (context, "structure");
-  const char *words[] = { _ ("_Structures"), _ ("_People"), NULL };
-  GtkWidget *buttons = reseau_switch_new (words, on_kind_chosen, G_OBJECT (pane));
+  const char *words[] = { _ ("_Structures"), _ ("_People"), _ ("Who Can _Help?"), NULL };
+  Directory *self = g_new0 (Directory, 1);
 
-  reseau_list_pane_set_top (RESEAU_LIST_PANE (pane), buttons);
-  g_object_set_data (G_OBJECT (pane), "reseau-kinds", buttons);
+  self->pane = RESEAU_LIST_PANE (pane);
+  self->context = g_object_ref (context);
+  g_object_set_data_full (G_OBJECT (pane), "reseau-directory", self, directory_free);
+  g_signal_connect (pane, "asked", G_CALLBACK (on_asked_cb), NULL);
+  self->buttons = reseau_switch_new (words, on_view_chosen, G_OBJECT (pane));
+  gtk_widget_add_css_class (self->buttons, "view-line");
+  reseau_list_pane_set_top (self->pane, self->buttons);
   return pane;
 }
 
-/* @kind: "structure" or "person" */
 void
-reseau_directory_show_kind (ReseauListPane *pane, const char *kind)
+reseau_directory_show (ReseauListPane *directory, const char *view)
 {
-  GtkWidget *buttons = g_object_get_data (G_OBJECT (pane), "reseau-kinds");
+  static const char *const names[] = { "structure", "person", "helpers" };
+  Directory *self = directory_of (directory);
 
-  g_return_if_fail (buttons != NULL);
+  g_return_if_fail (self != NULL);
 
-  reseau_switch_choose (buttons, g_str_equal (kind, kinds[1]) ? 1 : 0);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (g_strcmp0 (view, names[i]) == 0)
+      reseau_switch_choose (self->buttons, i);
 }

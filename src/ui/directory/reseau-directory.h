@@ -5,8 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Structures or people, in one place and with one search. */
+/* Structures or people, in one place and with one search: as lists, or as who can help. */
 GtkWidget *reseau_directory_new (ReseauContext *context);
-void reseau_directory_show_kind (ReseauListPane *pane, const char *kind);
+/* @view: "structure", "person", "helpers" */
+void reseau_directory_show (ReseauListPane *directory, const char *view);
 
 G_END_DECLS

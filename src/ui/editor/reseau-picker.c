@@ -21,6 +21,7 @@ struct _ReseauPicker {
   GtkWidget *nothing;
   GCancellable *cancellable;
   gboolean quiet;
+  gboolean placed; /* only terms that are somewhere */
 };
 
 enum {
@@ -115,12 +116,16 @@ static void
 search_terms (ReseauPicker *self, const char *text)
 {
   ReseauTerms *terms = reseau_context_get_terms (self->context);
-  g_autoptr (GPtrArray) found = reseau_terms_search (terms, self->field->list, text, MAX_FOUND);
+  guint most = self->placed ? 0 : MAX_FOUND, n = 0;
+  g_autoptr (GPtrArray) found = reseau_terms_search (terms, self->field->list, text, most);
 
   clear_found (self);
-  for (guint i = 0; i < found->len; i++) {
+  for (guint i = 0; i < found->len && n < MAX_FOUND; i++) {
     const ReseauTerm *term = g_ptr_array_index (found, i);
 
+    if (self->placed && term->lat == 0 && term->lon == 0)
+      continue;
+    n++;
     add_found (self, term->code, term->label, term->path ? term->path : term->hint);
   }
   end_search (self);
@@ -443,4 +448,13 @@ reseau_picker_set_taken (ReseauPicker *self, ReseauValue *taken)
 {
   g_clear_pointer (&self->taken, reseau_value_unref);
   self->taken = taken ? reseau_value_ref (taken) : NULL;
+}
+
+/* Only terms that have a place on earth are offered: communes, no provinces. */
+void
+reseau_picker_set_placed (ReseauPicker *self)
+{
+  g_return_if_fail (RESEAU_IS_PICKER (self));
+
+  self->placed = TRUE;
 }

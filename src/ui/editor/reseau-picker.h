@@ -21,6 +21,7 @@ G_DECLARE_FINAL_TYPE (ReseauPicker, reseau_picker, RESEAU, PICKER, GtkWidget)
 
 GtkWidget *reseau_picker_new (ReseauContext *context, const ReseauField *field);
 GtkWidget *reseau_picker_get_entry (ReseauPicker *self);
+void reseau_picker_set_placed (ReseauPicker *self);
 void reseau_picker_set_taken (ReseauPicker *self, ReseauValue *taken);
 
 G_END_DECLS

@@ -42,21 +42,10 @@ markup_link_new (const char *href, const char *text)
   return label;
 }
 
-static char *
-dup_phone_uri (const char *phone)
-{
-  g_autoptr (GString) digits = g_string_new ("tel:");
-
-  for (const char *p = phone; *p != '\0'; p++)
-    if (g_ascii_isdigit (*p) || (*p == '+' && digits->len == 4))
-      g_string_append_c (digits, *p);
-  return g_string_free (g_steal_pointer (&digits), FALSE);
-}
-
 GtkWidget *
 reseau_page_phone_new (const char *phone)
 {
-  g_autofree char *uri = dup_phone_uri (phone);
+  g_autofree char *uri = reseau_display_dup_phone_uri (phone);
 
   return markup_link_new (uri, phone);
 }

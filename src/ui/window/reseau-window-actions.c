@@ -121,6 +121,16 @@ on_meetings_view_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_directory_view_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+
+  reseau_window_show_view (self, reseau_window_get_view_id (RESEAU_VIEW_DIRECTORY));
+  if (self->browsers[RESEAU_VIEW_DIRECTORY] != NULL)
+    reseau_directory_show (reseau_window_get_list (self), g_variant_get_string (parameter, NULL));
+}
+
+static void
 on_next_view_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   step_view (data, 1);
@@ -182,7 +192,7 @@ on_filter_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                                  : g_str_equal (kind, "meeting") ? "meetings"
                                                                  : "fiches");
   if (people)
-    reseau_directory_show_kind (reseau_window_get_list (self), kind);
+    reseau_directory_show (reseau_window_get_list (self), kind);
   show_list (self);
   reseau_list_pane_set_filter (reseau_window_get_list (self), field, value);
   enter_view (self);
@@ -350,6 +360,7 @@ static const GActionEntry entries[] = {
   { "clear-filters", on_clear_filters_cb },
   { "show-view", on_show_view_cb, "s" },
   { "meetings-view", on_meetings_view_cb, "s" },
+  { "directory-view", on_directory_view_cb, "s" },
   { "next-view", on_next_view_cb },
   { "previous-view", on_previous_view_cb },
   { "back", on_back_cb },

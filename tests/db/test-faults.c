@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 
 #include "reseau-db-migrate.h"
+#include "reseau-test-power.h"
 #include "reseau-test-vfs.h"
 
 /* The n-th operation on the disk fails, for every n: what is told as committed
@@ -183,6 +184,31 @@ test_read_error (void)
   fail_each (RESEAU_TEST_VFS_READ, SQLITE_IOERR, FALSE, 1);
 }
 
+/* The power goes at each operation: what was told as committed was flushed before. */
+static void
+test_power (void)
+{
+  gboolean failed = TRUE;
+
+  for (guint nth = 1; failed; nth++) {
+    g_autofree char *path = make_old ();
+    g_autoptr (GRand) dice = g_rand_new_with_seed (nth);
+    int n_committed;
+
+    reseau_test_power_watch ();
+    reseau_test_vfs_fail (RESEAU_TEST_VFS_CHANGES | RESEAU_TEST_VFS_DELETE, nth, SQLITE_IOERR,
+                          TRUE);
+    n_committed = work (path);
+    failed = reseau_test_vfs_has_failed ();
+    reseau_test_vfs_fail (0, 0, SQLITE_OK, FALSE);
+    reseau_test_power_cut (dice);
+    g_assert_true (failed || n_committed == 3);
+    assert_usable (path, n_committed);
+    forget (path);
+    g_assert_cmpint (nth, <, 2000);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -193,6 +219,7 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/io-error/from-then-on", test_io_error_from_then_on);
   g_test_add_func ("/faults/disk-full", test_disk_full);
   g_test_add_func ("/faults/read-error", test_read_error);
+  g_test_add_func ("/faults/power", test_power);
   reseau_test_vfs_install ();
   result = g_test_run ();
   reseau_test_vfs_uninstall ();

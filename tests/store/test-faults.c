@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "reseau-test-power.h"
 #include "reseau-test-vfs.h"
 
 #define FICHE \
@@ -26,6 +27,7 @@ typedef struct {
   const char *name;
   void (*prepare) (Scene *scene);
   gboolean (*act) (Scene *scene, ReseauStore *store, GError **error);
+  gboolean can_come_again; /* nobody waits for the disk: the server tells it once more */
 } Act;
 
 static void
@@ -245,7 +247,7 @@ static const Act acts[] = {
   { "abandon", prepare_fold, act_abandon },
   { "refuse", prepare_refuse, act_refuse },
   { "next-n", prepare_batch, act_next_n },
-  { "pull", prepare_pull, act_pull },
+  { "pull", prepare_pull, act_pull, TRUE },
   { "fork", prepare_fold, act_fork },
   { "forget", prepare_pull, act_forget },
   { "reindex", prepare_pull, act_reindex },
@@ -489,6 +491,55 @@ test_disk (gconstpointer data)
   reseau_test_vfs_uninstall ();
 }
 
+/* --- the power ---------------------------------------------------------- */
+
+#define CUTS 2
+
+/* Done is what was flushed before it was told. */
+static gboolean
+lose_power_at (Scene *scene, const Act *act, const Sides *sides, guint nth, GRand *dice)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done, failed;
+
+  reseau_test_power_watch ();
+  scene_begin (scene, sides->image);
+  reseau_test_vfs_fail (RESEAU_TEST_VFS_CHANGES | RESEAU_TEST_VFS_DELETE, nth, SQLITE_IOERR, TRUE);
+  done = act->act (scene, scene->f.store, &error);
+  reseau_store_close (scene->f.store);
+  failed = reseau_test_vfs_has_failed ();
+  reseau_test_vfs_fail (RESEAU_TEST_VFS_CHANGES, 0, SQLITE_OK, FALSE);
+  reseau_test_power_cut (dice);
+  assert_either (scene, sides, done && !act->can_come_again);
+  return !failed;
+}
+
+static void
+test_power (gconstpointer data)
+{
+  const Act *act = data;
+  Scene scene;
+  Sides sides;
+  guint n = 0;
+  gboolean over = FALSE;
+
+  reseau_test_vfs_install ();
+  scene_set_up (&scene, act);
+  sides_set_up (&sides, &scene, act);
+  for (n = 0; !over; n++)
+    for (guint i = 0; i < CUTS; i++) {
+      g_autoptr (GRand) dice = g_rand_new_with_seed (n * CUTS + i);
+
+      over = lose_power_at (&scene, act, &sides, n + 1, dice);
+    }
+  g_test_message ("%u operations on the disk", n - 1);
+  g_assert_cmpuint (n, >, 1);
+  sides_clear (&sides);
+  scene.f.store = fixture_open (&scene.f);
+  scene_tear_down (&scene);
+  reseau_test_vfs_uninstall ();
+}
+
 /* --- opening ------------------------------------------------------------ */
 
 static ReseauStore *
@@ -634,9 +685,11 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++) {
     g_autofree char *crash = g_strconcat ("/store/faults/crash/", acts[i].name, NULL);
     g_autofree char *disk = g_strconcat ("/store/faults/disk/", acts[i].name, NULL);
+    g_autofree char *power = g_strconcat ("/store/faults/power/", acts[i].name, NULL);
 
     g_test_add_data_func (crash, &acts[i], test_crash);
     g_test_add_data_func (disk, &acts[i], test_disk);
+    g_test_add_data_func (power, &acts[i], test_power);
   }
   add ("newer", test_newer);
   add ("read-only", test_read_only);

@@ -3,12 +3,16 @@
 
 #include <string.h>
 
+#include "reseau-test-power.h"
+
 typedef struct {
   sqlite3_file base;
+  const char *path;  /* (nullable) */
   sqlite3_file real; /* and what follows it */
 } File;
 
 #define REAL(file) (&((File *) (file))->real)
+#define PATH(file) (((File *) (file))->path)
 #define CALL(file, method, ...) (REAL (file)->pMethods->method (REAL (file), ##__VA_ARGS__))
 
 static sqlite3_vfs *real_vfs;
@@ -52,8 +56,10 @@ file_write (sqlite3_file *file, const void *data, int n, sqlite3_int64 offset)
 {
   int code = fault (RESEAU_TEST_VFS_WRITE);
 
-  if (code == SQLITE_OK)
+  if (code == SQLITE_OK) {
+    reseau_test_power_on_write (PATH (file), data, n, offset);
     return CALL (file, xWrite, data, n, offset);
+  }
   CALL (file, xWrite, data, n / 2, offset);
   return code == SQLITE_IOERR ? SQLITE_IOERR_WRITE : code;
 }
@@ -65,6 +71,7 @@ file_truncate (sqlite3_file *file, sqlite3_int64 size)
 
   if (code != SQLITE_OK)
     return code == SQLITE_IOERR ? SQLITE_IOERR_TRUNCATE : code;
+  reseau_test_power_on_truncate (PATH (file), size);
   return CALL (file, xTruncate, size);
 }
 
@@ -75,7 +82,8 @@ file_sync (sqlite3_file *file, int flags)
 
   if (code != SQLITE_OK)
     return code == SQLITE_IOERR ? SQLITE_IOERR_FSYNC : code;
-  /* The tests live with the processes that die in them, not with power cuts. */
+  /* Whoever takes the power away knows what was flushed; the system need not do it. */
+  reseau_test_power_on_sync (PATH (file));
   return SQLITE_OK;
 }
 
@@ -174,6 +182,8 @@ vfs_open (sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags
   if (fault (RESEAU_TEST_VFS_OPEN) != SQLITE_OK)
     return SQLITE_CANTOPEN;
   memset (REAL (file), 0, real_vfs->szOsFile);
+  PATH (file) = name;
+  reseau_test_power_on_open (name);
   code = real_vfs->xOpen (real_vfs, name, REAL (file), flags, out_flags);
   if (code == SQLITE_OK)
     file->pMethods = &METHODS;
@@ -185,6 +195,7 @@ vfs_delete (sqlite3_vfs *vfs, const char *name, int sync_folder)
 {
   if (fault (RESEAU_TEST_VFS_DELETE) != SQLITE_OK)
     return SQLITE_IOERR_DELETE;
+  reseau_test_power_on_delete (name, sync_folder);
   return real_vfs->xDelete (real_vfs, name, FALSE);
 }
 

@@ -1,50 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "reseau-application.h"
+#include "reseau-application-private.h"
 
-#include "reseau-acceptance.h"
-#include "reseau-compat.h"
 #include "reseau-config.h"
-#include "reseau-help.h"
 #include "reseau-reminder-post.h"
 #include "reseau-search-provider.h"
 #include "reseau-sentences.h"
-#include "reseau-shortcuts.h"
 #include "reseau-tour.h"
 #include "reseau-trial.h"
+#include "reseau-uri.h"
 #include "reseau-window.h"
 
 #include <glib/gi18n.h>
-
-struct _ReseauApplication {
-  AdwApplication parent;
-
-  char *data_dir;
-  char *tour_dir;
-  char *view;
-  gboolean try;
-  gboolean new_fiche;
-  gboolean search;
-
-  ReseauEnv *env;
-  ReseauSecretStore *secrets;
-  ReseauContext *opening; /* (nullable): while it is opened */
-  ReseauContext *opened;  /* (nullable): until it is shown */
-  GError *failure;        /* (nullable): why it could not be opened, until that is shown */
-  gboolean wanted;        /* whether a window is asked for that is not there yet */
-  ReseauContext *context; /* (nullable): what the window shows */
-  GSettings *settings;
-  GtkWidget *window;
-  ReseauTrial *trial;
-  GCancellable *preparing; /* (nullable): while the trial is got ready */
-  ReseauTour *tour;
-  GPtrArray *packages; /* (nullable): to be opened once there is a window */
-  ReseauSearchProvider *provider;
-  ReseauReminderPost *reminders; /* (nullable): of the real network */
-  GPtrArray *accepting;          /* (nullable): visits to be accepted once the data are open */
-  char *action;                  /* (nullable): of the window, once it is there */
-  char *target;
-  int status;
-};
 
 G_DEFINE_FINAL_TYPE (ReseauApplication, reseau_application, ADW_TYPE_APPLICATION)
 
@@ -54,173 +20,6 @@ dup_data_dir (ReseauApplication *self)
   if (self->data_dir != NULL)
     return g_canonicalize_filename (self->data_dir, NULL);
   return g_build_filename (g_get_user_data_dir (), "reseau", NULL);
-}
-
-/* --- actions -------------------------------------------------------------------------- */
-
-static char *
-dup_debug_info (ReseauApplication *self)
-{
-  GSettings *settings = self->settings;
-
-  return g_strdup_printf ("Réseau %s\nGTK %u.%u.%u\nlibadwaita %u.%u.%u\nGLib %u.%u.%u\n"
-                          "Schema %d\nSettings %s\nLocale %s\n",
-                          RESEAU_VERSION, gtk_get_major_version (), gtk_get_minor_version (),
-                          gtk_get_micro_version (), adw_get_major_version (),
-                          adw_get_minor_version (), adw_get_micro_version (), glib_major_version,
-                          glib_minor_version, glib_micro_version, reseau_schema_version,
-                          settings != NULL ? "installed" : "missing", g_get_language_names ()[0]);
-}
-
-static void
-on_about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauApplication *self = data;
-  g_autofree char *debug_info = dup_debug_info (self);
-
-  reseau_compat_about_present (
-      gtk_application_get_active_window (GTK_APPLICATION (self)),
-      &(ReseauCompatAbout){ _ ("Réseau"), RESEAU_APP_ID, RESEAU_VERSION,
-                            _ ("The Réseau contributors"),
-                            _ ("Share actions and visits between work integration structures"),
-                            /* Translators: your names, one a line */
-                            _ ("translator-credits"), debug_info });
-}
-
-static void
-on_preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauApplication *self = data;
-
-  if (self->context != NULL)
-    reseau_preferences_present (gtk_application_get_active_window (GTK_APPLICATION (self)),
-                                self->context, self->settings);
-}
-
-static void
-on_shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  reseau_shortcuts_present (gtk_application_get_active_window (data));
-}
-
-/* Through the window, so that it remembers its size. */
-static void
-on_quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauApplication *self = data;
-
-  if (self->window != NULL)
-    gtk_window_close (GTK_WINDOW (self->window));
-  g_application_quit (G_APPLICATION (self));
-}
-
-static void
-on_new_fiche_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauApplication *self = data;
-
-  self->new_fiche = self->window == NULL;
-  g_application_activate (G_APPLICATION (self));
-  if (self->window != NULL)
-    g_action_group_activate_action (G_ACTION_GROUP (self->window), "new-fiche", NULL);
-}
-
-static void
-on_search_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauApplication *self = data;
-
-  self->search = self->window == NULL;
-  g_application_activate (G_APPLICATION (self));
-  if (self->window != NULL)
-    g_action_group_activate_action (G_ACTION_GROUP (self->window), "search-all", NULL);
-}
-
-/* --- from a notification --------------------------------------------------------------- */
-
-static void want (ReseauApplication *self, const char *action, const char *target, guint time);
-
-static void
-on_open_record_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  want (data, "open", g_variant_get_string (parameter, NULL), GDK_CURRENT_TIME);
-}
-
-static void
-on_accepted_cb (const char *id, gboolean accepted, gpointer data)
-{
-  g_autoptr (ReseauApplication) self = data;
-  g_autoptr (GNotification) note =
-      g_notification_new (accepted ? _ ("Visit accepted") : _ ("The visit was not accepted"));
-
-  if (!accepted)
-    g_notification_set_body (note, _ ("It has changed since. Open it to see what can be done."));
-  g_notification_set_default_action_and_target (note, "app.open-record", "s", id);
-  g_notification_add_button_with_target (note, _ ("Open"), "app.open-record", "s", id);
-  g_application_send_notification (G_APPLICATION (self), id, note);
-  g_application_release (G_APPLICATION (self));
-}
-
-/* With or without a window, once the data are open. */
-static void
-accept_all (ReseauApplication *self)
-{
-  ReseauContext *context = self->opened != NULL ? self->opened : self->context;
-  g_autoptr (GPtrArray) all = NULL;
-
-  if (context == NULL && self->failure == NULL)
-    return;
-  all = g_steal_pointer (&self->accepting);
-  for (guint i = 0; all != NULL && i < all->len; i++) {
-    const char *id, *start;
-
-    g_variant_get (g_ptr_array_index (all, i), "(&s&s)", &id, &start);
-    if (context != NULL)
-      reseau_acceptance_begin (context, id, start, on_accepted_cb, g_object_ref (self));
-    else
-      on_accepted_cb (id, FALSE, g_object_ref (self));
-  }
-}
-
-static void
-on_accept_visit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  ReseauApplication *self = data;
-
-  if (self->accepting == NULL)
-    self->accepting = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
-  g_ptr_array_add (self->accepting, g_variant_ref (parameter));
-  /* Until the server knows the program goes on. */
-  g_application_hold (G_APPLICATION (self));
-  accept_all (self);
-}
-
-static void leave_trial (ReseauApplication *self);
-
-static void
-on_leave_trial_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
-{
-  leave_trial (data);
-}
-
-static void
-install_actions (ReseauApplication *self)
-{
-  const GActionEntry entries[] = {
-    { "about", on_about_cb },
-    { "preferences", on_preferences_cb },
-    { "shortcuts", on_shortcuts_cb },
-    { "quit", on_quit_cb },
-    { "new-fiche", on_new_fiche_cb },
-    { "search", on_search_cb },
-    { "leave-trial", on_leave_trial_cb },
-    { "open-record", on_open_record_cb, "s" },
-    { "accept-visit", on_accept_visit_cb, "(ss)" },
-  };
-
-  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
-  reseau_help_install (GTK_APPLICATION (self));
-  reseau_shortcuts_install (GTK_APPLICATION (self));
 }
 
 /* --- the demonstration network -------------------------------------------------------- */
@@ -233,8 +32,9 @@ static void
 end_preparing (ReseauApplication *self, const char *words)
 {
   g_clear_object (&self->preparing);
-  if (self->window != NULL)
-    reseau_window_fail_try (RESEAU_WINDOW (self->window), words);
+  if (self->trying != NULL)
+    reseau_window_fail_try (RESEAU_WINDOW (self->trying), words);
+  g_clear_weak_pointer (&self->trying);
 }
 
 static void
@@ -269,7 +69,7 @@ on_trial_connected_cb (GObject *source, GAsyncResult *result, gpointer data)
                              ? NULL
                              : reseau_sentence_for_connection (error));
   }
-  else if (self->window == NULL)
+  else if (reseau_application_get_window (self) == NULL)
     reseau_context_close (context);
   else {
     g_clear_object (&self->preparing);
@@ -306,7 +106,7 @@ on_trial_started_cb (GObject *source, GAsyncResult *result, gpointer data)
 }
 
 static void
-begin_trial (ReseauApplication *self)
+begin_trial (ReseauApplication *self, ReseauWindow *window)
 {
   g_autofree char *folder = dup_data_dir (self);
 
@@ -315,7 +115,8 @@ begin_trial (ReseauApplication *self)
   if (self->trial == NULL)
     self->trial = reseau_trial_new (folder);
   self->preparing = g_cancellable_new ();
-  reseau_window_show_trying (RESEAU_WINDOW (self->window));
+  g_set_weak_pointer (&self->trying, GTK_WIDGET (window));
+  reseau_window_show_trying (window);
   g_application_hold (G_APPLICATION (self));
   reseau_trial_start_async (self->trial, self->preparing, on_trial_started_cb, g_object_ref (self));
 }
@@ -326,8 +127,8 @@ cancel_trial (ReseauApplication *self)
   g_cancellable_cancel (self->preparing);
 }
 
-static void
-leave_trial (ReseauApplication *self)
+void
+reseau_application_leave_trial (ReseauApplication *self)
 {
   want_window (self);
   open_data (self);
@@ -335,46 +136,69 @@ leave_trial (ReseauApplication *self)
 
 /* --- starting -------------------------------------------------------------------------- */
 
-/* Takes the place of the window that is there, if any. */
+static void
+on_try_cb (ReseauWindow *window, ReseauApplication *self)
+{
+  begin_trial (self, window);
+}
+
+GtkWidget *
+reseau_application_window_new (ReseauApplication *self)
+{
+  GtkWidget *window = reseau_window_new (GTK_APPLICATION (self), self->context);
+  GAction *leave = g_action_map_lookup_action (G_ACTION_MAP (self), "leave-trial");
+  gboolean trial = g_action_get_enabled (leave);
+
+  reseau_window_set_trial (RESEAU_WINDOW (window), trial);
+  reseau_window_offer_try (RESEAU_WINDOW (window), !trial && reseau_trial_is_possible ());
+  g_signal_connect_object (window, "try", G_CALLBACK (on_try_cb), self, 0);
+  g_signal_connect_object (window, "cancel", G_CALLBACK (cancel_trial), self, G_CONNECT_SWAPPED);
+  return window;
+}
+
+/* Takes the place of the windows that are there, if any. */
 static void
 show_window (ReseauApplication *self, ReseauContext *context, gboolean trial)
 {
-  GtkWidget *old = self->window;
-  g_autoptr (ReseauContext) left = g_steal_pointer (&self->context);
   GAction *leave = g_action_map_lookup_action (G_ACTION_MAP (self), "leave-trial");
+  g_autoptr (ReseauContext) left = g_steal_pointer (&self->context);
+  GtkWidget *window;
 
   g_clear_object (&self->reminders);
+  g_clear_weak_pointer (&self->trying);
   self->context = g_object_ref (context);
   reseau_search_provider_set_context (self->provider, context);
   g_application_set_inactivity_timeout (G_APPLICATION (self), 0);
-  if (old != NULL)
-    g_object_remove_weak_pointer (G_OBJECT (old), (gpointer *) &self->window);
-  self->window = reseau_window_new (GTK_APPLICATION (self), context);
-  g_object_add_weak_pointer (G_OBJECT (self->window), (gpointer *) &self->window);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (leave), trial);
-  reseau_window_set_trial (RESEAU_WINDOW (self->window), trial);
-  reseau_window_offer_try (RESEAU_WINDOW (self->window), !trial && reseau_trial_is_possible ());
-  g_signal_connect_object (self->window, "try", G_CALLBACK (begin_trial), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->window, "cancel", G_CALLBACK (cancel_trial), self,
-                           G_CONNECT_SWAPPED);
+  window = reseau_application_window_new (self);
   if (self->view != NULL)
-    reseau_window_show_view (RESEAU_WINDOW (self->window), self->view);
-  gtk_window_present (GTK_WINDOW (self->window));
+    reseau_window_show_view (RESEAU_WINDOW (window), self->view);
+  gtk_window_present (GTK_WINDOW (window));
   if (self->tour != NULL)
-    reseau_tour_set_window (self->tour, RESEAU_WINDOW (self->window), context);
-  if (old != NULL)
-    gtk_window_close (GTK_WINDOW (old));
+    reseau_tour_set_window (self->tour, RESEAU_WINDOW (window), context);
+  reseau_application_close_windows (self, window);
   if (left != NULL)
     reseau_context_close (left);
 }
 
 static void
-open_packages (ReseauApplication *self)
+open_file (ReseauWindow *window, GFile *file)
 {
-  g_autoptr (GPtrArray) packages = g_steal_pointer (&self->packages);
+  g_autofree char *uri = g_file_get_uri (file);
 
-  for (guint i = 0; packages != NULL && i < packages->len; i++)
-    reseau_window_open_package (RESEAU_WINDOW (self->window), g_ptr_array_index (packages, i));
+  if (g_file_has_uri_scheme (file, RESEAU_URI_SCHEME))
+    reseau_window_open_link (window, uri);
+  else
+    reseau_window_open_package (window, file);
+}
+
+static void
+open_files (ReseauApplication *self)
+{
+  g_autoptr (GPtrArray) files = g_steal_pointer (&self->files);
+
+  for (guint i = 0; files != NULL && i < files->len; i++)
+    open_file (reseau_application_get_window (self), g_ptr_array_index (files, i));
 }
 
 /* What the search of the desktop asked for, or a notification. */
@@ -385,8 +209,7 @@ do_wanted (ReseauApplication *self)
   g_autofree char *target = g_steal_pointer (&self->target);
 
   if (action != NULL)
-    g_action_group_activate_action (G_ACTION_GROUP (self->window), action,
-                                    g_variant_new_string (target));
+    reseau_application_act (reseau_application_get_window (self), action, target);
 }
 
 /* Talks to the server once there is something to see. */
@@ -407,15 +230,15 @@ begin (ReseauApplication *self)
 
   g_idle_add_full (G_PRIORITY_LOW, on_idle_cb, g_object_ref (self), g_object_unref);
   if (self->try)
-    begin_trial (self);
+    begin_trial (self, reseau_application_get_window (self));
   if (self->tour_dir != NULL && self->tour == NULL)
     self->tour =
-        reseau_tour_new (self, RESEAU_WINDOW (self->window), self->context, self->tour_dir);
+        reseau_tour_new (self, reseau_application_get_window (self), self->context, self->tour_dir);
   if (new_fiche)
-    on_new_fiche_cb (NULL, NULL, self);
+    g_action_group_activate_action (G_ACTION_GROUP (self), "new-fiche", NULL);
   if (search)
-    on_search_cb (NULL, NULL, self);
-  open_packages (self);
+    g_action_group_activate_action (G_ACTION_GROUP (self), "search", NULL);
+  open_files (self);
   do_wanted (self);
   self->try = FALSE;
 }
@@ -480,7 +303,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
   else
     reseau_search_provider_give_up (self->provider);
   g_clear_object (&self->opening);
-  accept_all (self);
+  reseau_application_accept_all (self);
   show_data (self);
 }
 
@@ -511,49 +334,50 @@ reseau_application_activate (GApplication *application)
   show_data (self);
 }
 
-/* Packages, from the files of the desktop or from mail. */
+/* Packages and links, from the files of the desktop or from mail. */
 static void
 reseau_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
   ReseauApplication *self = RESEAU_APPLICATION (application);
 
-  if (self->packages == NULL)
-    self->packages = g_ptr_array_new_with_free_func (g_object_unref);
+  if (self->files == NULL)
+    self->files = g_ptr_array_new_with_free_func (g_object_unref);
   for (int i = 0; i < n_files; i++)
-    g_ptr_array_add (self->packages, g_object_ref (files[i]));
+    g_ptr_array_add (self->files, g_object_ref (files[i]));
   g_application_activate (application);
-  if (self->window != NULL)
-    open_packages (self);
+  if (reseau_application_get_window (self) != NULL)
+    open_files (self);
 }
 
 /* --- the search of the desktop ---------------------------------------------------------- */
 
-static void
-want (ReseauApplication *self, const char *action, const char *target, guint time)
+void
+reseau_application_want (ReseauApplication *self, const char *action, const char *target,
+                         guint time)
 {
   g_free (self->action);
   g_free (self->target);
   self->action = g_strdup (action);
   self->target = g_strdup (target);
   g_application_activate (G_APPLICATION (self));
-  if (self->window == NULL)
+  if (reseau_application_get_window (self) == NULL)
     return;
   do_wanted (self);
-  gtk_window_present_with_time (GTK_WINDOW (self->window), time);
+  gtk_window_present_with_time (GTK_WINDOW (reseau_application_get_window (self)), time);
 }
 
 static void
 on_record_wanted_cb (ReseauSearchProvider *provider, const char *id, guint time,
                      ReseauApplication *self)
 {
-  want (self, "open", id, time);
+  reseau_application_want (self, "open", id, time);
 }
 
 static void
 on_search_wanted_cb (ReseauSearchProvider *provider, const char *text, guint time,
                      ReseauApplication *self)
 {
-  want (self, "search-for", text, time);
+  reseau_application_want (self, "search-for", text, time);
 }
 
 static gboolean
@@ -586,7 +410,7 @@ reseau_application_startup (GApplication *application)
   G_APPLICATION_CLASS (reseau_application_parent_class)->startup (application);
   self->settings = reseau_settings_new ();
   reseau_preferences_apply (self->settings);
-  install_actions (self);
+  reseau_application_install_actions (self);
 }
 
 static void
@@ -605,8 +429,8 @@ reseau_application_shutdown (GApplication *application)
   g_clear_object (&self->reminders);
   g_clear_object (&self->tour);
   g_cancellable_cancel (self->preparing);
-  if (self->window != NULL)
-    gtk_window_destroy (GTK_WINDOW (self->window));
+  while (reseau_application_get_window (self) != NULL)
+    gtk_window_destroy (GTK_WINDOW (reseau_application_get_window (self)));
   reseau_search_provider_give_up (self->provider);
   close_data (&self->opening);
   close_data (&self->opened);
@@ -620,14 +444,17 @@ static gboolean
 hand_over (ReseauApplication *self)
 {
   GApplication *application = G_APPLICATION (self);
+  const char *action = self->new_fiche    ? "new-fiche"
+                       : self->search     ? "search"
+                       : self->new_window ? "new-window"
+                                          : NULL;
 
-  if (!self->new_fiche && !self->search)
+  if (action == NULL)
     return FALSE;
   if (!g_application_register (application, NULL, NULL) ||
       !g_application_get_is_remote (application))
     return FALSE;
-  g_action_group_activate_action (G_ACTION_GROUP (application),
-                                  self->new_fiche ? "new-fiche" : "search", NULL);
+  g_action_group_activate_action (G_ACTION_GROUP (application), action, NULL);
   return TRUE;
 }
 
@@ -647,6 +474,7 @@ reseau_application_handle_local_options (GApplication *application, GVariantDict
   g_variant_dict_lookup (options, "view", "s", &self->view);
   self->new_fiche = g_variant_dict_contains (options, "new-fiche");
   self->search = g_variant_dict_contains (options, "search");
+  self->new_window = g_variant_dict_contains (options, "new-window");
   if (self->data_dir != NULL || self->tour_dir != NULL)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
@@ -658,7 +486,7 @@ reseau_application_finalize (GObject *object)
 {
   ReseauApplication *self = RESEAU_APPLICATION (object);
 
-  g_clear_pointer (&self->packages, g_ptr_array_unref);
+  g_clear_pointer (&self->files, g_ptr_array_unref);
   g_clear_pointer (&self->accepting, g_ptr_array_unref);
   g_free (self->data_dir);
   g_free (self->tour_dir);
@@ -700,6 +528,7 @@ reseau_application_init (ReseauApplication *self)
       N_ ("View to begin with: home, fiches, directory or meetings"), N_ ("NAME") },
     { "new-fiche", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Write a new fiche"), NULL },
     { "search", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Search everything"), NULL },
+    { "new-window", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open one more window"), NULL },
     { "tour", 0, 0, G_OPTION_ARG_FILENAME, NULL,
       N_ ("Walk through every screen, leave pictures in DIR, quit"), N_ ("DIR") },
     { NULL },

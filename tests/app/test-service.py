@@ -2,6 +2,7 @@
 """Started by the desktop, which says only then what is wanted."""
 import ast
 import re
+import subprocess
 
 from program import ROOT, RESEAU, Network, begins, driver, is_on_the_bus, of_the_bus, run, wait_until
 
@@ -84,6 +85,58 @@ def what_the_desktop_found_is_opened(place):
         shown.find('list item', begins('Trier le linge'))
 
 
+def a_link_is_opened_where_the_program_runs(place):
+    network, bikes = network_to_search(place)
+    for shown in started(place, network.paul):
+        assert of_the_bus(NAME, '/org/concertes/Reseau', 'org.freedesktop.Application.Open',
+                          f"['reseau:fiche/{bikes}']", '{}')
+        shown.find('panel', 'Prêter un vélo')
+        # As a browser does it, that starts the program once more.
+        again = subprocess.run([RESEAU, 'reseau:fiche/x;rm'], timeout=60, check=False)
+        assert again.returncode == 0
+        shown.find(name=begins('Ce lien ne mène à aucune page'))
+
+
+def a_link_to_what_is_not_here_yet(place):
+    """It is fetched when one asks for it."""
+    network, _ = network_to_search(place)
+    late = network.lise.create('fiche', {'title': 'Partager un atelier', 'structure': network.wood})
+    for shown in started(place, network.paul):
+        network.server.stop()
+        assert of_the_bus(NAME, '/org/concertes/Reseau', 'org.freedesktop.Application.Open',
+                          f"['reseau:fiche/{late}']", '{}')
+        shown.find(name=begins('Cette page n’est pas sur cet ordinateur'))
+        shown.bring(lambda: shown.click('push button', 'Synchroniser'),
+                    name=begins('Le serveur ne peut pas être interrogé'))
+        network.server.start()
+        network.lise.sync()
+        shown.bring(lambda: shown.click('push button', 'Synchroniser'), 'panel', 'Partager un atelier')
+
+
+def frames(shown):
+    return [frame for frame in shown.frames() if frame.get_role_name() == 'frame']
+
+
+def each_window_has_its_place(place):
+    network, bikes = network_to_search(place)
+    for shown in started(place, network.paul):
+        assert of_the_bus(NAME, '/org/concertes/Reseau', 'org.freedesktop.Application.Activate', '{}')
+        shown.find('label', begins('Bonjour'))
+        subprocess.run([RESEAU, '--new-window'], timeout=60, check=True)
+        shown.wait(lambda: len(frames(shown)) == 2, 'a second window')
+        of_the_bus(NAME, '/org/concertes/Reseau', 'org.freedesktop.Application.ActivateAction',
+                   'open-window', f"[<'{bikes}'>]", '{}')
+        shown.wait(lambda: len(frames(shown)) == 3, 'a third window')
+        shown.find('panel', 'Prêter un vélo')
+        assert len(shown.find_all('panel', 'Prêter un vélo')) == 1, 'more than one window has turned to it'
+        shown.key('ctrl+w')
+        shown.wait(lambda: len(frames(shown)) == 2, 'the third is closed')
+        shown.wait_gone('panel', 'Prêter un vélo')
+        shown.find('label', begins('Bonjour'))
+        of_the_bus(NAME, '/org/concertes/Reseau', 'org.freedesktop.Application.ActivateAction', 'quit', '[]', '{}')
+        assert shown.process.wait(60) == 0
+
+
 def the_desktop_knows_where_to_ask(_):
     """The file that GNOME Shell reads says what the program is called on the bus."""
     said = dict(re.findall(r'^(\w+)=(.*)$', (ROOT / 'data/org.concertes.Reseau.search-provider.ini').read_text(), re.M))
@@ -92,4 +145,5 @@ def the_desktop_knows_where_to_ask(_):
 
 
 run(it_is_opened, a_fiche_is_to_be_written, the_desktop_searches_without_a_window,
-    what_the_desktop_found_is_opened, the_desktop_knows_where_to_ask)
+    what_the_desktop_found_is_opened, a_link_is_opened_where_the_program_runs,
+    a_link_to_what_is_not_here_yet, each_window_has_its_place, the_desktop_knows_where_to_ask)

@@ -2,13 +2,14 @@
 
 /* The analysis of texts: words stand inside the text and in its order, forms and stems are UTF-8 of
  * a bounded length, what is marked or cut out begins and ends at characters; texts typed as dates,
- * times and opening hours are read without reading further. */
+ * times and opening hours are read without reading further, and so are addresses of pages. */
 #include "fuzz.h"
 
 #include "reseau-opening-hours.h"
 #include "reseau-text-fold.h"
 #include "reseau-text-highlight.h"
 #include "reseau-typed.h"
+#include "reseau-uri.h"
 #include "reseau-word-diff.h"
 
 typedef struct {
@@ -112,6 +113,20 @@ check_typed (const char *text)
   reseau_typed_split (text, zone, &day, &time);
 }
 
+/* An address is read as what it would be written, but for capitals in its scheme. */
+static void
+check_uri (const char *text)
+{
+  const char *kind = NULL, *id = NULL;
+  g_autofree char *again = NULL;
+
+  if (!reseau_uri_parse (text, &kind, &id))
+    return;
+  again = reseau_uri_new (kind, id);
+  g_assert_cmpint (g_ascii_strcasecmp (again, text), ==, 0);
+  g_assert_true (g_str_has_suffix (text, id));
+}
+
 int
 LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
 {
@@ -132,5 +147,6 @@ LLVMFuzzerTestOneInput (const guint8 *data, gsize size)
   check_marks (analyzer, text, typed);
   check_folds (text, typed);
   check_typed (text);
+  check_uri (text);
   return 0;
 }

@@ -260,6 +260,17 @@ on_edit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+on_open_window_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  const ReseauView *view = reseau_window_get_read (data);
+  GtkApplication *application = gtk_window_get_application (data);
+
+  if (view != NULL && application != NULL)
+    g_action_group_activate_action (G_ACTION_GROUP (application), "open-window",
+                                    g_variant_new_string (view->shown->record->id));
+}
+
+static void
 on_resolve_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   if (reseau_window_get_read (data) != NULL)
@@ -373,6 +384,7 @@ static const GActionEntry entries[] = {
   { "new-person", on_new_person_cb },
   { "edit", on_edit_cb },
   { "resume", on_resume_cb, "s" },
+  { "open-window", on_open_window_cb },
   { "resolve", on_resolve_cb, "s" },
   { "history", on_history_cb },
   { "bin", on_bin_cb },
@@ -391,6 +403,7 @@ reseau_window_install_actions (ReseauWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   reseau_window_install_changes (self);
+  reseau_window_install_links (self);
   reseau_window_install_packages (self);
   reseau_window_install_calendars (self);
 }
@@ -418,9 +431,11 @@ reseau_window_update_actions (ReseauWindow *self)
   enable (self, "verify",
           can_edit && (g_str_equal (kind, "fiche") || g_str_equal (kind, "structure") ||
                        g_str_equal (kind, "person")));
+  enable (self, "open-window", view != NULL);
   enable (self, "resolve", view != NULL);
   enable (self, "history", view != NULL);
   enable (self, "bin", ready);
+  enable (self, "copy-link", reseau_window_can_link (self));
   enable (self, "comment", view != NULL);
   enable (self, "share", view != NULL && view->can_move);
   enable (self, "delete", view != NULL && view->can_delete);

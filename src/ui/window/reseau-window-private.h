@@ -24,6 +24,8 @@ struct _ReseauWindow {
   AdwToast *offer;    /* (nullable) (unowned): that says so */
   ReseauChange *redo; /* (nullable): what does again what was taken back */
   char *done;         /* (nullable): what was told when it was done */
+  char *sought;       /* (nullable): address of a page that is not here yet */
+  gboolean asked;     /* whether the server is asked for it */
   gboolean try_offered;
   gboolean trial; /* whether this is the demonstration network */
   guint header_idle;
@@ -49,10 +51,15 @@ struct _ReseauWindow {
 
 void reseau_window_install_actions (ReseauWindow *self);
 void reseau_window_install_changes (ReseauWindow *self);
+void reseau_window_install_links (ReseauWindow *self);
 void reseau_window_install_packages (ReseauWindow *self);
 void reseau_window_install_calendars (ReseauWindow *self);
 gboolean reseau_window_is_calendar (GFile *file);
 void reseau_window_open_calendar (ReseauWindow *self, GFile *file);
+gboolean reseau_window_can_link (ReseauWindow *self);
+void reseau_window_seek (ReseauWindow *self);
+void reseau_window_show_notice (ReseauWindow *self, const char *words, const char *button,
+                                const char *action);
 const ReseauView *reseau_window_get_read (ReseauWindow *self);
 void reseau_window_update_actions (ReseauWindow *self);
 ReseauViewName reseau_window_get_view (ReseauWindow *self);

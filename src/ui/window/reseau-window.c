@@ -276,6 +276,21 @@ reseau_window_show_view (ReseauWindow *self, const char *name)
   on_view_changed_cb (self);
 }
 
+/* Begins where @other is, and of its size. */
+void
+reseau_window_follow (ReseauWindow *self, ReseauWindow *other)
+{
+  int width, height;
+
+  g_return_if_fail (RESEAU_IS_WINDOW (self));
+  g_return_if_fail (RESEAU_IS_WINDOW (other));
+
+  gtk_window_get_default_size (GTK_WINDOW (other), &width, &height);
+  gtk_window_set_default_size (GTK_WINDOW (self), width, height);
+  if (reseau_window_is_ready (self))
+    reseau_window_show_view (self, views[reseau_window_get_view (other)].id);
+}
+
 /* --- welcome or not --------------------------------------------------------------- */
 
 static void
@@ -346,6 +361,7 @@ reseau_window_show_main (ReseauWindow *self)
 {
   gtk_stack_set_visible_child (GTK_STACK (self->root), self->main);
   on_view_changed_cb (self);
+  reseau_window_seek (self);
 }
 
 gboolean
@@ -388,8 +404,9 @@ reseau_window_say (ReseauWindow *self, const char *words)
 }
 
 /* @button: (nullable): what can be done about it, by @action */
-static void
-show_notice (ReseauWindow *self, const char *words, const char *button, const char *action)
+void
+reseau_window_show_notice (ReseauWindow *self, const char *words, const char *button,
+                           const char *action)
 {
   GtkWidget *banner = reseau_banner_new (words, button, action, NULL);
   GtkWidget *close =
@@ -412,7 +429,7 @@ reseau_window_warn (ReseauWindow *self, const char *words)
 {
   g_return_if_fail (RESEAU_IS_WINDOW (self));
 
-  show_notice (self, words, NULL, NULL);
+  reseau_window_show_notice (self, words, NULL, NULL);
 }
 
 /* @trial: whether what is shown is the demonstration network */
@@ -424,10 +441,11 @@ reseau_window_set_trial (ReseauWindow *self, gboolean trial)
   self->trial = trial;
   if (trial) {
     gtk_window_set_title (GTK_WINDOW (self), _ ("Réseau: Demonstration"));
-    show_notice (self,
-                 _ ("This network is invented: try everything. Nothing you do here leaves this "
-                    "computer, and none of it is kept for long."),
-                 _ ("Leave"), "app.leave-trial");
+    reseau_window_show_notice (
+        self,
+        _ ("This network is invented: try everything. Nothing you do here leaves this "
+           "computer, and none of it is kept for long."),
+        _ ("Leave"), "app.leave-trial");
   }
 }
 
@@ -475,10 +493,12 @@ static GMenuModel *
 primary_menu_new (void)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
+  g_autoptr (GMenu) windows = g_menu_new ();
   g_autoptr (GMenu) create = g_menu_new ();
   g_autoptr (GMenu) packages = g_menu_new ();
   g_autoptr (GMenu) program = g_menu_new ();
 
+  g_menu_append (windows, _ ("New _Window"), "app.new-window");
   g_menu_append (create, _ ("New _Fiche"), "win.new-fiche");
   g_menu_append (create, _ ("New _Meeting"), "win.new-meeting");
   g_menu_append (create, _ ("New _Structure"), "win.new-structure");
@@ -491,6 +511,7 @@ primary_menu_new (void)
   g_menu_append (program, _ ("_Keyboard Shortcuts"), "app.shortcuts");
   g_menu_append (program, _ ("_Help"), "app.help");
   g_menu_append (program, _ ("_About Réseau"), "app.about");
+  g_menu_append_section (menu, NULL, G_MENU_MODEL (windows));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (create));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (packages));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (program));
@@ -602,6 +623,26 @@ reseau_window_close_request (GtkWindow *window)
 }
 
 static void
+close_popovers (GtkWidget *widget)
+{
+  GtkWidget *child;
+
+  for (child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    close_popovers (child);
+  if (GTK_IS_POPOVER (widget) && gtk_widget_get_visible (widget))
+    gtk_widget_set_visible (widget, FALSE);
+}
+
+/* An open popover keeps itself, and so the window around it, for as long as it is open. */
+static void
+reseau_window_unmap (GtkWidget *widget)
+{
+  close_popovers (widget);
+  GTK_WIDGET_CLASS (reseau_window_parent_class)->unmap (widget);
+}
+
+static void
 reseau_window_dispose (GObject *object)
 {
   ReseauWindow *self = RESEAU_WINDOW (object);
@@ -613,6 +654,7 @@ reseau_window_dispose (GObject *object)
   g_clear_pointer (&self->undo, reseau_change_free);
   g_clear_pointer (&self->redo, reseau_change_free);
   g_clear_pointer (&self->done, g_free);
+  g_clear_pointer (&self->sought, g_free);
   g_clear_object (&self->settings);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (reseau_window_parent_class)->dispose (object);
@@ -623,6 +665,7 @@ static void
 reseau_window_class_init (ReseauWindowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = reseau_window_dispose;
+  GTK_WIDGET_CLASS (klass)->unmap = reseau_window_unmap;
   GTK_WINDOW_CLASS (klass)->close_request = reseau_window_close_request;
   /* Named here so that the linker keeps what a constructor registers. */
   g_assert (reseau_get_resource () != NULL);

@@ -28,6 +28,8 @@ void reseau_window_say (ReseauWindow *self, const char *words);
 void reseau_window_set_trial (ReseauWindow *self, gboolean trial);
 void reseau_window_warn (ReseauWindow *self, const char *words);
 void reseau_window_offer_undo (ReseauWindow *self, const char *words, ReseauChange *change);
+void reseau_window_follow (ReseauWindow *self, ReseauWindow *other);
+void reseau_window_open_link (ReseauWindow *self, const char *uri);
 void reseau_window_open_package (ReseauWindow *self, GFile *file);
 void reseau_window_show_view (ReseauWindow *self, const char *name);
 gboolean reseau_window_is_ready (ReseauWindow *self);

@@ -3,6 +3,7 @@
 
 #include "reseau-cell.h"
 #include "reseau-csv.h"
+#include "reseau-error.h"
 #include "reseau-scope.h"
 
 #include <errno.h>
@@ -49,6 +50,7 @@ typedef struct {
   GPtrArray *columns;
   GString *out;
   guint count;
+  const ReseauPublicationRequest *request; /* (nullable): for whom it is */
 } Table;
 
 static void
@@ -75,9 +77,12 @@ append_record (const ReseauRecord *record, gpointer data)
   g_ptr_array_add (cells, reseau_scope_write_visibility (record->scope, is_public));
   for (guint i = 0; i < table->columns->len; i++) {
     const char *key = g_ptr_array_index (table->columns, i);
+    const ReseauField *field = reseau_kind_get_field (table->kind, key);
+    gboolean shown = table->request == NULL || field == NULL ||
+                     reseau_publication_may_show (record, field, table->request);
 
-    g_ptr_array_add (cells, reseau_cell_write (reseau_kind_get_field (table->kind, key),
-                                               reseau_record_get (record, key)));
+    g_ptr_array_add (cells, shown ? reseau_cell_write (field, reseau_record_get (record, key))
+                                  : g_strdup (""));
   }
   g_ptr_array_add (cells, NULL);
   reseau_csv_append_row (table->out, (const char *const *) cells->pdata);
@@ -121,7 +126,7 @@ export_kind (ReseauStore *store, const ReseauKind *kind, const char *folder, gui
   g_autoptr (GHashTable) unknown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) columns = NULL;
   g_autoptr (GString) out = g_string_new ("\xef\xbb\xbf");
-  Table table = { kind, unknown, NULL, out, 0 };
+  Table table = { .kind = kind, .unknown = unknown, .out = out };
 
   if (rids == NULL || !each_record (store, rids, note_unknown, &table, error))
     return FALSE;
@@ -162,4 +167,57 @@ reseau_export_all (ReseauStore *store, const char *folder, ReseauValue **summary
   }
   *summary = g_steal_pointer (&counts);
   return TRUE;
+}
+
+static gboolean
+append_wanted (ReseauStore *store, Table *table, const GPtrArray *ids, GCancellable *cancellable,
+               GError **error)
+{
+  for (guint i = 0; i < ids->len; i++) {
+    g_autoptr (ReseauShown) shown = reseau_store_get (store, g_ptr_array_index (ids, i), error);
+
+    if (shown == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
+      return FALSE;
+    if (reseau_publication_may_contain (shown->record, table->request->audience) &&
+        g_str_equal (shown->record->kind, table->kind->name))
+      append_record (shown->record, table);
+  }
+  return TRUE;
+}
+
+/**
+ * reseau_export_table:
+ * @kind: what is to be in it
+ * @file: replaced when all is known, left as it was when that fails
+ * @count: (out): how many are in it
+ *
+ * Writes what is wanted of one kind as a table that an import reads again, without what is not for
+ * that audience, nor what newer programs added.  %RESEAU_ERROR_DISK when there is no room, or no
+ * right to write there.
+ */
+gboolean
+reseau_export_table (ReseauStore *store, const char *kind, const ReseauPublicationRequest *request,
+                     GFile *file, guint *count, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GPtrArray) ids = reseau_publication_find (store, request, 0, error);
+  g_autoptr (GHashTable) unknown = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) columns = NULL;
+  g_autoptr (GString) out = g_string_new ("\xef\xbb\xbf");
+  g_autoptr (GError) cause = NULL;
+  Table table = { .out = out, .request = request };
+
+  table.kind = reseau_schema_get_kind (reseau_store_get_schema (store), kind);
+  table.columns = columns = find_columns (table.kind, unknown);
+  append_header (&table);
+  if (ids == NULL || !append_wanted (store, &table, ids, cancellable, error))
+    return FALSE;
+  *count = table.count;
+  if (g_file_replace_contents (file, out->str, out->len, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL,
+                               cancellable, &cause))
+    return TRUE;
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&cause));
+  else
+    g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_DISK, cause->message);
+  return FALSE;
 }

@@ -41,24 +41,33 @@ is_contact (const ReseauField *field)
   return field->type == RESEAU_FIELD_PHONE || field->type == RESEAU_FIELD_EMAIL;
 }
 
-/**
- * reseau_publication_may_show:
- *
- * A person says whether their address and number are for nobody, for the network or for all.
- */
-gboolean
-reseau_publication_may_show (const ReseauDisplay *display, const ReseauRecord *record,
-                             const ReseauField *field, ReseauAudience audience)
+/* A person says whether their number is for nobody, for the network or for all. */
+static gboolean
+agrees (const ReseauRecord *record, ReseauAudience audience)
 {
   const char *consent = reseau_record_get_string (record, "consent");
 
-  if (field->is_private && audience == RESEAU_AUDIENCE_PUBLIC)
-    return FALSE;
-  if (!g_str_equal (record->kind, "person") || !is_contact (field))
+  if (!g_str_equal (record->kind, "person"))
     return TRUE;
   if (g_strcmp0 (consent, "no") == 0)
     return FALSE;
   return audience == RESEAU_AUDIENCE_NETWORK || g_strcmp0 (consent, "yes") == 0;
+}
+
+/**
+ * reseau_publication_may_show:
+ *
+ * Returns: whether the field may be in it: contacts only where they are wanted and agreed to
+ */
+gboolean
+reseau_publication_may_show (const ReseauRecord *record, const ReseauField *field,
+                             const ReseauPublicationRequest *request)
+{
+  if (field->is_private && request->audience == RESEAU_AUDIENCE_PUBLIC)
+    return FALSE;
+  if (!is_contact (field))
+    return TRUE;
+  return request->contacts && agrees (record, request->audience);
 }
 
 /**
@@ -141,7 +150,7 @@ dup_field (const ReseauMaker *self, const ReseauRecord *record, const char *key)
   const ReseauValue *value = reseau_record_get (record, key);
 
   if (field == NULL || value == NULL || reseau_value_is_empty (value) ||
-      !reseau_publication_may_show (&self->display, record, field, self->audience))
+      !reseau_publication_may_show (record, field, self->request))
     return g_strdup ("");
   return dup_words (self, field, value);
 }
@@ -293,7 +302,7 @@ withholds_contact (const ReseauMaker *self, const ReseauRecord *record)
   for (guint i = 0; i < kind->n_fields; i++)
     if (is_contact (&kind->fields[i]) &&
         reseau_record_get_string (record, kind->fields[i].key) != NULL &&
-        !reseau_publication_may_show (&self->display, record, &kind->fields[i], self->audience))
+        !agrees (record, self->request->audience))
       return TRUE;
   return FALSE;
 }
@@ -474,7 +483,7 @@ is_shown (const ReseauMaker *self, const ReseauRecord *record, const ReseauField
   return value != NULL && !reseau_value_is_empty (value) &&
          !is_elsewhere (get_kind (self, record), field) &&
          reseau_field_shows_in (field, record->fields) &&
-         reseau_publication_may_show (&self->display, record, field, self->audience);
+         reseau_publication_may_show (record, field, self->request);
 }
 
 static gboolean

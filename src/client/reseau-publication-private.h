@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /**
  * ReseauMaker:
  * @display: with the names that may be said
+ * @request: for whom it is
  * @blobs: where the pictures are
  *
  * What it takes to put records into a document.
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
 typedef struct {
   ReseauDocument *document;
   ReseauDisplay display;
-  ReseauAudience audience;
+  const ReseauPublicationRequest *request;
   ReseauBlobFolder *blobs;
 } ReseauMaker;
 

@@ -3,6 +3,7 @@
 
 #include "reseau-config.h"
 #include "reseau-error.h"
+#include "reseau-meeting.h"
 #include "reseau-sentences.h"
 #include "reseau-when.h"
 
@@ -11,6 +12,7 @@
 #include <string.h>
 
 #define MOST_NAME 60
+#define AT_ONCE 500
 
 /* --- what is wanted ----------------------------------------------------------------------- */
 
@@ -20,7 +22,31 @@ reseau_publication_request_new (ReseauAudience audience)
   ReseauPublicationRequest *self = g_new0 (ReseauPublicationRequest, 1);
 
   self->audience = audience;
+  self->contacts = TRUE;
   return self;
+}
+
+static void
+copy_id (gpointer id, gpointer value, gpointer to)
+{
+  g_hash_table_add (to, g_strdup (id));
+}
+
+ReseauPublicationRequest *
+reseau_publication_request_copy (const ReseauPublicationRequest *self)
+{
+  ReseauPublicationRequest *copy = reseau_publication_request_new (self->audience);
+
+  for (guint i = 0; self->ids != NULL && i < self->ids->len; i++)
+    reseau_publication_request_add (copy, g_ptr_array_index (self->ids, i));
+  copy->query = self->query != NULL ? reseau_query_copy (self->query) : NULL;
+  if (self->except != NULL) {
+    copy->except = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    g_hash_table_foreach (self->except, copy_id, copy->except);
+  }
+  copy->title = g_strdup (self->title);
+  copy->contacts = self->contacts;
+  return copy;
 }
 
 void
@@ -31,6 +57,19 @@ reseau_publication_request_add (ReseauPublicationRequest *self, const char *id)
   g_ptr_array_add (self->ids, g_strdup (id));
 }
 
+/* Whether a record that is found is to be in it. */
+void
+reseau_publication_request_set_wanted (ReseauPublicationRequest *self, const char *id,
+                                       gboolean wanted)
+{
+  if (self->except == NULL)
+    self->except = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  if (wanted)
+    g_hash_table_remove (self->except, id);
+  else
+    g_hash_table_add (self->except, g_strdup (id));
+}
+
 void
 reseau_publication_request_free (ReseauPublicationRequest *self)
 {
@@ -38,33 +77,83 @@ reseau_publication_request_free (ReseauPublicationRequest *self)
     return;
   g_clear_pointer (&self->ids, g_ptr_array_unref);
   g_clear_pointer (&self->query, reseau_query_free);
+  g_clear_pointer (&self->except, g_hash_table_unref);
   g_free (self->title);
   g_free (self);
 }
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static gboolean
-add_found (ReseauStore *store, const ReseauQuery *query, GPtrArray *ids, GError **error)
+/* What a list of meetings shows: those without a date too, which have no place in the calendar. */
+static GArray *
+query (ReseauStore *store, const ReseauQuery *query, guint most, GError **error)
 {
-  g_autoptr (GArray) rids = reseau_store_query (store, query, RESEAU_PUBLICATION_MOST + 1, error);
-  g_autoptr (GPtrArray) rows = NULL;
+  g_autoptr (ReseauQuery) wide = reseau_query_copy (query);
+
+  if (reseau_meeting_is_period (query))
+    return reseau_store_query (store, query, most, error);
+  g_clear_pointer (&wide->from, g_free);
+  g_clear_pointer (&wide->until, g_free);
+  return reseau_store_query (store, wide, 0, error);
+}
+
+static gboolean
+is_wanted (const ReseauPublicationRequest *request, const ReseauRecord *record)
+{
+  if (request->except != NULL && g_hash_table_contains (request->except, record->id))
+    return FALSE;
+  return reseau_meeting_is_period (request->query) ||
+         reseau_meeting_is_wanted (record, request->query);
+}
+
+static gboolean
+add_found (ReseauStore *store, const ReseauPublicationRequest *request, guint most, GPtrArray *ids,
+           GError **error)
+{
+  guint n_not = request->except != NULL ? g_hash_table_size (request->except) : 0;
+  g_autoptr (GArray) rids = query (store, request->query, most > 0 ? most + n_not + 1 : 0, error);
 
   if (rids == NULL)
     return FALSE;
-  if (rids->len > RESEAU_PUBLICATION_MOST) {
+  for (guint from = 0; from < rids->len; from += AT_ONCE) {
+    g_autoptr (GPtrArray) rows = reseau_store_load_rows (store, &g_array_index (rids, gint64, from),
+                                                         MIN (AT_ONCE, rids->len - from), error);
+
+    if (rows == NULL)
+      return FALSE;
+    for (guint i = 0; i < rows->len; i++) {
+      const ReseauRow *row = g_ptr_array_index (rows, i);
+
+      if (row != NULL && is_wanted (request, row->record))
+        g_ptr_array_add (ids, g_strdup (row->record->id));
+    }
+  }
+  return TRUE;
+}
+
+/**
+ * reseau_publication_find:
+ * @most: 0 for all of them
+ *
+ * Returns: (transfer full) (element-type utf8): what is wanted, whoever may see it;
+ *   %RESEAU_ERROR_TOO_LARGE when it is more than @most
+ */
+GPtrArray *
+reseau_publication_find (ReseauStore *store, const ReseauPublicationRequest *request, guint most,
+                         GError **error)
+{
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; request->ids != NULL && i < request->ids->len; i++)
+    g_ptr_array_add (ids, g_strdup (g_ptr_array_index (request->ids, i)));
+  if (request->query != NULL && !add_found (store, request, most, ids, error))
+    return NULL;
+  if (most > 0 && ids->len > most) {
     g_set_error_literal (error, RESEAU_ERROR, RESEAU_ERROR_TOO_LARGE,
                          "More records than a document may have");
-    return FALSE;
+    return NULL;
   }
-  rows = reseau_store_load_rows (store, (const gint64 *) (gpointer) rids->data, rids->len, error);
-  if (rows == NULL)
-    return FALSE;
-  for (guint i = 0; i < rows->len; i++)
-    if (g_ptr_array_index (rows, i) != NULL)
-      g_ptr_array_add (ids,
-                       g_strdup (((const ReseauRow *) g_ptr_array_index (rows, i))->record->id));
-  return TRUE;
+  return g_steal_pointer (&ids);
 }
 
 /* Returns: (transfer full) (nullable) (element-type ReseauShown): what is to be in it */
@@ -72,14 +161,11 @@ static GPtrArray *
 load_all (ReseauStore *store, const ReseauPublicationRequest *request, guint *left_out,
           GError **error)
 {
-  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) ids =
+      reseau_publication_find (store, request, RESEAU_PUBLICATION_MOST, error);
   g_autoptr (GPtrArray) all = g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_shown_free);
 
-  for (guint i = 0; request->ids != NULL && i < request->ids->len; i++)
-    g_ptr_array_add (ids, g_strdup (g_ptr_array_index (request->ids, i)));
-  if (request->query != NULL && !add_found (store, request->query, ids, error))
-    return NULL;
-  for (guint i = 0; i < ids->len; i++) {
+  for (guint i = 0; ids != NULL && i < ids->len; i++) {
     ReseauShown *shown = reseau_store_get (store, g_ptr_array_index (ids, i), error);
 
     if (shown == NULL)
@@ -91,7 +177,7 @@ load_all (ReseauStore *store, const ReseauPublicationRequest *request, guint *le
     *left_out += 1;
     reseau_shown_free (shown);
   }
-  return g_steal_pointer (&all);
+  return ids != NULL ? g_steal_pointer (&all) : NULL;
 }
 
 /* Names of persons are only said where they wish it. */
@@ -301,6 +387,20 @@ standard_title (const char *kind)
   return _ ("Selection");
 }
 
+/* What one searched stands in the title. */
+static char *
+dup_title (const ReseauPublicationRequest *request, const char *kind)
+{
+  const char *text = request->query != NULL ? request->query->text : NULL;
+
+  if (request->title != NULL)
+    return g_strdup (request->title);
+  if (text == NULL || *text == '\0')
+    return g_strdup (standard_title (kind));
+  /* Translators: the title of a document: what it has, then the words that were searched */
+  return g_strdup_printf (_ ("%s: “%s”"), standard_title (kind), text);
+}
+
 static void
 add_left_out (ReseauDocument *document, guint n)
 {
@@ -353,12 +453,12 @@ make (ReseauStore *store, const ReseauDisplay *display, const ReseauPublicationR
   g_autofree char *now = reseau_env_dup_timestamp (reseau_store_get_env (store));
   g_autofree char *day = reseau_when_date (now);
   g_autofree char *title = NULL;
-  ReseauMaker maker = { NULL, *display, request->audience, reseau_store_get_blobs (store) };
+  ReseauMaker maker = { NULL, *display, request, reseau_store_get_blobs (store) };
   gboolean single = all->len == 1 && request->query == NULL;
 
   maker.display.names = names;
   title = single ? reseau_display_dup_title (&maker.display, record_at (all, 0))
-                 : g_strdup (request->title != NULL ? request->title : standard_title (kind));
+                 : dup_title (request, kind);
   maker.document =
       reseau_document_new (title, g_str_has_prefix (display->language, "fr") ? "fr" : "en");
   maker.document->created = g_strdup (now);
@@ -401,8 +501,11 @@ reseau_publication_load (ReseauStore *store, const ReseauDisplay *display,
   self->kind = g_strdup (common_kind (all));
   self->document = make (store, display, request, all, left_out);
   self->ids = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < all->len; i++)
+  self->titles = g_ptr_array_new_with_free_func (g_free);
+  for (guint i = 0; i < all->len; i++) {
     g_ptr_array_add (self->ids, g_strdup (record_at (all, i)->id));
+    g_ptr_array_add (self->titles, reseau_display_dup_title (display, record_at (all, i)));
+  }
   return self;
 }
 
@@ -413,6 +516,7 @@ reseau_publication_free (ReseauPublication *self)
     return;
   g_clear_pointer (&self->document, reseau_document_unref);
   g_clear_pointer (&self->ids, g_ptr_array_unref);
+  g_clear_pointer (&self->titles, g_ptr_array_unref);
   g_free (self->kind);
   g_free (self);
 }

@@ -2,9 +2,11 @@
 
 /* What of the records is in a document, for whom, and in which words. */
 #include "reseau-error.h"
+#include "reseau-export.h"
 #include "reseau-publication.h"
 #include "store-fixture.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define SHA "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -219,6 +221,102 @@ test_nothing (Fixture *f, gconstpointer unused)
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND);
 }
 
+/* What a list of meetings that come shows, and what of it one does not want to hand on. */
+static void
+test_chosen (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *past =
+      create (f, "meeting", "net", "\"title\":\"Hier\",\"start\":\"2026-03-01T09:00:00+01:00\"");
+  g_autofree char *open = create (f, "meeting", "net", "\"title\":\"À fixer\",\"state\":\"poll\"");
+  g_autofree char *coming =
+      create (f, "meeting", "net", "\"title\":\"Demain\",\"start\":\"2026-03-14T09:00:00+01:00\"");
+  g_autoptr (ReseauPublicationRequest) request =
+      reseau_publication_request_new (RESEAU_AUDIENCE_NETWORK);
+  g_autoptr (ReseauPublicationRequest) copy = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) both = NULL;
+  g_autoptr (GPtrArray) one = NULL;
+
+  g_assert_nonnull (past);
+  request->query = reseau_query_new ("meeting");
+  request->query->from = g_strdup ("2026-03-10");
+  both = reseau_publication_find (f->store, request, 2, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (both->len, ==, 2);
+  g_assert_true (g_ptr_array_find_with_equal_func (both, open, g_str_equal, NULL));
+  g_assert_true (g_ptr_array_find_with_equal_func (both, coming, g_str_equal, NULL));
+
+  reseau_publication_request_set_wanted (request, open, FALSE);
+  copy = reseau_publication_request_copy (request);
+  one = reseau_publication_find (f->store, copy, 1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (one->len, ==, 1);
+  g_assert_cmpstr (g_ptr_array_index (one, 0), ==, coming);
+  reseau_publication_request_set_wanted (copy, open, TRUE);
+  g_assert_null (reseau_publication_find (f->store, copy, 1, &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_TOO_LARGE);
+}
+
+static char *
+save_table (Fixture *f, const ReseauPublicationRequest *request, guint expected)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "reseau-table-XXXXXX", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = NULL;
+  guint count = 0;
+  char *text = NULL;
+  int fd = g_mkstemp (path);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_close (fd, NULL);
+  file = g_file_new_for_path (path);
+  g_assert_true (reseau_export_table (f->store, "person", request, file, &count, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (count, ==, expected);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_unlink (path);
+  return text;
+}
+
+/* A table tells no more than a document. */
+static void
+test_table (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *yes = create_person (f, "yes");
+  g_autofree char *no = create_person (f, "no");
+  g_autoptr (ReseauPublicationRequest) request =
+      reseau_publication_request_new (RESEAU_AUDIENCE_PUBLIC);
+  g_autoptr (GFile) nowhere = g_file_new_for_path ("/nowhere/at/all.csv");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *outside = NULL;
+  g_autofree char *inside = NULL;
+  g_autofree char *silent = NULL;
+  guint count = 0;
+
+  g_assert_nonnull (yes);
+  g_assert_nonnull (no);
+  request->query = reseau_query_new ("person");
+  outside = save_table (f, request, 1);
+  assert_says (outside, "Test-yes");
+  assert_says (outside, "zoe@exemple.be");
+  assert_silent (outside, "Test-no");
+  assert_silent (outside, "une note privée");
+
+  request->audience = RESEAU_AUDIENCE_NETWORK;
+  inside = save_table (f, request, 2);
+  assert_says (inside, "Test-no");
+  g_assert_null (strstr (strstr (inside, "zoe@exemple.be") + 1, "zoe@exemple.be"));
+
+  request->contacts = FALSE;
+  silent = save_table (f, request, 2);
+  assert_says (silent, "Test-yes");
+  assert_silent (silent, "zoe@exemple.be");
+  assert_silent (silent, "+32 81");
+
+  g_assert_false (reseau_export_table (f->store, "person", request, nowhere, &count, NULL, &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_DISK);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -230,5 +328,7 @@ main (int argc, char **argv)
   ADD ("/publication/several", test_several);
   ADD ("/publication/agenda", test_agenda);
   ADD ("/publication/nothing", test_nothing);
+  ADD ("/publication/chosen", test_chosen);
+  ADD ("/publication/table", test_table);
   return g_test_run ();
 }

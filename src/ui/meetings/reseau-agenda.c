@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-agenda.h"
 
+#include "reseau-meeting.h"
 #include "reseau-when.h"
 #include "reseau-words.h"
 
@@ -10,27 +11,8 @@ static const char *
 start_of (ReseauItem *item)
 {
   ReseauRecord *record = reseau_item_get_record (item);
-  const char *start = record != NULL ? reseau_record_get_string (record, "start") : NULL;
-  const ReseauValue *first;
 
-  if (start != NULL || record == NULL)
-    return start;
-  first = reseau_value_get_at (reseau_record_get (record, "dates"), 0);
-  return reseau_value_get_member_string (first, "start");
-}
-
-/* A meeting without a date belongs to what comes while it is still open. */
-static gboolean
-is_wanted (ReseauItem *item, const ReseauQuery *query)
-{
-  static const char *const open[] = { "proposed", "poll", "accepted", "confirmed", NULL };
-  const char *start = start_of (item);
-  const char *state = reseau_record_get_string (reseau_item_get_record (item), "state");
-  const char *today = query->from != NULL ? query->from : query->until;
-  gboolean coming = start != NULL ? today != NULL && strcmp (start, today) >= 0
-                                  : state == NULL || g_strv_contains (open, state);
-
-  return query->from != NULL ? coming : query->until != NULL ? !coming : TRUE;
+  return record != NULL ? reseau_meeting_get_start (record) : NULL;
 }
 
 static char *
@@ -55,7 +37,8 @@ arrange (GPtrArray *items, const ReseauQuery *query)
       const char *start = start_of (item);
       g_autofree char *heading = NULL;
 
-      if ((start == NULL) != (pass == 0) || !is_wanted (item, query))
+      if ((start == NULL) != (pass == 0) ||
+          !reseau_meeting_is_wanted (reseau_item_get_record (item), query))
         continue;
       heading = dup_heading (start);
       if (g_strcmp0 (heading, last) != 0)

@@ -191,7 +191,7 @@ add_places (GPtrArray *keys, UiBench *bench)
   GtkWidget *conflict =
       g_object_ref_sink (reseau_conflict_page_new (bench->desk->context, UI_FICHE, NULL));
   GtkWidget *bin = g_object_ref_sink (reseau_bin_page_new (bench->desk->context));
-  GtkWindow *visit, *help;
+  GtkWindow *visit, *help, *preview;
 
   act (bench, "win.show-view", "fiches");
   act (bench, "win.open", UI_FICHE);
@@ -203,6 +203,10 @@ add_places (GPtrArray *keys, UiBench *bench)
   visit = find_dialog (bench->window);
   add_bound (keys, GTK_WIDGET (visit));
   gtk_window_destroy (visit);
+  act (bench, "win.print", NULL);
+  preview = find_dialog (bench->window);
+  add_bound (keys, GTK_WIDGET (preview));
+  gtk_window_destroy (preview);
   help = reseau_help_window_present (GTK_WINDOW (bench->window), NULL);
   add_bound (keys, GTK_WIDGET (help));
   gtk_window_destroy (help);

@@ -52,6 +52,7 @@ static const Shortcut shortcuts[] = {
     { "<Control><Shift>c" },
     RESEAU_KEYS_PROGRAM,
     FIRST },
+  { "win.print", N_ ("Print or export"), { "<Control>p" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "win.visit", N_ ("Ask for a visit"), { "<Control><Shift>v" }, RESEAU_KEYS_PROGRAM, FIRST },
   { "visit.send", N_ ("Send the request"), { "<Control>Return" }, RESEAU_KEYS_VISIT, FIRST },
   { "win.delete",
@@ -85,6 +86,8 @@ static const Shortcut shortcuts[] = {
   { "conflict.close", N_ ("Settle it later"), { "Escape" }, RESEAU_KEYS_CONFLICT, LAST },
   { "past.close", N_ ("Close the history or the bin"), { "Escape" }, RESEAU_KEYS_PAST, LAST },
   { "window.close", N_ ("Close the request, and keep it"), { "Escape" }, RESEAU_KEYS_VISIT, LAST },
+  { "publish.print", N_ ("Print what is previewed"), { "<Control>p" }, RESEAU_KEYS_PUBLISH, FIRST },
+  { "window.close", N_ ("Close the preview"), { "Escape" }, RESEAU_KEYS_PUBLISH, LAST },
 
   { NULL, N_ ("Program"), { NULL }, 0, 0 },
   { "app.help", N_ ("Help on what is shown"), { "F1" }, RESEAU_KEYS_PROGRAM, FIRST },

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
 #define RESEAU_HELP_VISIT "demander-visite"
 #define RESEAU_HELP_ANSWER "repondre-visite"
 #define RESEAU_HELP_MEETINGS "rencontres"
+#define RESEAU_HELP_PUBLISH "imprimer"
 #define RESEAU_HELP_SYNC "synchronisation"
 #define RESEAU_HELP_ACCOUNT "compte"
 #define RESEAU_HELP_SHORTCUTS "raccourcis"

@@ -115,6 +115,15 @@ build_month (ReseauCalendarView *self, GtkWidget *box)
   show_month (self);
 }
 
+static void
+get_month (ReseauCalendarView *self, GDate *first, GDate *next)
+{
+  *first = *reseau_month_grid_get_day (RESEAU_MONTH_GRID (self->grid));
+  g_date_set_day (first, 1);
+  *next = *first;
+  g_date_add_months (next, 1);
+}
+
 /* --- a week ------------------------------------------------------------------------------ */
 
 static void
@@ -469,4 +478,39 @@ reseau_calendar_view_set_query (ReseauCalendarView *self, const ReseauQuery *que
     show_week (self);
   else
     ask_visits (self);
+}
+
+static char *
+dup_day (const GDate *day)
+{
+  return g_strdup_printf ("%04d-%02d-%02d", g_date_get_year (day), g_date_get_month (day),
+                          g_date_get_day (day));
+}
+
+ReseauQuery *
+reseau_calendar_view_dup_query (ReseauCalendarView *self, const ReseauQuery *query, char **title)
+{
+  ReseauQuery *shown = reseau_query_copy (query);
+  GDate from, until;
+
+  g_return_val_if_fail (RESEAU_IS_CALENDAR_VIEW (self), shown);
+
+  g_clear_pointer (&shown->from, g_free);
+  g_clear_pointer (&shown->until, g_free);
+  if (self->view == RESEAU_MEETINGS_VISITS) {
+    reseau_query_clear_filter (shown, "nature");
+    reseau_query_add_filter (shown, "nature", "visit");
+    return shown;
+  }
+  if (self->view == RESEAU_MEETINGS_MONTH)
+    get_month (self, &from, &until);
+  else {
+    get_monday (self, &from);
+    until = from;
+    g_date_add_days (&until, WEEK);
+  }
+  shown->from = dup_day (&from);
+  shown->until = dup_day (&until);
+  *title = g_strdup (gtk_label_get_label (GTK_LABEL (self->title)));
+  return shown;
 }

@@ -30,6 +30,11 @@ GtkWidget *reseau_calendar_view_new (ReseauContext *context, ReseauMeetingsView 
 /* @query: words and filters of what is shown */
 void reseau_calendar_view_set_query (ReseauCalendarView *self, const ReseauQuery *query);
 
+/* Returns: (transfer full): what is shown now, @query without which it cannot be asked.
+ * @title: (out): (transfer full) (nullable): the month or the week */
+ReseauQuery *reseau_calendar_view_dup_query (ReseauCalendarView *self, const ReseauQuery *query,
+                                             char **title);
+
 /* @day: to be shown, where days are */
 void reseau_calendar_view_go (ReseauCalendarView *self, const GDate *day);
 

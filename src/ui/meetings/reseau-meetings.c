@@ -57,6 +57,23 @@ on_asked_cb (ReseauListPane *pane)
     reseau_calendar_view_set_query (RESEAU_CALENDAR_VIEW (body), query);
 }
 
+ReseauQuery *
+reseau_meetings_dup_query (ReseauListPane *pane, char **title)
+{
+  GtkWidget *body = reseau_list_pane_get_body (pane);
+  g_autoptr (ReseauQuery) query = reseau_list_pane_dup_query (pane);
+  g_autofree char *when = NULL;
+  ReseauQuery *shown;
+
+  if (body == NULL || query == NULL)
+    return g_steal_pointer (&query);
+  shown = reseau_calendar_view_dup_query (RESEAU_CALENDAR_VIEW (body), query, &when);
+  if (when != NULL)
+    /* Translators: the title of a document; %s is a month or a week */
+    *title = g_strdup_printf (_ ("Agenda: %s"), when);
+  return shown;
+}
+
 static GtkWidget *
 get_view (Meetings *self, ReseauMeetingsView view)
 {
@@ -85,12 +102,13 @@ menu_new (void)
   GtkWidget *button = gtk_menu_button_new ();
   g_autoptr (GMenu) menu = g_menu_new ();
 
+  g_menu_append (menu, _ ("_Print or Export…"), "win.print-list");
   g_menu_append (menu, _ ("_Import a Calendar…"), "win.import-calendar");
   g_menu_append (menu, _ ("Export _My Meetings…"), "win.export-agenda::mine");
   g_menu_append (menu, _ ("Export _All Meetings…"), "win.export-agenda::all");
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  reseau_widget_set_words (button, _ ("Calendars of other programs"));
+  reseau_widget_set_words (button, _ ("Print, and calendars of other programs"));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_START);
   return button;

@@ -9,6 +9,10 @@ G_BEGIN_DECLS
  * became of them. */
 GtkWidget *reseau_meetings_new (ReseauContext *context);
 
+/* Returns: (transfer full) (nullable): what is shown.  @title: (out): what a document of it is
+ * called, unchanged where that is said already */
+ReseauQuery *reseau_meetings_dup_query (ReseauListPane *meetings, char **title);
+
 /* @view: "list", "month", "week" or "visits" */
 void reseau_meetings_show (ReseauListPane *meetings, const char *view);
 

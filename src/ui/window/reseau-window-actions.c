@@ -406,6 +406,7 @@ reseau_window_install_actions (ReseauWindow *self)
   reseau_window_install_links (self);
   reseau_window_install_packages (self);
   reseau_window_install_calendars (self);
+  reseau_window_install_publish (self);
 }
 
 static void
@@ -444,6 +445,8 @@ reseau_window_update_actions (ReseauWindow *self)
   enable (self, "export-calendar", g_str_equal (kind, "meeting"));
   enable (self, "export-agenda", ready);
   enable (self, "import-calendar", ready);
+  enable (self, "print", ready);
+  enable (self, "print-list", ready);
   enable (self, "import-package", ready);
   enable (self, "reproduce",
           view != NULL && reseau_context_get_account (self->context) != NULL &&

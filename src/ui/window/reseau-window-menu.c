@@ -68,6 +68,7 @@ care_new (ReseauWindow *self, const ReseauView *view)
   g_menu_append (menu, _ ("_History"), "win.history");
   g_menu_append (menu, _ ("Copy Lin_k"), "win.copy-link");
   g_menu_append (menu, _ ("Open in a New _Window"), "win.open-window");
+  g_menu_append (menu, _ ("P_rint or Export…"), "win.print");
   if (g_str_equal (kind, "meeting"))
     g_menu_append (menu, _ ("Export to a Ca_lendar…"), "win.export-calendar");
   g_menu_append (menu, _ ("E_xport as a Package…"), "win.export");

@@ -54,6 +54,7 @@ void reseau_window_install_changes (ReseauWindow *self);
 void reseau_window_install_links (ReseauWindow *self);
 void reseau_window_install_packages (ReseauWindow *self);
 void reseau_window_install_calendars (ReseauWindow *self);
+void reseau_window_install_publish (ReseauWindow *self);
 gboolean reseau_window_is_calendar (GFile *file);
 void reseau_window_open_calendar (ReseauWindow *self, GFile *file);
 gboolean reseau_window_can_link (ReseauWindow *self);

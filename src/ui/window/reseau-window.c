@@ -505,6 +505,7 @@ primary_menu_new (void)
   g_menu_append (create, _ ("New Pe_rson"), "win.new-person");
   g_menu_append (program, _ ("_Bin"), "win.bin");
   append_leave (program);
+  g_menu_append (packages, _ ("Print or Export the _List…"), "win.print-list");
   g_menu_append (packages, _ ("_Import a Package…"), "win.import-package");
   g_menu_append (packages, _ ("E_xport This List as a Package…"), "win.export-list");
   g_menu_append (program, _ ("_Preferences"), "app.preferences");

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Printing and exporting: what is read, what a list shows, into each kind of file. */
+#include "ui-bench.h"
+
+#include "reseau-publish-window.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+static GtkApplication *application;
+
+typedef struct {
+  UiBench *bench;
+  GtkWidget *window; /* the preview */
+  char *folder;
+  guint saved; /* how many files */
+} Stage;
+
+static void
+act (UiBench *bench, const char *action, const char *target)
+{
+  gtk_widget_activate_action (bench->window, action, target != NULL ? "s" : NULL, target);
+  ui_settle ();
+}
+
+static GtkWidget *
+find_preview (void)
+{
+  g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (RESEAU_IS_PUBLISH_WINDOW (l->data) && gtk_widget_get_mapped (l->data))
+      return l->data;
+  return NULL;
+}
+
+static gboolean
+has_preview (gpointer data)
+{
+  return find_preview () != NULL;
+}
+
+static void
+open_preview (Stage *self, const char *action)
+{
+  act (self->bench, action, NULL);
+  g_assert_true (ui_wait_for (has_preview, NULL));
+  self->window = find_preview ();
+}
+
+static void
+close_preview (Stage *self)
+{
+  GtkWidget *window = g_steal_pointer (&self->window);
+
+  ui_close (window, window);
+}
+
+static Stage *
+stage_new (int width)
+{
+  Stage *self = g_new0 (Stage, 1);
+
+  self->bench = ui_bench_new (application, width);
+  self->folder = g_dir_make_tmp ("reseau-publish-XXXXXX", NULL);
+  return self;
+}
+
+static void
+stage_free (Stage *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
+  const char *name;
+
+  if (self->window != NULL)
+    close_preview (self);
+  while ((name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (self->folder, name, NULL);
+
+    g_unlink (path);
+  }
+  g_rmdir (self->folder);
+  g_free (self->folder);
+  ui_bench_free (self->bench);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Stage, stage_free)
+
+static gboolean
+is_there (gpointer path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+/* Returns: (transfer full): what the file holds */
+static GBytes *
+save (Stage *self, const char *format)
+{
+  g_autofree char *name = g_strdup_printf ("sortie-%u.%s", ++self->saved, format);
+  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autofree char *folder = g_path_get_basename (self->folder);
+  g_autofree char *said =
+      g_strdup_printf ("«\u00a0%s\u00a0» enregistré dans «\u00a0%s\u00a0»", name, folder);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  char *data = NULL;
+  gsize length = 0;
+
+  reseau_publish_window_save (RESEAU_PUBLISH_WINDOW (self->window), format, file);
+  ui_assert_says (self->window, said);
+  g_file_get_contents (path, &data, &length, &error);
+  g_assert_no_error (error);
+  return g_bytes_new_take (data, length);
+}
+
+static gboolean
+has (GBytes *bytes, const char *words)
+{
+  gsize length;
+  const void *data = g_bytes_get_data (bytes, &length);
+
+  return memmem (data, length, words, strlen (words)) != NULL;
+}
+
+static GtkWidget *
+picture_of (GtkWidget *window)
+{
+  return ui_find (window, GTK_TYPE_PICTURE, NULL);
+}
+
+/* A page is drawn, and as high as paper is beside its width. */
+static gboolean
+is_drawn (gpointer window)
+{
+  GtkWidget *picture = picture_of (window);
+
+  return picture != NULL && GDK_IS_TEXTURE (gtk_picture_get_paintable (GTK_PICTURE (picture))) &&
+         gtk_widget_get_height (picture) > gtk_widget_get_width (picture) * 1.2;
+}
+
+/* @data: how wide the window is */
+static void
+test_fiche (gconstpointer data)
+{
+  g_autoptr (Stage) stage = stage_new (GPOINTER_TO_INT (data));
+  g_autoptr (GBytes) pdf = NULL;
+  g_autoptr (GBytes) html = NULL;
+  g_autoptr (GBytes) odt = NULL;
+  g_autofree char *paper = g_build_filename (stage->folder, "imprimé.pdf", NULL);
+  g_autofree char *shot = g_strdup_printf ("publish-%d", GPOINTER_TO_INT (data));
+
+  act (stage->bench, "win.show-view", "fiches");
+  act (stage->bench, "win.open", UI_FICHE);
+  ui_assert_says (stage->bench->window, "Récolter les vélos");
+  open_preview (stage, "win.print");
+  gtk_window_set_default_size (GTK_WINDOW (stage->window), GPOINTER_TO_INT (data), 720);
+  ui_assert_says (stage->window, "1\u00a0page");
+  ui_assert_says (stage->window, "Réparer des vélos avec des stagiaires");
+  g_assert_true (ui_wait_for (is_drawn, stage->window));
+  ui_assert_fits (stage->window, GPOINTER_TO_INT (data));
+  ui_set_text_size (175);
+  ui_settle ();
+  ui_assert_fits (stage->window, GPOINTER_TO_INT (data));
+  ui_set_text_size (100);
+  ui_shot (stage->window, shot);
+  html = save (stage, "html");
+  g_assert_true (has (html, "Récolter les vélos"));
+  pdf = save (stage, "pdf");
+  g_assert_true (has (pdf, "%PDF-"));
+  g_assert_true (has (pdf, "/StructTreeRoot"));
+  odt = save (stage, "odt");
+  g_assert_true (has (odt, "mimetypeapplication/vnd.oasis.opendocument.text"));
+  reseau_publish_window_print (RESEAU_PUBLISH_WINDOW (stage->window), paper);
+  g_assert_true (ui_wait_for (is_there, paper));
+}
+
+/* What the list shows is what the document has. */
+static void
+test_list (void)
+{
+  g_autoptr (Stage) stage = stage_new (1000);
+  g_autoptr (GBytes) all = NULL;
+  g_autoptr (GBytes) some = NULL;
+  g_autoptr (GBytes) table = NULL;
+
+  act (stage->bench, "win.show-view", "directory");
+  ui_assert_says (stage->bench->window, "Meuse à Vélo");
+  open_preview (stage, "win.print-list");
+  ui_assert_says (stage->window, "_Choisir (2 sur 2)");
+  ui_assert_says (stage->window, "1\u00a0page");
+  g_assert_true (ui_wait_for (is_drawn, stage->window));
+  ui_shot (stage->window, "publish-list");
+  all = save (stage, "html");
+  g_assert_true (has (all, "Meuse à Vélo"));
+  g_assert_true (has (all, "info@atelier.example"));
+  table = save (stage, "csv");
+  g_assert_true (has (table, "id,visibility,name"));
+  g_assert_true (has (table, "info@atelier.example"));
+
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (ui_find (stage->window, GTK_TYPE_CHECK_BUTTON,
+                                                          "Avec _téléphones et courriels")),
+                               FALSE);
+  ui_assert_says (stage->window, "1\u00a0page");
+  some = save (stage, "html");
+  g_assert_true (has (some, "Deux Rives"));
+  g_assert_false (has (some, "info@atelier.example"));
+}
+
+static gboolean
+is_chosen_from (gpointer window)
+{
+  return ui_find (window, GTK_TYPE_CHECK_BUTTON, "Meuse à Vélo") != NULL;
+}
+
+/* One leaves out what one does not want to hand on. */
+static void
+test_selection (void)
+{
+  g_autoptr (Stage) stage = stage_new (1000);
+  g_autoptr (GBytes) html = NULL;
+  g_autoptr (GBytes) table = NULL;
+  GtkWidget *choices;
+
+  act (stage->bench, "win.show-view", "directory");
+  ui_assert_says (stage->bench->window, "Meuse à Vélo");
+  open_preview (stage, "win.print-list");
+  ui_assert_says (stage->window, "_Choisir (2 sur 2)");
+  ui_assert_says (stage->window, "1\u00a0page");
+  choices = ui_find (stage->window, GTK_TYPE_MENU_BUTTON, "_Choisir (2 sur 2)");
+  gtk_popover_set_autohide (gtk_menu_button_get_popover (GTK_MENU_BUTTON (choices)), FALSE);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (choices));
+  g_assert_true (ui_wait_for (is_chosen_from, stage->window));
+  gtk_check_button_set_active (
+      GTK_CHECK_BUTTON (ui_find (stage->window, GTK_TYPE_CHECK_BUTTON, "Meuse à Vélo")), FALSE);
+  ui_assert_says (stage->window, "_Choisir (1 sur 2)");
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (choices));
+  ui_assert_says (stage->window, "1\u00a0page");
+  html = save (stage, "html");
+  g_assert_true (has (html, "Deux Rives"));
+  g_assert_false (has (html, "Meuse à Vélo"));
+  table = save (stage, "csv");
+  g_assert_false (has (table, "Meuse à Vélo"));
+}
+
+/* Nobody outside gets what is only for the network, and that is said. */
+static void
+test_outside (void)
+{
+  g_autoptr (Stage) stage = stage_new (1000);
+  GtkWidget *outside;
+
+  act (stage->bench, "win.show-view", "fiches");
+  act (stage->bench, "win.open", UI_FICHE);
+  ui_assert_says (stage->bench->window, "Récolter les vélos");
+  open_preview (stage, "win.print");
+  ui_assert_says (stage->window, "1\u00a0page");
+  outside = ui_find (stage->window, GTK_TYPE_CHECK_BUTTON, "Pour diffusion _hors du réseau");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (outside), TRUE);
+  ui_assert_says (stage->window, "Rien à imprimer");
+  ui_assert_says (stage->window, "Rien de ceci ne doit être montré hors du réseau.");
+  ui_shot (stage->window, "publish-nothing");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (outside), FALSE);
+  ui_assert_says (stage->window, "1\u00a0page");
+}
+
+/* A place that is none is told in plain words, and one can choose another. */
+static void
+test_no_place (void)
+{
+  g_autoptr (Stage) stage = stage_new (1000);
+  g_autofree char *path = g_build_filename (stage->folder, "absent", "sortie.pdf", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GBytes) pdf = NULL;
+  GtkWidget *dialog = NULL;
+
+  act (stage->bench, "win.show-view", "fiches");
+  act (stage->bench, "win.open", UI_FICHE);
+  ui_assert_says (stage->bench->window, "Récolter les vélos");
+  open_preview (stage, "win.print");
+  ui_assert_says (stage->window, "1\u00a0page");
+  reseau_publish_window_save (RESEAU_PUBLISH_WINDOW (stage->window), "pdf", file);
+  while (dialog == NULL) {
+    g_autoptr (GList) windows = gtk_window_list_toplevels ();
+
+    g_main_context_iteration (NULL, TRUE);
+    for (GList *l = windows; l != NULL; l = l->next)
+      if (ADW_IS_MESSAGE_DIALOG (l->data) && gtk_widget_get_mapped (l->data))
+        dialog = l->data;
+  }
+  ui_assert_says (dialog, "L’enregistrement n’a pas réussi");
+  ui_shot (dialog, "publish-refused");
+  ui_click (dialog, "_Fermer");
+  pdf = save (stage, "pdf");
+  g_assert_true (has (pdf, "%PDF-"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  ui_init (&argc, &argv);
+  application = GTK_APPLICATION (adw_application_new (NULL, G_APPLICATION_NON_UNIQUE));
+  g_application_register (G_APPLICATION (application), NULL, &error);
+  g_assert_no_error (error);
+  g_test_add_data_func ("/publish/fiche", GINT_TO_POINTER (760), test_fiche);
+  g_test_add_data_func ("/publish/fiche-narrow", GINT_TO_POINTER (360), test_fiche);
+  g_test_add_func ("/publish/list", test_list);
+  g_test_add_func ("/publish/selection", test_selection);
+  g_test_add_func ("/publish/outside", test_outside);
+  g_test_add_func ("/publish/no-place", test_no_place);
+  status = g_test_run ();
+  g_object_unref (application);
+  return status;
+}

@@ -2,6 +2,7 @@
 #include <glib/gstdio.h>
 
 #include "reseau-db-migrate.h"
+#include "reseau-test-memory.h"
 #include "reseau-test-power.h"
 #include "reseau-test-vfs.h"
 
@@ -209,6 +210,41 @@ test_power (void)
   }
 }
 
+/* Memory runs out for SQLite. */
+static void
+lack_memory (gboolean all_after, guint step)
+{
+  guint nth = 1;
+  gboolean failed = TRUE;
+
+  for (; failed; nth += step) {
+    g_autofree char *path = make_old ();
+    int n_committed;
+
+    reseau_test_memory_fail (nth, all_after);
+    n_committed = work (path);
+    failed = reseau_test_memory_get_count () >= nth;
+    reseau_test_memory_fail (0, FALSE);
+    g_assert_true (failed || n_committed == 3);
+    assert_usable (path, n_committed);
+    forget (path);
+  }
+  g_test_message ("%u requests", nth - step);
+  g_assert_cmpuint (nth, >, 100);
+}
+
+static void
+test_memory_once (void)
+{
+  lack_memory (FALSE, 1);
+}
+
+static void
+test_memory_from_then_on (void)
+{
+  lack_memory (TRUE, 7);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -220,6 +256,9 @@ main (int argc, char **argv)
   g_test_add_func ("/faults/disk-full", test_disk_full);
   g_test_add_func ("/faults/read-error", test_read_error);
   g_test_add_func ("/faults/power", test_power);
+  g_test_add_func ("/faults/memory/once", test_memory_once);
+  g_test_add_func ("/faults/memory/from-then-on", test_memory_from_then_on);
+  reseau_test_memory_install ();
   reseau_test_vfs_install ();
   result = g_test_run ();
   reseau_test_vfs_uninstall ();

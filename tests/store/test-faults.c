@@ -8,6 +8,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "reseau-test-memory.h"
 #include "reseau-test-power.h"
 #include "reseau-test-vfs.h"
 
@@ -540,6 +541,48 @@ test_power (gconstpointer data)
   reseau_test_vfs_uninstall ();
 }
 
+/* --- the memory --------------------------------------------------------- */
+
+/* Not at each request: there are hundreds. */
+#define LACKS 41
+
+static guint
+lack_memory_at (Scene *scene, const Act *act, const Sides *sides, guint nth, gboolean all_after)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean done;
+  guint requests;
+
+  scene_begin (scene, sides->image);
+  reseau_test_memory_fail (nth, all_after);
+  done = act->act (scene, scene->f.store, &error);
+  requests = reseau_test_memory_get_count ();
+  reseau_test_memory_fail (0, FALSE);
+  reseau_store_close (scene->f.store);
+  g_assert_true (done == (error == NULL));
+  assert_either (scene, sides, done);
+  return requests;
+}
+
+static void
+test_memory (gconstpointer data)
+{
+  const Act *act = data;
+  Scene scene;
+  Sides sides;
+  guint all;
+
+  scene_set_up (&scene, act);
+  sides_set_up (&sides, &scene, act);
+  all = lack_memory_at (&scene, act, &sides, 0, FALSE);
+  g_test_message ("%u requests", all);
+  for (guint i = 0; i < LACKS; i++)
+    lack_memory_at (&scene, act, &sides, 1 + i * all / LACKS, i % 3 == 2);
+  sides_clear (&sides);
+  scene.f.store = fixture_open (&scene.f);
+  scene_tear_down (&scene);
+}
+
 /* --- opening ------------------------------------------------------------ */
 
 static ReseauStore *
@@ -682,13 +725,16 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  reseau_test_memory_install ();
   for (guint i = 0; i < G_N_ELEMENTS (acts); i++) {
     g_autofree char *crash = g_strconcat ("/store/faults/crash/", acts[i].name, NULL);
     g_autofree char *disk = g_strconcat ("/store/faults/disk/", acts[i].name, NULL);
+    g_autofree char *memory = g_strconcat ("/store/faults/memory/", acts[i].name, NULL);
     g_autofree char *power = g_strconcat ("/store/faults/power/", acts[i].name, NULL);
 
     g_test_add_data_func (crash, &acts[i], test_crash);
     g_test_add_data_func (disk, &acts[i], test_disk);
+    g_test_add_data_func (memory, &acts[i], test_memory);
     g_test_add_data_func (power, &acts[i], test_power);
   }
   add ("newer", test_newer);

@@ -705,6 +705,11 @@ test_list_grows (void)
     add_objects (store, 200, 30, 20); /* as it is from here on */
     g_assert_cmpuint (objects->len, ==, g_list_model_get_n_items (G_LIST_MODEL (store)));
     assert_mirrored (&mirror, G_LIST_MODEL (store));
+    add_objects (store, 0, g_list_model_get_n_items (G_LIST_MODEL (store)),
+                 400); /* another answer */
+    assert_mirrored (&mirror, G_LIST_MODEL (store));
+    g_assert_cmpuint (objects->len, <=, 40);
+    wait_grown (&mirror, G_LIST_MODEL (store));
     g_list_store_remove_all (store);
     g_assert_cmpuint (objects->len, ==, 0);
   }

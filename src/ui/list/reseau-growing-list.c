@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What another list has, which comes a little at a time when it has been empty: a list of GTK
- * lays out two hundred rows as soon as there are so many, and the window would stand still. */
+/* What another list has, of which but the beginning is there at first when it is another answer
+ * altogether: a list of GTK lays out two hundred rows as soon as there are so many, and who types
+ * would wait for them at each key. */
 #include "reseau-growing-list.h"
 
-/* So many rows fit into a frame or two. */
+/* So many rows fit into a frame or two, and on a screen. */
 #define STEP 30
 #define STEP_MS 25
+/* The others come when nobody has typed for so long. */
+#define REST_MS 250
 /* Beyond as many as are laid out at all, more of them cost nothing. */
 #define LAID_OUT 200
 #define ALL G_MAXUINT
@@ -70,6 +73,21 @@ on_step_cb (gpointer data)
   return after < all ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
 }
 
+static gboolean
+on_rested_cb (gpointer data)
+{
+  RESEAU_GROWING_LIST (data)->source = g_timeout_add (STEP_MS, on_step_cb, data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+grow_after_rest (ReseauGrowingList *self)
+{
+  g_clear_handle_id (&self->source, g_source_remove);
+  if (g_list_model_get_n_items (self->model) > self->limit)
+    self->source = g_timeout_add (REST_MS, on_rested_cb, self);
+}
+
 /* Announces of a change what of it is within the limit. */
 static void
 announce (ReseauGrowingList *self, guint position, guint removed, guint added, guint all)
@@ -83,16 +101,28 @@ announce (ReseauGrowingList *self, guint position, guint removed, guint added, g
 }
 
 static void
+begin_anew (ReseauGrowingList *self, guint removed, guint added)
+{
+  guint before = MIN (self->limit, removed);
+
+  self->limit = STEP;
+  g_list_model_items_changed (G_LIST_MODEL (self), 0, before, MIN (self->limit, added));
+  grow_after_rest (self);
+}
+
+static void
 on_items_changed_cb (GListModel *model, guint position, guint removed, guint added,
                      ReseauGrowingList *self)
 {
   guint all = g_list_model_get_n_items (model);
 
+  if (added == all) {
+    begin_anew (self, removed, added);
+    return;
+  }
   announce (self, position, removed, added, all);
-  if (all == 0)
-    self->limit = STEP;
   if (all > self->limit && self->source == 0)
-    self->source = g_timeout_add (STEP_MS, on_step_cb, self);
+    grow_after_rest (self);
 }
 
 static void
@@ -128,17 +158,15 @@ reseau_growing_list_init (ReseauGrowingList *self)
  * reseau_growing_list_new:
  * @model: what there is
  *
- * Returns: (transfer full): a list that is as long as @model soon after that has become long
+ * Returns: (transfer full): a list that is as long as @model soon after that has changed as a whole
  */
 GListModel *
 reseau_growing_list_new (GListModel *model)
 {
   ReseauGrowingList *self = g_object_new (RESEAU_TYPE_GROWING_LIST, NULL);
-  guint all = g_list_model_get_n_items (model);
 
   self->model = g_object_ref (model);
   g_signal_connect_object (model, "items-changed", G_CALLBACK (on_items_changed_cb), self, 0);
-  if (all > self->limit)
-    self->source = g_timeout_add (STEP_MS, on_step_cb, self);
+  grow_after_rest (self);
   return G_LIST_MODEL (self);
 }

@@ -107,7 +107,7 @@ search_new (ReseauListHead *self)
   GtkEventController *keys = gtk_event_controller_key_new ();
 
   gtk_widget_set_hexpand (entry, TRUE);
-  gtk_search_entry_set_search_delay (GTK_SEARCH_ENTRY (entry), 60);
+  gtk_search_entry_set_search_delay (GTK_SEARCH_ENTRY (entry), 15);
   g_signal_connect (entry, "search-changed", G_CALLBACK (on_search_changed_cb), self);
   g_signal_connect (entry, "stop-search", G_CALLBACK (on_search_stopped_cb), self);
   g_signal_connect (entry, "activate", G_CALLBACK (on_search_activated_cb), self);

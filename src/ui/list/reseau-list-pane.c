@@ -192,7 +192,7 @@ on_corrected_cb (GObject *source, GAsyncResult *result, gpointer data)
     return;
   reseau_list_head_show_meant (RESEAU_LIST_HEAD (self->head), meant);
   if (meant != NULL)
-    reseau_records_view_set_text (RESEAU_RECORDS_VIEW (self->view), meant);
+    reseau_records_view_mark (RESEAU_RECORDS_VIEW (self->view), meant);
 }
 
 /* Says what the list is an answer to where that is not what was typed, and marks that in it. */

@@ -199,6 +199,10 @@ reseau_records_view_set_model (ReseauRecordsView *self, GListModel *model)
   gtk_single_selection_set_model (self->selection, growing);
 }
 
+/**
+ * reseau_records_view_set_text:
+ * @text: (nullable): what the answer that comes next is marked by
+ */
 void
 reseau_records_view_set_text (ReseauRecordsView *self, const char *text)
 {
@@ -206,6 +210,18 @@ reseau_records_view_set_text (ReseauRecordsView *self, const char *text)
 
   g_free (self->text);
   self->text = g_strdup (text);
+}
+
+/**
+ * reseau_records_view_mark:
+ * @text: (nullable): what this answer is marked by, and those that come
+ */
+void
+reseau_records_view_mark (ReseauRecordsView *self, const char *text)
+{
+  g_return_if_fail (RESEAU_IS_RECORDS_VIEW (self));
+
+  reseau_records_view_set_text (self, text);
   for (guint i = 0; i < self->rows->len; i++)
     reseau_record_row_set_text (g_ptr_array_index (self->rows, i), text);
 }

@@ -27,6 +27,7 @@ void reseau_records_view_set_model (ReseauRecordsView *self, GListModel *model);
 
 /* @text: (nullable): the words that rows mark from now on */
 void reseau_records_view_set_text (ReseauRecordsView *self, const char *text);
+void reseau_records_view_mark (ReseauRecordsView *self, const char *text);
 void reseau_records_view_unselect (ReseauRecordsView *self);
 
 G_END_DECLS

@@ -207,6 +207,10 @@ add_places (GPtrArray *keys, UiBench *bench)
   preview = find_dialog (bench->window);
   add_bound (keys, GTK_WIDGET (preview));
   gtk_window_destroy (preview);
+  act (bench, "win.state", "published");
+  preview = find_dialog (bench->window);
+  add_bound (keys, GTK_WIDGET (preview));
+  gtk_window_destroy (preview);
   help = reseau_help_window_present (GTK_WINDOW (bench->window), NULL);
   add_bound (keys, GTK_WIDGET (help));
   gtk_window_destroy (help);

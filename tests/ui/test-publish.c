@@ -297,6 +297,91 @@ test_no_place (void)
   g_assert_true (has (pdf, "%PDF-"));
 }
 
+/* --- before others see it -------------------------------------------------------------- */
+
+static GtkWidget *
+find_reveal (UiBench *bench)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++) {
+    g_autoptr (GtkWindow) other = g_list_model_get_item (windows, i);
+
+    if (gtk_window_get_transient_for (other) == GTK_WINDOW (bench->window))
+      return GTK_WIDGET (other);
+  }
+  return NULL;
+}
+
+static gboolean
+is_alone (gpointer bench)
+{
+  return find_reveal (bench) == NULL;
+}
+
+static const char *
+status_of (UiBench *bench)
+{
+  g_autoptr (ReseauRecord) record = ui_desk_get (bench->desk, UI_FICHE);
+
+  return g_intern_string (reseau_record_get_string (record, "status"));
+}
+
+/* What is published is seen first, as it will be read; nothing is done before one wants it. */
+static void
+test_reveal (gconstpointer width)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, GPOINTER_TO_INT (width));
+  g_autofree char *shot = g_strdup_printf ("reveal-%d", GPOINTER_TO_INT (width));
+  GtkWidget *reveal;
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  ui_assert_says (bench->window, "Récolter les vélos");
+  act (bench, "win.state", "published");
+  reveal = find_reveal (bench);
+  gtk_window_set_default_size (GTK_WINDOW (reveal), GPOINTER_TO_INT (width), 680);
+  ui_assert_says (reveal, "Tout le réseau lira cette page.");
+  ui_assert_says (reveal, "Publiée");
+  ui_assert_says (reveal, "Visible par le réseau");
+  ui_assert_says (reveal, "Récolter les vélos");
+  ui_assert_silent (reveal, "Brouillon");
+  ui_assert_silent (reveal, "En attente d’envoi");
+  ui_assert_fits (reveal, GPOINTER_TO_INT (width));
+  ui_shot (reveal, shot);
+  ui_click (reveal, "_Annuler");
+  g_assert_true (ui_wait_for (is_alone, bench));
+  g_assert_cmpstr (status_of (bench), !=, "published");
+
+  act (bench, "win.state", "published");
+  ui_click (find_reveal (bench), "_Publier");
+  ui_assert_says (bench->window, "Publiée");
+  g_assert_cmpstr (status_of (bench), ==, "published");
+  act (bench, "win.undo", NULL);
+  ui_assert_silent (bench->window, "Publiée");
+  g_assert_cmpstr (status_of (bench), !=, "published");
+}
+
+/* Narrowing is done at once, widening is looked at first. */
+static void
+test_share (void)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
+
+  act (bench, "win.show-view", "fiches");
+  act (bench, "win.open", UI_FICHE);
+  ui_assert_says (bench->window, "Récolter les vélos");
+  act (bench, "win.share", "structure");
+  ui_assert_says (bench->window, "Visible par votre structure");
+  g_assert_null (find_reveal (bench));
+  act (bench, "win.share", "public");
+  ui_assert_says (find_reveal (bench),
+                  "Tout le réseau lira cette page, et pourra la diffuser au-dehors.");
+  ui_assert_says (find_reveal (bench), "Visible par tout le monde");
+  ui_click (find_reveal (bench), "_Partager");
+  ui_assert_says (bench->window, "Visible par tout le monde");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -313,6 +398,9 @@ main (int argc, char **argv)
   g_test_add_func ("/publish/selection", test_selection);
   g_test_add_func ("/publish/outside", test_outside);
   g_test_add_func ("/publish/no-place", test_no_place);
+  g_test_add_data_func ("/publish/reveal", GINT_TO_POINTER (640), test_reveal);
+  g_test_add_data_func ("/publish/reveal-narrow", GINT_TO_POINTER (360), test_reveal);
+  g_test_add_func ("/publish/share", test_share);
   status = g_test_run ();
   g_object_unref (application);
   return status;

@@ -88,6 +88,7 @@ static const Shortcut shortcuts[] = {
   { "window.close", N_ ("Close the request, and keep it"), { "Escape" }, RESEAU_KEYS_VISIT, LAST },
   { "publish.print", N_ ("Print what is previewed"), { "<Control>p" }, RESEAU_KEYS_PUBLISH, FIRST },
   { "window.close", N_ ("Close the preview"), { "Escape" }, RESEAU_KEYS_PUBLISH, LAST },
+  { "window.close", N_ ("Do not publish yet"), { "Escape" }, RESEAU_KEYS_REVEAL, LAST },
 
   { NULL, N_ ("Program"), { NULL }, 0, 0 },
   { "app.help", N_ ("Help on what is shown"), { "F1" }, RESEAU_KEYS_PROGRAM, FIRST },

@@ -414,6 +414,7 @@ reseau_page_add_head (ReseauPage *self)
   add_conflicts (self);
   add_notices (self);
   add_lead (self);
-  add_steps (self);
+  if (self->preview == NULL)
+    add_steps (self);
   reseau_page_add_contents (self);
 }

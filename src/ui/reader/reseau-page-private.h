@@ -13,6 +13,8 @@ struct _ReseauPage {
   ReseauContext *context;
   char *id;
   char *visit_id; /* (nullable): the visit that can be answered */
+  char *preview;  /* (nullable): who is to see it, where it is shown as they will */
+  char *preview_state;
   ReseauView *view;
   GCancellable *cancellable;
   GHashTable *opened; /* groups of relations that are shown whole */
@@ -57,6 +59,9 @@ GtkWidget *reseau_page_hint_new (ReseauPage *self);
 void reseau_page_await_photo (ReseauPage *self, GtkWidget *photo, const ReseauValue *element);
 void reseau_page_await_new (ReseauPage *self, const ReseauView *before);
 void reseau_page_forget_arrivals (ReseauPage *self);
+
+/* reseau-page-preview.c */
+void reseau_page_see_as_others (ReseauPage *self, ReseauView *view);
 
 /* reseau-page-place.c; what is marked so can be found again in a page that was made anew */
 #define RESEAU_PAGE_PLACE "reseau-place"

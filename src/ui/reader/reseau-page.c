@@ -212,6 +212,8 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
     g_signal_emit (self, signals[GONE], 0);
     return;
   }
+  if (self->preview != NULL)
+    reseau_page_see_as_others (self, view);
   take_view (self, view);
 }
 
@@ -241,6 +243,8 @@ reseau_page_dispose (GObject *object)
   g_clear_pointer (&self->view, reseau_view_free);
   g_clear_pointer (&self->id, g_free);
   g_clear_pointer (&self->visit_id, g_free);
+  g_clear_pointer (&self->preview, g_free);
+  g_clear_pointer (&self->preview_state, g_free);
   g_clear_pointer (&self->opened, g_hash_table_unref);
   g_clear_pointer (&self->awaited, g_hash_table_unref);
   g_clear_object (&self->context);

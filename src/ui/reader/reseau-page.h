@@ -23,6 +23,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (ReseauPage, reseau_page, RESEAU, PAGE, GtkWidget)
 
 GtkWidget *reseau_page_new (ReseauContext *context);
+GtkWidget *reseau_page_new_preview (ReseauContext *context, const char *id, const char *visibility,
+                                    const char *state);
 void reseau_page_set_id (ReseauPage *self, const char *id);
 const char *reseau_page_get_id (ReseauPage *self);
 const ReseauView *reseau_page_get_view (ReseauPage *self);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-window-private.h"
 
+#include "reseau-reveal-dialog.h"
+#include "reseau-scope.h"
 #include "reseau-sentences.h"
 
 #include <glib/gi18n.h>
@@ -159,15 +161,10 @@ shared_words (const char *visibility)
 }
 
 static void
-on_share_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+share (ReseauWindow *self, const char *id, const char *visibility)
 {
-  ReseauWindow *self = data;
-  const ReseauView *view = reseau_window_get_read (self);
-  const char *visibility = g_variant_get_string (parameter, NULL);
-
-  if (view != NULL)
-    reseau_context_share_async (self->context, view->shown->record->id, visibility, on_done_cb,
-                                step_new (self, shared_words (visibility)));
+  reseau_context_share_async (self->context, id, visibility, on_done_cb,
+                              step_new (self, shared_words (visibility)));
 }
 
 static const char *
@@ -192,27 +189,123 @@ state_words (const char *state)
   return _ ("Done");
 }
 
+/* @visibility: (nullable): who is to see it, %NULL for who does */
+static void
+set_state (ReseauWindow *self, const char *id, const char *key, const char *state,
+           const char *visibility)
+{
+  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
+
+  reseau_value_set_string (changes, key, state);
+  if (visibility != NULL)
+    reseau_value_set_string (changes, "visibility", visibility);
+  reseau_context_set_async (self->context, id, changes, on_done_cb,
+                            step_new (self, state_words (state)));
+}
+
+/* What more people are to see is looked at first. */
+typedef struct {
+  ReseauWindow *window;
+  char *id;
+  char *key;        /* (nullable): the field of the state */
+  char *visibility; /* (nullable): who is to see it */
+} Reveal;
+
+static void
+reveal_free (gpointer data)
+{
+  Reveal *self = data;
+
+  g_object_unref (self->window);
+  g_free (self->id);
+  g_free (self->key);
+  g_free (self->visibility);
+  g_free (self);
+}
+
+static void
+on_revealed (gpointer data)
+{
+  const Reveal *self = data;
+
+  if (self->key != NULL)
+    set_state (self->window, self->id, self->key, "published", self->visibility);
+  else
+    share (self->window, self->id, self->visibility);
+}
+
+/* @shown: who will see it, in either case */
+static void
+reveal (ReseauWindow *self, const ReseauRecord *record, const char *key, const char *visibility,
+        const char *shown)
+{
+  Reveal *data = g_new0 (Reveal, 1);
+  const ReseauReveal wanted = { .record = record,
+                                .visibility = shown,
+                                .state = key != NULL ? "published" : NULL,
+                                .wanted = on_revealed,
+                                .data = data,
+                                .destroy = reveal_free };
+
+  *data =
+      (Reveal){ g_object_ref (self), g_strdup (record->id), g_strdup (key), g_strdup (visibility) };
+  reseau_reveal_dialog_present (GTK_WINDOW (self), self->context, &wanted);
+}
+
+static void
+on_share_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+  const ReseauView *view = reseau_window_get_read (self);
+  const char *visibility = g_variant_get_string (parameter, NULL);
+
+  if (view == NULL)
+    return;
+  if (reseau_reveal_widens (view->shown->record, visibility))
+    reveal (self, view->shown->record, NULL, visibility, visibility);
+  else
+    share (self, view->shown->record->id, visibility);
+}
+
+static gboolean
+is_public (const ReseauRecord *record)
+{
+  return reseau_value_get_bool (reseau_record_get (record, "public"));
+}
+
+/* What is published is meant for the network. */
+static void
+publish (ReseauWindow *self, const ReseauRecord *record, const char *key)
+{
+  const char *now = reseau_record_get_string (record, key);
+  gboolean kept = !g_str_equal (record->scope, RESEAU_SCOPE_NET);
+  const char *visibility = kept ? "network" : NULL;
+
+  if (g_strcmp0 (now, "to_update") == 0 && !kept)
+    set_state (self, record->id, key, "published", NULL);
+  else
+    reveal (self, record, key, visibility, !kept && is_public (record) ? "public" : "network");
+}
+
 static void
 on_state_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   ReseauWindow *self = data;
   const ReseauView *view = reseau_window_get_read (self);
+  const ReseauRecord *record = view != NULL ? view->shown->record : NULL;
   const char *state = g_variant_get_string (parameter, NULL);
-  g_autoptr (ReseauValue) changes = reseau_value_new_object ();
   const ReseauField *field;
 
-  if (view == NULL)
+  if (record == NULL)
     return;
-  field = reseau_kind_get_state_field (reseau_schema_get_kind (
-      reseau_context_get_schema (self->context), view->shown->record->kind));
+  field = reseau_kind_get_state_field (
+      reseau_schema_get_kind (reseau_context_get_schema (self->context), record->kind));
   if (field == NULL)
     return;
-  reseau_value_set_string (changes, field->key, state);
-  /* What is published is meant for the network. */
-  if (g_str_equal (state, "published") && !g_str_equal (view->shown->record->scope, "net"))
-    reseau_value_set_string (changes, "visibility", "network");
-  reseau_context_set_async (self->context, view->shown->record->id, changes, on_done_cb,
-                            step_new (self, state_words (state)));
+  if (g_str_equal (state, "published"))
+    publish (self, record, field->key);
+  else
+    set_state (self, record->id, field->key, state, NULL);
 }
 
 /* Somebody looked, and it still holds. */

@@ -3,6 +3,8 @@
 import collections
 import csv
 import datetime
+import shutil
+import subprocess
 import time
 
 from e2e import DONE, FAILED, SHARED, USAGE, Network, run, same
@@ -430,7 +432,35 @@ def a_calendar(place):
     n.paul.run('calendar', 'import', code=USAGE)
 
 
-run(a_calendar, a_thousand_structures, found_by_search, ten_thousand_at_first, the_same_table_on_two_desks,
+def what_is_printed(place):
+    """What one desk wrote is read on the paper of another; who does not wish it is not called there."""
+    n = Network(place)
+    anne = n.anne.create('person', {'name': 'Sansligne', 'first_name': 'Zoé', 'phone': '+32 81 00 00 00', 'consent': 'no',
+                                    'visibility': 'network'})
+    pages = [n.anne.create('fiche', {'title': title, 'nature': 'practice', 'status': 'published', 'visibility': 'network',
+                                     'summary': 'Deux matinées par semaine.', 'authors': [anne]})
+             for title in ('Pains au levain', 'Vélos réparés')]
+    n.anne.sync()
+    n.paul.sync()
+    paper, web, person = (place.folder / name for name in ('papier.pdf', 'page.html', 'zoé.html'))
+    told = n.paul.run('publish', *pages, '--output', paper).value
+    assert (told['records'], told['left_out'], told['format']) == (2, 0, 'pdf'), told
+    assert paper.read_bytes().startswith(b'%PDF-') and b'/StructTreeRoot' in paper.read_bytes()
+    if shutil.which('pdftotext'):
+        text = subprocess.run(['pdftotext', paper, '-'], capture_output=True, text=True, check=True).stdout
+        for words in ('Pains au levain', 'Vélos réparés', 'Deux matinées par semaine.', 'Zoé Sansligne'):
+            assert words in text, (words, text)
+    n.paul.run('publish', pages[0], '--format', 'html', '--output', web)
+    assert 'Pains au levain' in web.read_text() and 'Vélos' not in web.read_text()
+    n.paul.run('publish', anne, '--format', 'html', '--output', person)
+    assert 'Sansligne' in person.read_text() and '+32 81' not in person.read_text()
+    # Outside the network there is nothing of it to be handed on, and no file.
+    n.paul.run('publish', *pages, '--public', '--output', place.folder / 'dehors.pdf', code=FAILED)
+    assert not (place.folder / 'dehors.pdf').exists()
+    n.paul.run('publish', *pages, '--output', place.folder / 'absent/papier.pdf', code=FAILED)
+
+
+run(what_is_printed, a_calendar, a_thousand_structures, found_by_search, ten_thousand_at_first, the_same_table_on_two_desks,
     a_table_of_latin_letters_with_a_ragged_row, columns_are_mapped, no_table_at_all, out_and_in_again, nobody_sees_more_than_before,
     nobody_occupies_the_id_of_another,
     what_two_decided_comes_back)

@@ -20,6 +20,8 @@ struct _ReseauApplication {
   gboolean new_fiche;
   gboolean search;
   gboolean new_window;
+  gboolean background; /* goes on without a window */
+  gboolean once;       /* ends after one exchange, without a window */
 
   ReseauEnv *env;
   ReseauSecretStore *secrets;
@@ -50,6 +52,7 @@ void reseau_application_want (ReseauApplication *self, const char *action, const
                               guint time);
 void reseau_application_install_actions (ReseauApplication *self);
 void reseau_application_accept_all (ReseauApplication *self);
+void reseau_application_serve (ReseauApplication *self);
 void reseau_application_leave_trial (ReseauApplication *self);
 
 G_END_DECLS

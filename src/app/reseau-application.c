@@ -304,6 +304,7 @@ on_opened_cb (GObject *source, GAsyncResult *result, gpointer data)
     reseau_search_provider_give_up (self->provider);
   g_clear_object (&self->opening);
   reseau_application_accept_all (self);
+  reseau_application_serve (self);
   show_data (self);
 }
 
@@ -439,6 +440,20 @@ reseau_application_shutdown (GApplication *application)
   G_APPLICATION_CLASS (reseau_application_parent_class)->shutdown (application);
 }
 
+/* Without a window; where the program runs already, it synchronises by itself. */
+static gboolean
+begin_service (ReseauApplication *self)
+{
+  GApplication *application = G_APPLICATION (self);
+
+  g_application_set_flags (application,
+                           g_application_get_flags (application) | G_APPLICATION_IS_SERVICE);
+  if (!g_application_register (application, NULL, NULL))
+    return FALSE;
+  g_application_hold (application);
+  return TRUE;
+}
+
 /* Where the program runs already, it is told what is wanted. */
 static gboolean
 hand_over (ReseauApplication *self)
@@ -478,6 +493,10 @@ reseau_application_handle_local_options (GApplication *application, GVariantDict
   if (self->data_dir != NULL || self->tour_dir != NULL)
     g_application_set_flags (application,
                              g_application_get_flags (application) | G_APPLICATION_NON_UNIQUE);
+  self->background = g_variant_dict_contains (options, "background");
+  self->once = g_variant_dict_contains (options, "sync");
+  if (self->background || self->once)
+    return begin_service (self) ? -1 : 0;
   return hand_over (self) ? 0 : -1;
 }
 
@@ -529,6 +548,8 @@ reseau_application_init (ReseauApplication *self)
     { "new-fiche", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Write a new fiche"), NULL },
     { "search", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Search everything"), NULL },
     { "new-window", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open one more window"), NULL },
+    { "background", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Synchronise without a window"), NULL },
+    { "sync", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Synchronise once without a window"), NULL },
     { "tour", 0, 0, G_OPTION_ARG_FILENAME, NULL,
       N_ ("Walk through every screen, leave pictures in DIR, quit"), N_ ("DIR") },
     { NULL },

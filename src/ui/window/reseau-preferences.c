@@ -4,6 +4,7 @@
 #include "reseau-compat.h"
 #include "reseau-help.h"
 #include "reseau-config.h"
+#include "reseau-preferences-background.h"
 #include "reseau-preferences-room.h"
 #include "reseau-sentences.h"
 #include "reseau-widgets.h"
@@ -144,6 +145,7 @@ reseau_preferences_present (GtkWindow *parent, ReseauContext *context, GSettings
     adw_preferences_group_add (look, scheme_row_new (settings));
     adw_preferences_page_add (page, look);
     adw_preferences_page_add (page, reminders_group_new (settings));
+    adw_preferences_page_add (page, reseau_preferences_background_new (settings));
   }
   adw_preferences_page_add (page, reseau_preferences_room_new (context));
   adw_preferences_page_add (page, account_group_new (context));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The directory: who can help with something near a commune. */
+/* The directory: who can help with something near a commune, and the map. */
 #include "ui-fixture.h"
 
 #include "reseau-directory.h"
@@ -10,6 +10,7 @@
 #include "reseau-picker.h"
 
 #include <adwaita.h>
+#include <shumate/shumate.h>
 
 #define NBSP "\u00a0"
 #define NNBSP "\u202f"
@@ -246,6 +247,130 @@ test_narrow (void)
   ui_set_text_size (100);
 }
 
+/* --- the map ----------------------------------------------------------------------------- */
+
+static GtkWidget *
+find_place (GtkWidget *widget)
+{
+  GtkWidget *found = NULL;
+
+  if (gtk_widget_has_css_class (widget, "place") && gtk_widget_get_mapped (widget))
+    return widget;
+  for (GtkWidget *w = gtk_widget_get_first_child (widget); w != NULL && found == NULL;
+       w = gtk_widget_get_next_sibling (w))
+    found = find_place (w);
+  return found;
+}
+
+static gboolean
+has_place (gpointer pane)
+{
+  return find_place (pane) != NULL;
+}
+
+/* What stands in a place is listed; all of it, and what has no place, otherwise. */
+static void
+test_map (void)
+{
+  g_autoptr (Screen) self = screen_new (1000);
+  GtkWidget *map;
+
+  reseau_directory_show (RESEAU_LIST_PANE (self->pane), "map");
+  ui_assert_says (self->pane, "3" NBSP "structures · 1" NBSP "n’a pas de lieu sur la carte");
+  ui_shot (self->window, "directory-map");
+  g_assert_true (ui_wait_for (has_place, self->pane));
+  ui_assert_says (self->pane, "3" NBSP "structures · 1" NBSP "n’a pas de lieu sur la carte");
+  g_signal_emit_by_name (find_place (self->pane), "clicked");
+  ui_assert_says (self->pane, "1" NBSP "structure");
+  ui_assert_silent (self->pane, "Meuse à Vélo");
+  ui_click (self->pane, "_Tout montrer");
+  ui_assert_says (self->pane, "Meuse à Vélo");
+  map = ui_find (self->pane, SHUMATE_TYPE_MAP, NULL);
+  g_assert_null (gtk_test_accessible_check_property (
+      GTK_ACCESSIBLE (map), GTK_ACCESSIBLE_PROPERTY_LABEL, "Carte des structures"));
+}
+
+static void
+get_view (Screen *self, double *lat, double *zoom)
+{
+  ShumateViewport *viewport =
+      shumate_map_get_viewport (SHUMATE_MAP (ui_find (self->pane, SHUMATE_TYPE_MAP, NULL)));
+
+  *lat = shumate_location_get_latitude (SHUMATE_LOCATION (viewport));
+  *zoom = shumate_viewport_get_zoom_level (viewport);
+}
+
+static gboolean
+press (GtkWidget *widget, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++) {
+    g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
+
+    if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+      g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &handled);
+  }
+  return handled;
+}
+
+/* By keys and by buttons, at once. */
+static void
+test_map_moves (void)
+{
+  g_autoptr (Screen) self = screen_new (1000);
+  GtkWidget *map;
+  double lat, zoom, other_lat, other_zoom;
+
+  reseau_directory_show (RESEAU_LIST_PANE (self->pane), "map");
+  g_assert_true (ui_wait_for (has_place, self->pane));
+  map = ui_find (self->pane, SHUMATE_TYPE_MAP, NULL);
+  get_view (self, &lat, &zoom);
+  g_assert_true (press (map, GDK_KEY_Up));
+  g_assert_true (press (map, GDK_KEY_plus));
+  g_assert_false (press (map, GDK_KEY_a));
+  get_view (self, &other_lat, &other_zoom);
+  g_assert_cmpfloat (other_lat, >, lat);
+  g_assert_cmpfloat_with_epsilon (other_zoom, zoom + 1, 1e-6);
+  ui_click_icon (self->pane, "zoom-out-symbolic");
+  get_view (self, &other_lat, &other_zoom);
+  g_assert_cmpfloat_with_epsilon (other_zoom, zoom, 1e-6);
+  ui_click_icon (self->pane, "zoom-fit-best-symbolic");
+  get_view (self, &other_lat, &other_zoom);
+  g_assert_cmpfloat_with_epsilon (other_lat, lat, 1e-6);
+}
+
+/* Words narrow the map as they do the list. */
+static void
+test_map_searched (void)
+{
+  g_autoptr (Screen) self = screen_new (1000);
+
+  reseau_directory_show (RESEAU_LIST_PANE (self->pane), "map");
+  reseau_list_pane_search (RESEAU_LIST_PANE (self->pane), "filet");
+  ui_assert_says (self->pane, "1" NBSP "structure");
+  ui_assert_says (self->pane, "Le Filet");
+  ui_assert_silent (self->pane, "Meuse à Vélo");
+  g_assert_true (gtk_widget_activate (ui_find (self->pane, ADW_TYPE_ACTION_ROW, "Le Filet")));
+  g_assert_cmpstr (self->opened, ==, FILET);
+}
+
+static void
+test_map_narrow (void)
+{
+  g_autoptr (Screen) self = screen_new (360);
+
+  reseau_directory_show (RESEAU_LIST_PANE (self->pane), "map");
+  g_assert_true (ui_wait_for (has_place, self->pane));
+  ui_assert_fits (self->window, 360);
+  ui_shot (self->window, "directory-map-narrow");
+  ui_set_text_size (175);
+  ui_settle ();
+  ui_assert_fits (self->window, 360);
+  ui_set_text_size (100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -257,5 +382,9 @@ main (int argc, char **argv)
   g_test_add_func ("/directory/helpers/communes-only", test_communes_only);
   g_test_add_func ("/directory/helpers/row", test_row);
   g_test_add_func ("/directory/helpers/narrow", test_narrow);
+  g_test_add_func ("/directory/map/list", test_map);
+  g_test_add_func ("/directory/map/moves", test_map_moves);
+  g_test_add_func ("/directory/map/searched", test_map_searched);
+  g_test_add_func ("/directory/map/narrow", test_map_narrow);
   return g_test_run ();
 }

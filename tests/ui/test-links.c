@@ -129,6 +129,50 @@ start_application (void)
   g_assert_no_error (error);
 }
 
+/* --- relations ----------------------------------------------------------------------------- */
+
+static void
+receive_relation (UiBench *bench, const char *id, gint64 rev, const char *end)
+{
+  g_autoptr (ReseauRecord) link = reseau_record_new (id, "link", "net");
+
+  reseau_value_set_string (link->fields, "type", "partner_of");
+  reseau_value_set_string (link->fields, "from", UI_OTHER);
+  reseau_value_set_string (link->fields, "to", UI_HOME);
+  reseau_value_set_string (link->fields, "end", end);
+  link->rev = rev;
+  link->by = g_strdup (UI_ME);
+  ui_desk_receive (bench->desk, link);
+}
+
+/* What is over is folded; a relation is removed, brought back, added beside what is read. */
+static void
+test_relations (void)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
+  const char *current = "019a0000-0000-7000-8000-000000000301";
+
+  receive_relation (bench, current, 501, NULL);
+  receive_relation (bench, "019a0000-0000-7000-8000-000000000302", 502, "2020-03-01");
+  act (bench, "win.open", UI_HOME);
+  ui_assert_says (bench->window, "Est partenaire de");
+  ui_assert_says (bench->window, "Meuse à Vélo");
+  ui_assert_says (bench->window, "1\u00a0relation passée");
+  ui_assert_silent (bench->window, "jusqu’en mars 2020");
+  ui_shot (bench->window, "relations");
+  act (bench, "win.delete-relation", current);
+  ui_assert_says (bench->window, "Relation retirée");
+  ui_assert_silent (bench->window, "Meuse à Vélo");
+  act (bench, "win.undo", NULL);
+  ui_assert_says (bench->window, "Meuse à Vélo");
+  act (bench, "win.edit-relation", current);
+  ui_assert_says (bench->window, "Depuis");
+  act (bench, "win.back", NULL);
+  ui_click (bench->window, "Ajouter une _relation…");
+  ui_assert_says (bench->window, "L’Atelier des Deux Rives");
+  ui_shot (bench->window, "relations-editor");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -138,6 +182,7 @@ main (int argc, char *argv[])
   start_application ();
   g_test_add_func ("/links/link", test_link);
   g_test_add_func ("/links/link-to-nothing", test_link_to_nothing);
+  g_test_add_func ("/links/relations", test_relations);
   g_test_add_func ("/links/no-leak-of-popovers", test_no_leak_of_popovers);
   status = g_test_run ();
   g_object_unref (application);

@@ -286,3 +286,9 @@ reseau_compat_choose_place (GtkWindow *parent, const char *title, const char *na
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (native), name);
   choose (parent, native, choosing);
 }
+
+void
+reseau_compat_get_color (GtkWidget *widget, GdkRGBA *color)
+{
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), color);
+}

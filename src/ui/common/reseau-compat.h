@@ -98,6 +98,9 @@ typedef void (*ReseauCompatShown) (gboolean shown, gpointer data);
 void reseau_compat_show_uri (GtkWindow *parent, const char *uri, ReseauCompatShown done,
                              gpointer data);
 
+/* The colour in which @widget writes. */
+void reseau_compat_get_color (GtkWidget *widget, GdkRGBA *color);
+
 /* @keys: an accelerator, drawn as the keys of a keyboard */
 GtkWidget *reseau_compat_keys_new (const char *keys);
 

@@ -2,6 +2,7 @@
 #include "reseau-directory.h"
 
 #include "reseau-helpers-view.h"
+#include "reseau-map-view.h"
 #include "reseau-switch.h"
 
 #include <glib/gi18n.h>
@@ -10,6 +11,7 @@ typedef enum {
   STRUCTURES,
   PEOPLE,
   HELPERS,
+  MAP,
   N_VIEWS,
 } View;
 
@@ -47,8 +49,11 @@ on_theme_cb (GtkWidget *view, const char *theme, ReseauListPane *pane)
 static GtkWidget *
 body_new (Directory *self, View view)
 {
-  GtkWidget *body = reseau_helpers_view_new (self->context);
+  GtkWidget *body;
 
+  if (view == MAP)
+    return reseau_map_view_new (self->context);
+  body = reseau_helpers_view_new (self->context);
   g_signal_connect_object (body, "theme", G_CALLBACK (on_theme_cb), self->pane, 0);
   return body;
 }
@@ -60,8 +65,10 @@ on_asked_cb (ReseauListPane *pane)
   GtkWidget *body = reseau_list_pane_get_body (pane);
   g_autoptr (ReseauQuery) query = reseau_list_pane_dup_query (pane);
 
-  if (body != NULL && query != NULL)
+  if (RESEAU_IS_HELPERS_VIEW (body))
     reseau_helpers_view_set_query (RESEAU_HELPERS_VIEW (body), query);
+  else if (body != NULL)
+    reseau_map_view_set_query (RESEAU_MAP_VIEW (body), query);
 }
 
 static void
@@ -79,7 +86,8 @@ GtkWidget *
 reseau_directory_new (ReseauContext *context)
 {
   GtkWidget *pane = reseau_list_pane_new (context, "structure");
-  const char *words[] = { _ ("_Structures"), _ ("_People"), _ ("Who Can _Help?"), NULL };
+  const char *words[] = { _ ("_Structures"), _ ("_People"), _ ("Who Can _Help?"), _ ("_Map"),
+                          NULL };
   Directory *self = g_new0 (Directory, 1);
 
   self->pane = RESEAU_LIST_PANE (pane);
@@ -95,7 +103,7 @@ reseau_directory_new (ReseauContext *context)
 void
 reseau_directory_show (ReseauListPane *directory, const char *view)
 {
-  static const char *const names[] = { "structure", "person", "helpers" };
+  static const char *const names[] = { "structure", "person", "helpers", "map" };
   Directory *self = directory_of (directory);
 
   g_return_if_fail (self != NULL);

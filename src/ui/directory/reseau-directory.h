@@ -5,9 +5,9 @@
 
 G_BEGIN_DECLS
 
-/* Structures or people, in one place and with one search: as lists, or as who can help. */
+/* Structures or people, in one place and with one search: lists, who can help, or a map. */
 GtkWidget *reseau_directory_new (ReseauContext *context);
-/* @view: "structure", "person", "helpers" */
+/* @view: "structure", "person", "helpers", "map" */
 void reseau_directory_show (ReseauListPane *directory, const char *view);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include "reseau-scrolled.h"
 #include "reseau-shortcuts.h"
 #include "reseau-widgets.h"
+#include "reseau-window.h"
 #include "reseau-wrap-layout.h"
 #include "reseau-words.h"
 
@@ -203,6 +204,7 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauChange) change =
       reseau_context_change_finish (RESEAU_CONTEXT (source), result, &error);
+  GtkRoot *root;
 
   self->saving = FALSE;
   if (self->body == NULL)
@@ -214,6 +216,10 @@ on_saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     reseau_editor_page_apply (self);
     return;
   }
+  root = gtk_widget_get_root (GTK_WIDGET (self));
+  if (g_str_equal (self->kind->name, "link") && RESEAU_IS_WINDOW (root))
+    reseau_window_offer_undo (RESEAU_WINDOW (root), _ ("Relation saved"),
+                              g_steal_pointer (&change));
   g_signal_emit (self, signals[SAVED], 0, self->edit->id);
 }
 
@@ -482,4 +488,20 @@ reseau_editor_page_new_from_draft (ReseauContext *context, const char *key)
   else
     reseau_editor_load (self);
   return GTK_WIDGET (self);
+}
+
+/**
+ * reseau_editor_page_new_relation:
+ * @from: the record that it begins at
+ */
+GtkWidget *
+reseau_editor_page_new_relation (ReseauContext *context, const char *from)
+{
+  GtkWidget *page = reseau_editor_page_new (context, "link", NULL, NULL);
+  ReseauEditorPage *self = RESEAU_EDITOR_PAGE (page);
+  g_autoptr (ReseauForm) form =
+      reseau_form_set (self->edit->form, "from", reseau_value_new_string (from));
+
+  reseau_editor_page_set_form (self, form, NULL);
+  return page;
 }

@@ -22,6 +22,7 @@ G_DECLARE_FINAL_TYPE (ReseauEditorPage, reseau_editor_page, RESEAU, EDITOR_PAGE,
 
 GtkWidget *reseau_editor_page_new (ReseauContext *context, const char *kind, const char *id,
                                    const char *nature);
+GtkWidget *reseau_editor_page_new_relation (ReseauContext *context, const char *from);
 GtkWidget *reseau_editor_page_new_from_draft (ReseauContext *context, const char *key);
 
 G_END_DECLS

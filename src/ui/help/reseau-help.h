@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 #define RESEAU_HELP_PHOTOS "photos"
 #define RESEAU_HELP_DIRECTORY "corriger"
 #define RESEAU_HELP_HELPERS "qui-peut-aider"
+#define RESEAU_HELP_MAP "carte"
 #define RESEAU_HELP_PAST "historique"
 #define RESEAU_HELP_VERSIONS "versions"
 #define RESEAU_HELP_VISIT "demander-visite"

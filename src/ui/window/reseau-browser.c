@@ -395,6 +395,32 @@ begin_editor (ReseauBrowser *self, GtkWidget *editor)
   begin_writing (self, editor);
 }
 
+/* What was read is read on: the relation is one of its lines. */
+static void
+on_relation_saved_cb (GtkWidget *editor, const char *id, ReseauBrowser *self)
+{
+  on_writing_done_cb (editor, self);
+}
+
+/**
+ * reseau_browser_edit_relation:
+ * @id: (nullable): a relation of what is shown, %NULL for a new one
+ */
+void
+reseau_browser_edit_relation (ReseauBrowser *self, const char *id)
+{
+  GtkWidget *editor;
+
+  g_return_if_fail (RESEAU_IS_BROWSER (self));
+  g_return_if_fail (shown_id (self) != NULL);
+
+  editor = id != NULL ? reseau_editor_page_new (self->context, "link", id, NULL)
+                      : reseau_editor_page_new_relation (self->context, shown_id (self));
+  g_signal_connect_object (editor, "saved", G_CALLBACK (on_relation_saved_cb), self, 0);
+  g_signal_connect_object (editor, "cancelled", G_CALLBACK (on_writing_done_cb), self, 0);
+  begin_writing (self, editor);
+}
+
 /**
  * reseau_browser_resume:
  * @draft: key of what was being written and never saved

@@ -23,6 +23,7 @@ GtkWidget *reseau_browser_new (ReseauContext *context, GtkWidget *side, gboolean
 GtkWidget *reseau_browser_get_side (ReseauBrowser *self);
 void reseau_browser_open (ReseauBrowser *self, const char *id, gboolean enter);
 void reseau_browser_edit (ReseauBrowser *self, const char *kind, const char *id);
+void reseau_browser_edit_relation (ReseauBrowser *self, const char *id);
 void reseau_browser_resume (ReseauBrowser *self, const char *draft);
 void reseau_browser_show_history (ReseauBrowser *self);
 void reseau_browser_show_bin (ReseauBrowser *self);

@@ -148,6 +148,30 @@ on_delete_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
                                step_new (self, words));
 }
 
+static void
+on_new_relation_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (reseau_window_get_read (data) != NULL)
+    reseau_browser_edit_relation (reseau_window_get_browser (data), NULL);
+}
+
+static void
+on_edit_relation_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  if (reseau_window_get_read (data) != NULL)
+    reseau_browser_edit_relation (reseau_window_get_browser (data),
+                                  g_variant_get_string (parameter, NULL));
+}
+
+static void
+on_delete_relation_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  ReseauWindow *self = data;
+
+  reseau_context_delete_async (self->context, g_variant_get_string (parameter, NULL), on_done_cb,
+                               step_new (self, _ ("Relation removed")));
+}
+
 static const char *
 shared_words (const char *visibility)
 {
@@ -329,9 +353,16 @@ void
 reseau_window_install_changes (ReseauWindow *self)
 {
   static const GActionEntry entries[] = {
-    { "delete", on_delete_cb },       { "share", on_share_cb, "s" }, { "state", on_state_cb, "s" },
-    { "reproduce", on_reproduce_cb }, { "verify", on_verify_cb },    { "undo", on_undo_cb },
+    { "delete", on_delete_cb },
+    { "share", on_share_cb, "s" },
+    { "state", on_state_cb, "s" },
+    { "reproduce", on_reproduce_cb },
+    { "verify", on_verify_cb },
+    { "undo", on_undo_cb },
     { "redo", on_redo_cb },
+    { "new-relation", on_new_relation_cb },
+    { "edit-relation", on_edit_relation_cb, "s" },
+    { "delete-relation", on_delete_relation_cb, "s" },
   };
 
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);

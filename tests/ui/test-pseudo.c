@@ -226,6 +226,10 @@ test_dialogs (void)
   ui_assert_says (bench->window, "Récolter les vélos");
   act (bench, "win.visit", NULL);
   n += look_and_close (find_dialog (bench->window), "pseudo-visit");
+  act (bench, "win.print", NULL);
+  n += look_and_close (find_dialog (bench->window), "pseudo-publish");
+  act (bench, "win.state", "published");
+  n += look_and_close (find_dialog (bench->window), "pseudo-reveal");
   welcome = ui_window_new (reseau_welcome_new (bench->desk->context), 360, 640);
   g_assert_true (ui_wait_for (is_mapped, welcome));
   n += look_and_close (GTK_WINDOW (welcome), "pseudo-welcome");

@@ -3,6 +3,7 @@
 
 #include "reseau-export.h"
 #include "reseau-import.h"
+#include "reseau-vcard.h"
 
 #include <glib/gi18n.h>
 
@@ -104,6 +105,73 @@ import_file (ReseauCtl *ctl, const ReseauActor *actor, const char *kind, const c
   return report->refused > 0 ? RESEAU_CTL_FAILED : RESEAU_CTL_DONE;
 }
 
+/* Cards of structures and people; what they say becomes tables. */
+static int
+import_cards (ReseauCtl *ctl, const ReseauActor *actor, const char *path, gboolean dry_run)
+{
+  g_autofree char *bytes = NULL;
+  g_autoptr (GPtrArray) tables = NULL;
+  g_autoptr (GError) error = NULL;
+  int code = RESEAU_CTL_DONE;
+  gsize length;
+
+  if (!g_file_get_contents (path, &bytes, &length, &error))
+    return reseau_ctl_fail (error);
+  tables = reseau_vcard_read (bytes, length, &error);
+  if (tables == NULL)
+    return reseau_ctl_fail (error);
+  for (guint i = 0; i < tables->len; i++) {
+    const ReseauVcardTable *cards = g_ptr_array_index (tables, i);
+    g_autoptr (ReseauImportReport) report =
+        reseau_import_table (ctl->store, actor, cards->kind, cards->table, NULL, dry_run, &error);
+
+    if (report == NULL)
+      return reseau_ctl_fail (error);
+    say_report (report);
+    print_report (cards->kind, report, cards->table, dry_run);
+    if (report->refused > 0)
+      code = RESEAU_CTL_FAILED;
+  }
+  return code;
+}
+
+int
+reseau_ctl_cards (ReseauCtl *ctl, int argc, char **argv)
+{
+  g_autofree char *path = NULL;
+  const GOptionEntry options[] = {
+    { "output", 0, 0, G_OPTION_ARG_FILENAME, &path, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (ReseauValue) summary = reseau_value_new_object ();
+  g_autoptr (GError) error = NULL;
+  guint n = 0;
+
+  if (!reseau_ctl_parse (&argc, &argv, options))
+    return RESEAU_CTL_USAGE;
+  if (path == NULL || argc < 2)
+    return reseau_ctl_usage (_ ("cards wants ids of structures and people, and --output"));
+  if (!reseau_ctl_open (ctl))
+    return RESEAU_CTL_FAILED;
+  for (int i = 1; i < argc; i++) {
+    g_autoptr (ReseauShown) shown = reseau_store_get (ctl->store, argv[i], &error);
+
+    if (shown == NULL)
+      return reseau_ctl_fail (error);
+    if (reseau_vcard_append (out, shown->record))
+      n++;
+  }
+  if (!g_file_set_contents_full (path, out->str, (gssize) out->len, G_FILE_SET_CONTENTS_CONSISTENT,
+                                 0600, &error))
+    return reseau_ctl_fail (error);
+  reseau_value_set_string (summary, "file", path);
+  reseau_value_set_int (summary, "cards", n);
+  reseau_value_set_int (summary, "left_out", argc - 1 - (int) n);
+  reseau_ctl_print (summary);
+  return RESEAU_CTL_DONE;
+}
+
 /* All tables of an export; what others hang on comes first. */
 static int
 import_folder (ReseauCtl *ctl, const ReseauActor *actor, const char *folder)
@@ -131,7 +199,7 @@ int
 reseau_ctl_import (ReseauCtl *ctl, int argc, char **argv)
 {
   g_auto (GStrv) maps = NULL;
-  gboolean dry_run = FALSE;
+  gboolean dry_run = FALSE, cards;
   const GOptionEntry options[] = {
     { "map", 0, 0, G_OPTION_ARG_STRING_ARRAY, &maps, NULL, NULL },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &dry_run, NULL, NULL },
@@ -141,13 +209,16 @@ reseau_ctl_import (ReseauCtl *ctl, int argc, char **argv)
 
   if (!reseau_ctl_parse (&argc, &argv, options))
     return RESEAU_CTL_USAGE;
-  if (argc != 3 && (argc != 2 || maps != NULL || dry_run))
+  cards = argc == 2 && maps == NULL && g_file_test (argv[1], G_FILE_TEST_IS_REGULAR);
+  if (argc != 3 && !cards && (argc != 2 || maps != NULL || dry_run))
     return reseau_ctl_usage (
         _ ("import wants a kind of record and a file, or the folder of an export"));
   if (argc == 3 && reseau_ctl_get_kind (ctl, argv[1]) == NULL)
     return RESEAU_CTL_USAGE;
   if (!reseau_ctl_open (ctl) || !reseau_ctl_get_actor (ctl, &actor))
     return RESEAU_CTL_FAILED;
+  if (cards)
+    return import_cards (ctl, &actor, argv[1], dry_run);
   if (argc == 2)
     return import_folder (ctl, &actor, argv[1]);
   return import_file (ctl, &actor, argv[1], argv[2], (const char *const *) maps, dry_run);

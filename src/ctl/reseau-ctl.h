@@ -68,6 +68,7 @@ int reseau_ctl_attach (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_fetch (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_files (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_calendar (ReseauCtl *ctl, int argc, char **argv);
+int reseau_ctl_cards (ReseauCtl *ctl, int argc, char **argv);
 int reseau_ctl_check (ReseauCtl *ctl, int argc, char **argv);
 
 /* Compares the cache with the server and puts right what differs; says so in @out. */

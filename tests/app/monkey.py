@@ -96,6 +96,7 @@ def use_one_start(desk, chance, end):
     """Until the last window was closed, which is no fault, or the time is over."""
     with window(desk, program=BUILD / 'src/app/reseau') as shown:
         shown.find('label', begins('Bonjour'))
+        shown.patience = 1 # what is not there now is not waited for
         monkey = Monkey(shown, chance)
         begin, sizes = time.monotonic(), []
         while time.monotonic() < end:

@@ -297,6 +297,27 @@ test_no_place (void)
   g_assert_true (has (pdf, "%PDF-"));
 }
 
+/* Who closes the window gives up what is being written, and what was there stays. */
+static void
+test_closed_meanwhile (void)
+{
+  g_autoptr (Stage) stage = stage_new (1000);
+  g_autofree char *path = g_build_filename (stage->folder, "sortie.pdf", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *kept = NULL;
+
+  g_assert_true (g_file_set_contents (path, "avant", -1, NULL));
+  act (stage->bench, "win.show-view", "fiches");
+  act (stage->bench, "win.open", UI_FICHE);
+  ui_assert_says (stage->bench->window, "Récolter les vélos");
+  open_preview (stage, "win.print");
+  ui_assert_says (stage->window, "1\u00a0page");
+  reseau_publish_window_save (RESEAU_PUBLISH_WINDOW (stage->window), "pdf", file);
+  close_preview (stage);
+  g_assert_true (g_file_get_contents (path, &kept, NULL, NULL));
+  g_assert_true (g_str_equal (kept, "avant") || g_str_has_prefix (kept, "%PDF-"));
+}
+
 /* --- before others see it -------------------------------------------------------------- */
 
 static GtkWidget *
@@ -398,6 +419,7 @@ main (int argc, char **argv)
   g_test_add_func ("/publish/selection", test_selection);
   g_test_add_func ("/publish/outside", test_outside);
   g_test_add_func ("/publish/no-place", test_no_place);
+  g_test_add_func ("/publish/closed-meanwhile", test_closed_meanwhile);
   g_test_add_data_func ("/publish/reveal", GINT_TO_POINTER (640), test_reveal);
   g_test_add_data_func ("/publish/reveal-narrow", GINT_TO_POINTER (360), test_reveal);
   g_test_add_func ("/publish/share", test_share);

@@ -79,6 +79,7 @@ on_view_chosen (guint chosen, gpointer data)
   if (chosen >= HELPERS && self->bodies[chosen] == NULL)
     self->bodies[chosen] = g_object_ref_sink (body_new (self, chosen));
   reseau_list_pane_set_kind (self->pane, chosen == PEOPLE ? "person" : "structure");
+  reseau_list_pane_set_hint (self->pane, chosen == HELPERS ? _ ("A need: debts, housing…") : NULL);
   reseau_list_pane_set_body (self->pane, self->bodies[chosen]);
 }
 

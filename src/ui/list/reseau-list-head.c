@@ -13,6 +13,7 @@ struct _ReseauListHead {
 
   ReseauContext *context;
   ReseauQuery *query;
+  char *hint; /* (nullable): what one searches, where it is not what the list has */
 
   GtkWidget *search;
   GtkWidget *filter_button;
@@ -333,6 +334,7 @@ reseau_list_head_dispose (GObject *object)
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
     gtk_widget_unparent (child);
   g_clear_pointer (&self->query, reseau_query_free);
+  g_clear_pointer (&self->hint, g_free);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (reseau_list_head_parent_class)->dispose (object);
 }
@@ -418,13 +420,24 @@ static void
 adapt_to_kind (ReseauListHead *self)
 {
   const char *kind = self->query->kind;
-  const char *words = search_words (kind);
+  const char *words = self->hint != NULL ? self->hint : search_words (kind);
 
   g_object_set (self->search, "placeholder-text", words, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->search), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   words, -1);
   gtk_widget_set_visible (self->filter_button, kind != NULL);
   gtk_widget_set_visible (self->sort_button, kind != NULL && self->query->sort != RESEAU_SORT_DATE);
+}
+
+void
+reseau_list_head_set_hint (ReseauListHead *self, const char *hint)
+{
+  g_return_if_fail (RESEAU_IS_LIST_HEAD (self));
+
+  g_free (self->hint);
+  self->hint = g_strdup (hint);
+  if (self->query != NULL)
+    adapt_to_kind (self);
 }
 
 void

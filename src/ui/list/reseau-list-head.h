@@ -34,6 +34,9 @@ void reseau_list_head_show_count (ReseauListHead *self, gboolean shown, guint co
 void reseau_list_head_show_meant (ReseauListHead *self, const char *meant);
 void reseau_list_head_set_text (ReseauListHead *self, const char *text);
 
+/* @hint: (nullable): what one searches, where it is not what the list has */
+void reseau_list_head_set_hint (ReseauListHead *self, const char *hint);
+
 /* Typing anywhere in @widget is searching. */
 void reseau_list_head_capture_keys (ReseauListHead *self, GtkWidget *widget);
 void reseau_list_head_focus_search (ReseauListHead *self);

@@ -454,6 +454,18 @@ reseau_list_pane_set_idle (ReseauListPane *self, GtkWidget *idle)
 }
 
 /* @body: (nullable): what stands where the list would and asks for itself; %NULL for the list */
+/**
+ * reseau_list_pane_set_hint:
+ * @hint: (nullable): what one searches, where it is not what the list has
+ */
+void
+reseau_list_pane_set_hint (ReseauListPane *self, const char *hint)
+{
+  g_return_if_fail (RESEAU_IS_LIST_PANE (self));
+
+  reseau_list_head_set_hint (RESEAU_LIST_HEAD (self->head), hint);
+}
+
 void
 reseau_list_pane_set_body (ReseauListPane *self, GtkWidget *body)
 {

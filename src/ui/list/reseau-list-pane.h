@@ -29,6 +29,7 @@ const char *reseau_list_pane_get_kind (ReseauListPane *self);
 ReseauQuery *reseau_list_pane_dup_query (ReseauListPane *self);
 void reseau_list_pane_set_top (ReseauListPane *self, GtkWidget *top);
 void reseau_list_pane_set_idle (ReseauListPane *self, GtkWidget *idle);
+void reseau_list_pane_set_hint (ReseauListPane *self, const char *hint);
 void reseau_list_pane_set_body (ReseauListPane *self, GtkWidget *body);
 GtkWidget *reseau_list_pane_get_body (ReseauListPane *self);
 void reseau_list_pane_set_period (ReseauListPane *self, const char *from, const char *until);

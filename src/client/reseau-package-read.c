@@ -7,6 +7,7 @@
 #include "reseau-blob.h"
 #include "reseau-id.h"
 #include "reseau-json.h"
+#include "reseau-scope.h"
 
 #include <string.h>
 
@@ -195,7 +196,8 @@ read_record (Reader *self, const guint8 *head, GError **error)
 
   if (text == NULL)
     return FALSE;
-  if (line == NULL || line->type != RESEAU_LINE_PUT || line->rev < 1 || line->record->deleted)
+  if (line == NULL || line->type != RESEAU_LINE_PUT || line->rev < 1 || line->record->deleted ||
+      reseau_scope_get_kind (line->scope) == RESEAU_SCOPE_KIND_INVALID)
     return is_damaged (error, "A record does not read as one");
   if (!find_taken (self, line->id, line->kind, &taken, error))
     return FALSE;

@@ -329,9 +329,9 @@ append_member (GString *out, const char *name, const char *text)
 static void
 append_row (GString *out, ReseauLineType type, const char *scope, gint64 seq, const char *id)
 {
-  g_string_append_printf (out,
-                          "{\"k\":\"%s\",\"s\":\"%s\",\"q\":%" G_GINT64_FORMAT ",\"id\":\"%s\"",
-                          line_names[type], scope, seq, id);
+  g_string_append_printf (out, "{\"k\":\"%s\"", line_names[type]);
+  append_member (out, "s", scope);
+  g_string_append_printf (out, ",\"q\":%" G_GINT64_FORMAT ",\"id\":\"%s\"", seq, id);
 }
 
 /**

@@ -251,9 +251,12 @@ static void
 test_trace (void)
 {
   static const ReseauLineType types[] = { RESEAU_LINE_DEL, RESEAU_LINE_LEAVE, RESEAU_LINE_SAME };
-  const ReseauRawRecord raw = {
-    .scope = "net", .seq = 12, .id = ID_A, .kind = "fiche", .rev = 11, .seal = "sealed"
-  };
+  const ReseauRawRecord raw = { .scope = "a \"scope\"\nof later",
+                                .seq = 12,
+                                .id = ID_A,
+                                .kind = "fiche",
+                                .rev = 11,
+                                .seal = "sealed" };
 
   for (guint i = 0; i < G_N_ELEMENTS (types); i++) {
     g_autoptr (GString) out = g_string_new (NULL);
@@ -264,6 +267,7 @@ test_trace (void)
     read = reseau_line_from_text (out->str, out->len - 1, &error);
     g_assert_no_error (error);
     g_assert_cmpint (read->type, ==, types[i]);
+    g_assert_cmpstr (read->scope, ==, raw.scope);
     g_assert_cmpstr (read->id, ==, ID_A);
     g_assert_cmpint (read->seq, ==, 12);
     g_assert_cmpstr (read->seal, ==, types[i] == RESEAU_LINE_LEAVE ? NULL : "sealed");

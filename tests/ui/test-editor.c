@@ -305,6 +305,13 @@ test_opening_hours (void)
   ui_close (window, page);
 }
 
+static gboolean
+has_two_lines (gpointer row)
+{
+  return ui_find (row, GTK_TYPE_LABEL, "3") == NULL;
+}
+
+/* A line that is left empty goes, while the focus does. */
 static void
 test_list (void)
 {
@@ -319,6 +326,36 @@ test_list (void)
   ui_shot (window, "editor-list");
   ui_click (row, "Ajouter une ligne");
   g_assert_nonnull (ui_find (row, GTK_TYPE_LABEL, "3"));
+  gtk_widget_grab_focus (entry_of (page, "title"));
+  g_assert_true (ui_wait_for (has_two_lines, row));
+  ui_close (window, page);
+}
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+/* A screen reader opens what is far below without going there: it comes to where it is seen. */
+static void
+test_choice_out_of_sight (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *page = reseau_editor_page_new (desk->context, "fiche", UI_FICHE, NULL);
+  GtkWidget *window = ui_window_new (page, 360, 400);
+  GtkWidget *drop;
+  graphene_rect_t bounds;
+
+  g_assert_true (ui_wait_for (has_title, page));
+  drop = ui_find (ui_find_field (page, "licence"), GTK_TYPE_DROP_DOWN, NULL);
+  g_assert_true (gtk_widget_compute_bounds (drop, page, &bounds));
+  g_assert_cmpfloat (bounds.origin.y, >, 900);
+  gtk_widget_activate (gtk_widget_get_first_child (drop));
+  g_assert_true (ui_wait_for (is_mapped, ui_find (drop, GTK_TYPE_POPOVER, NULL)));
+  g_assert_true (gtk_widget_compute_bounds (drop, page, &bounds));
+  g_assert_cmpfloat (bounds.origin.y, >=, 0);
+  g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (page));
   ui_close (window, page);
 }
 
@@ -394,6 +431,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/editor/picker", test_picker);
   g_test_add_func ("/ui/editor/opening-hours", test_opening_hours);
   g_test_add_func ("/ui/editor/list", test_list);
+  g_test_add_func ("/ui/editor/choice-out-of-sight", test_choice_out_of_sight);
   g_test_add_func ("/ui/editor/narrow", test_narrow);
   g_test_add_func ("/ui/editor/narrow-lines", test_narrow_lines);
   return g_test_run ();

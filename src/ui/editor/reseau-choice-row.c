@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-choice-row.h"
 
+#include "reseau-scrolled.h"
 #include "reseau-words.h"
 
 #include <glib/gi18n.h>
@@ -102,6 +103,7 @@ reseau_choice_row_constructed (GObject *object)
   reseau_field_row_set_control (RESEAU_FIELD_ROW (self), self->drop, self->drop);
   /* The button inside is what takes the focus, and would be read out as its type. */
   reseau_field_row_name (RESEAU_FIELD_ROW (self), gtk_widget_get_first_child (self->drop));
+  reseau_scrolled_show_opener (self->drop);
 }
 
 static void

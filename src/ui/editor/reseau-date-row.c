@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-date-row.h"
 
+#include "reseau-scrolled.h"
 #include "reseau-typed.h"
 #include "reseau-widgets.h"
 #include "reseau-wrap-layout.h"
@@ -166,6 +167,7 @@ calendar_button_new (ReseauDateRow *self)
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), self->popover);
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "x-office-calendar-symbolic");
   reseau_widget_set_words (button, _ ("Choose a Day"));
+  reseau_scrolled_show_opener (button);
   g_signal_connect (self->popover, "show", G_CALLBACK (on_popover_show_cb), self);
   g_signal_connect (self->calendar, "day-selected", G_CALLBACK (on_day_selected_cb), self);
   return button;

@@ -29,6 +29,7 @@ typedef struct {
   char *help;       /* in place of either */
   gboolean applying;
   gboolean left;
+  guint left_idle;
 } ReseauFieldRowPrivate;
 
 enum {
@@ -50,11 +51,25 @@ G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (ReseauFieldRow, reseau_field_row, GTK_TYPE_
 
 #define PRIVATE(self) ((ReseauFieldRowPrivate *) reseau_field_row_get_instance_private (self))
 
+static gboolean
+on_left_idle_cb (gpointer data)
+{
+  ReseauFieldRow *self = data;
+
+  PRIVATE (self)->left_idle = 0;
+  g_signal_emit (self, signals[LEFT], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* Told while the focus is on its way: what had it is removed after that, before what is done next. */
 static void
 on_focus_leave_cb (GtkEventControllerFocus *controller, ReseauFieldRow *self)
 {
-  PRIVATE (self)->left = TRUE;
-  g_signal_emit (self, signals[LEFT], 0);
+  ReseauFieldRowPrivate *priv = PRIVATE (self);
+
+  priv->left = TRUE;
+  if (priv->left_idle == 0)
+    priv->left_idle = g_idle_add_full (G_PRIORITY_DEFAULT, on_left_idle_cb, self, NULL);
 }
 
 static void
@@ -166,6 +181,7 @@ reseau_field_row_dispose (GObject *object)
 
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (object))) != NULL)
     gtk_widget_unparent (child);
+  g_clear_handle_id (&priv->left_idle, g_source_remove);
   priv->focus = NULL;
   g_clear_object (&priv->context);
   g_clear_pointer (&priv->help, g_free);

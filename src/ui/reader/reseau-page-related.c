@@ -2,6 +2,7 @@
 #include "reseau-page-private.h"
 
 #include "reseau-relations.h"
+#include "reseau-scrolled.h"
 #include "reseau-when.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
@@ -125,6 +126,7 @@ add_link_menu (ReseauPage *self, GtkWidget *row, const ReseauRecord *link, const
   reseau_widget_set_words (button, words);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  reseau_scrolled_show_opener (button);
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
 }
 

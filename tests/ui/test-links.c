@@ -82,6 +82,28 @@ test_link_to_nothing (void)
   ui_assert_says (bench->window, "Récolter les vélos");
 }
 
+/* The overview and a screen reader tell windows apart by what is open in them. */
+static void
+test_title (void)
+{
+  g_autoptr (UiBench) bench = ui_bench_new (application, 1000);
+  GtkWindow *window = GTK_WINDOW (bench->window);
+
+  g_assert_cmpstr (gtk_window_get_title (window), ==, "Réseau");
+  act (bench, "win.show-view", "fiches");
+  g_assert_cmpstr (gtk_window_get_title (window), ==, "Fiches – Réseau");
+  act (bench, "win.open", UI_FICHE);
+  ui_assert_says (bench->window, "Récolter les vélos");
+  g_assert_cmpstr (gtk_window_get_title (window), ==,
+                   "Réparer des vélos avec des stagiaires – Réseau");
+  act (bench, "win.show-view", "home");
+  g_assert_cmpstr (gtk_window_get_title (window), ==, "Réseau");
+  reseau_window_set_trial (RESEAU_WINDOW (window), TRUE);
+  act (bench, "win.show-view", "fiches");
+  g_assert_cmpstr (gtk_window_get_title (window), ==,
+                   "Réparer des vélos avec des stagiaires – Réseau : démonstration");
+}
+
 static gboolean
 is_gone (gpointer data)
 {
@@ -182,6 +204,7 @@ main (int argc, char *argv[])
   start_application ();
   g_test_add_func ("/links/link", test_link);
   g_test_add_func ("/links/link-to-nothing", test_link_to_nothing);
+  g_test_add_func ("/links/title", test_title);
   g_test_add_func ("/links/relations", test_relations);
   g_test_add_func ("/links/no-leak-of-popovers", test_no_leak_of_popovers);
   status = g_test_run ();

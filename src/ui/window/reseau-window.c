@@ -194,9 +194,31 @@ update_menu (ReseauWindow *self)
   reseau_browser_set_menu (browser, menu);
 }
 
+/* What the overview of the desktop and a screen reader tell windows apart by: the page that is
+ * read, or the view. */
+static void
+update_title (ReseauWindow *self)
+{
+  const char *program = self->trial ? _ ("Réseau: Demonstration") : _ ("Réseau");
+  ReseauViewName view = reseau_window_get_view (self);
+  ReseauBrowser *browser = reseau_window_is_ready (self) ? self->browsers[view] : NULL;
+  g_autofree char *open = NULL;
+  g_autofree char *title = NULL;
+
+  if (browser != NULL && reseau_browser_is_reading (browser))
+    open = reseau_page_dup_title (reseau_browser_get_page (browser));
+  else if (browser != NULL && view != RESEAU_VIEW_HOME)
+    open = g_strdup (_ (views[view].title));
+  if (open != NULL && *open != '\0')
+    /* Translators: title of a window: what is open in it, and the name of the program */
+    title = g_strdup_printf (_ ("%s – %s"), open, program);
+  gtk_window_set_title (GTK_WINDOW (self), title ? title : program);
+}
+
 static void
 on_browser_changed_cb (ReseauWindow *self)
 {
+  update_title (self);
   update_menu (self);
   update_header (self);
   reseau_window_update_actions (self);
@@ -259,6 +281,7 @@ on_view_changed_cb (ReseauWindow *self)
   if (reseau_context_get_account (self->context) == NULL)
     return;
   ensure_view (self, reseau_window_get_view (self));
+  update_title (self);
   update_header (self);
   reseau_window_update_actions (self);
 }
@@ -353,6 +376,7 @@ reseau_window_show_welcome (ReseauWindow *self, gboolean again)
   }
   reseau_welcome_offer_try (RESEAU_WELCOME (self->welcome), self->try_offered && !again);
   gtk_stack_set_visible_child (GTK_STACK (self->root), self->welcome);
+  update_title (self);
   prepare_welcome (self, again);
 }
 
@@ -440,7 +464,7 @@ reseau_window_set_trial (ReseauWindow *self, gboolean trial)
 
   self->trial = trial;
   if (trial) {
-    gtk_window_set_title (GTK_WINDOW (self), _ ("Réseau: Demonstration"));
+    update_title (self);
     reseau_window_show_notice (
         self,
         _ ("This network is invented: try everything. Nothing you do here leaves this "

@@ -337,14 +337,21 @@ is_mapped (gpointer widget)
   return gtk_widget_get_mapped (widget);
 }
 
-/* A screen reader opens what is far below without going there: it comes to where it is seen. */
+static gboolean
+is_unmapped (gpointer widget)
+{
+  return !gtk_widget_get_mapped (widget);
+}
+
+/* A screen reader opens what is far below without going there: it comes to where it is seen, and
+ * closes when one goes elsewhere. */
 static void
 test_choice_out_of_sight (void)
 {
   g_autoptr (UiDesk) desk = ui_desk_new ();
   GtkWidget *page = reseau_editor_page_new (desk->context, "fiche", UI_FICHE, NULL);
   GtkWidget *window = ui_window_new (page, 360, 400);
-  GtkWidget *drop;
+  GtkWidget *drop, *list;
   graphene_rect_t bounds;
 
   g_assert_true (ui_wait_for (has_title, page));
@@ -352,10 +359,13 @@ test_choice_out_of_sight (void)
   g_assert_true (gtk_widget_compute_bounds (drop, page, &bounds));
   g_assert_cmpfloat (bounds.origin.y, >, 900);
   gtk_widget_activate (gtk_widget_get_first_child (drop));
-  g_assert_true (ui_wait_for (is_mapped, ui_find (drop, GTK_TYPE_POPOVER, NULL)));
+  list = ui_find (drop, GTK_TYPE_POPOVER, NULL);
+  g_assert_true (ui_wait_for (is_mapped, list));
   g_assert_true (gtk_widget_compute_bounds (drop, page, &bounds));
   g_assert_cmpfloat (bounds.origin.y, >=, 0);
   g_assert_cmpfloat (bounds.origin.y + bounds.size.height, <=, gtk_widget_get_height (page));
+  gtk_widget_grab_focus (entry_of (page, "title"));
+  g_assert_true (ui_wait_for (is_unmapped, list));
   ui_close (window, page);
 }
 

@@ -499,8 +499,8 @@ reseau_editor_page_new_relation (ReseauContext *context, const char *from)
 {
   GtkWidget *page = reseau_editor_page_new (context, "link", NULL, NULL);
   ReseauEditorPage *self = RESEAU_EDITOR_PAGE (page);
-  g_autoptr (ReseauForm) form =
-      reseau_form_set (self->edit->form, "from", reseau_value_new_string (from));
+  g_autoptr (ReseauValue) value = reseau_value_new_string (from);
+  g_autoptr (ReseauForm) form = reseau_form_set (self->edit->form, "from", value);
 
   reseau_editor_page_set_form (self, form, NULL);
   return page;

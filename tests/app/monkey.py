@@ -20,8 +20,10 @@ KEYS = ['Tab', 'Tab', 'shift+Tab', 'Return', 'space', 'Escape', 'Escape', 'Down'
         'ctrl+y', 'ctrl+z', 'ctrl+comma', 'ctrl+question', 'ctrl+Return', 'ctrl+Delete', 'ctrl+shift+c', 'ctrl+shift+n',
         'ctrl+shift+o', 'ctrl+shift+v', 'ctrl+Page_Down', 'ctrl+Page_Up']
 WORDS = ['vélo', 'Atelier', 'é', '12/3/2027', '9h30', '"', "l'eau", 'crèche Namur', '<b>', '%s', '0', 'a b c', '🚲', '-1']
+# Not the combo boxes, but the buttons in them: where it is scrolled away, GTK 4.8 opens a combo box at once, outside of
+# the screen, and warns on X11.
 ROLES = {'push button', 'toggle button', 'check box', 'list item', 'page tab', 'radio button', 'link', 'menu item', 'text',
-         'combo box', 'entry'}
+         'entry'}
 SIZES = [(360, 640), (1024, 600), (1100, 720), (700, 500)]
 AT_MOST = 4 # windows
 

@@ -61,7 +61,7 @@ on_left_idle_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Told while the focus is on its way: what had it is removed after that, before what is done next. */
+/* Told while the focus is on its way: what had it is removed after that, before anything else. */
 static void
 on_focus_leave_cb (GtkEventControllerFocus *controller, ReseauFieldRow *self)
 {

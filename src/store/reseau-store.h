@@ -248,6 +248,8 @@ typedef struct {
 GPtrArray *reseau_store_list_events (ReseauStore *self, GError **error);
 gboolean reseau_store_claim_reminder (ReseauStore *self, const char *key, gboolean *first,
                                       GError **error);
+gboolean reseau_store_get_news_mark (ReseauStore *self, gint64 *mark, gint64 *head, GError **error);
+gboolean reseau_store_set_news_mark (ReseauStore *self, gint64 mark, GError **error);
 gboolean reseau_store_dismiss_event (ReseauStore *self, const char *kind, GError **error);
 gboolean reseau_store_count_given (ReseauStore *self, guint64 *given, GError **error);
 void reseau_event_free (ReseauEvent *self);

@@ -2,6 +2,8 @@
 #include "ui-fixture.h"
 
 #include "reseau-home.h"
+#include "reseau-json.h"
+#include "reseau-when.h"
 
 #include <adwaita.h>
 
@@ -97,10 +99,262 @@ test_told_once (void)
   ui_close (window, home);
 }
 
+/* --- what waits ------------------------------------------------------------------------ */
+
+#define STALE "019a0000-0000-7000-8000-000000000031"
+#define VISIT "019a0000-0000-7000-8000-000000000032"
+#define QUESTION "019a0000-0000-7000-8000-000000000033"
+#define COLLEAGUE "019a0000-0000-7000-8000-00000000000b"
+
+static void
+receive (UiDesk *desk, const char *id, const char *kind, const char *scope, const char *by,
+         const char *json)
+{
+  g_autoptr (ReseauRecord) record = reseau_record_new (id, kind, scope);
+  g_autoptr (GError) error = NULL;
+
+  reseau_value_unref (record->fields);
+  record->fields = reseau_json_parse (json, -1, &error);
+  g_assert_no_error (error);
+  record->by = g_strdup (by);
+  record->org = g_strdup (g_str_equal (by, UI_ME) ? UI_HOME : UI_OTHER);
+  record->rev = record->created = 7;
+  ui_desk_receive (desk, record);
+}
+
+/* A fiche of mine that nobody checked for years, and a question about it. */
+static void
+receive_stale (UiDesk *desk)
+{
+  receive (desk, STALE, "fiche", "net", UI_ME,
+           "{\"title\":\"Le jardin partagé\",\"nature\":\"practice\",\"status\":\"published\","
+           "\"verified_on\":\"2020-01-01\"}");
+}
+
+static void
+receive_question (UiDesk *desk)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *date = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  g_autofree char *json = g_strdup_printf ("{\"about\":\"" STALE "\",\"date\":\"%s\","
+                                           "\"text\":\"Avec combien de personnes\u202f?\"}",
+                                           date);
+
+  receive (desk, QUESTION, "message", "net", COLLEAGUE, json);
+}
+
+static void
+receive_visit (UiDesk *desk)
+{
+  receive (desk, VISIT, "meeting", "pair:" UI_HOME "+" UI_OTHER, COLLEAGUE,
+           "{\"title\":\"Visite du jardin\",\"nature\":\"visit\",\"state\":\"proposed\","
+           "\"host\":\"" UI_HOME "\",\"guest\":\"" UI_OTHER "\",\"dates\":["
+           "{\"id\":\"1\",\"start\":\"2090-03-01T09:00:00Z\"},"
+           "{\"id\":\"2\",\"start\":\"2090-03-02T09:00:00Z\"}]}");
+}
+
+/* The draft that each desk begins with. */
+static void
+drop_draft (UiDesk *desk)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reseau_context_delete_async (desk->context, UI_FICHE, on_result_cb, &result);
+  g_assert_true (ui_wait_for (is_set, &result));
+  reseau_change_free (reseau_context_change_finish (desk->context, result, &error));
+  g_assert_no_error (error);
+}
+
+static void
+on_action_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+}
+
+/* What lines lead to, as in the window of the program. */
+static void
+add_actions (GtkWidget *home)
+{
+  static const GActionEntry entries[] = {
+    { "open", on_action_cb, "s" },
+    { "resume", on_action_cb, "s" },
+    { "show-view", on_action_cb, "s" },
+    { "new-fiche", on_action_cb },
+  };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), NULL);
+  gtk_widget_insert_action_group (home, "win", G_ACTION_GROUP (group));
+}
+
+static GtkWidget *
+home_new (UiDesk *desk, GtkWidget **window)
+{
+  GtkWidget *home;
+
+  drop_draft (desk);
+  home = reseau_home_new (desk->context);
+  add_actions (home);
+  *window = ui_window_new (home, 360, 640);
+  return home;
+}
+
+/* Nothing to do, and nothing is made of it. */
+static void
+test_nothing (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window;
+  GtkWidget *home = home_new (desk, &window);
+
+  ui_assert_says (home, "Rien ne vous attend");
+  g_assert_nonnull (ui_find_button (home, "Écrire une fiche"));
+  g_assert_null (ui_find (home, GTK_TYPE_LABEL, "À rafraîchir"));
+  g_assert_null (ui_find (home, GTK_TYPE_LABEL, "Sans réponse"));
+  ui_assert_fits (home, 360);
+  ui_close (window, home);
+}
+
+static void
+assert_field (UiDesk *desk, const char *id, const char *field, const char *value)
+{
+  g_autoptr (ReseauRecord) record = ui_desk_get (desk, id);
+
+  g_assert_cmpstr (reseau_record_get_string (record, field), ==, value);
+}
+
+/* It is said where it stands, and the line goes. */
+static void
+test_still_holds (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
+  g_autofree char *today = g_date_time_format (now, "%Y-%m-%d");
+  GtkWidget *window, *home;
+
+  receive_stale (desk);
+  home = home_new (desk, &window);
+  ui_assert_says (home, "À rafraîchir");
+  ui_assert_says (home, "Le jardin partagé");
+  ui_assert_fits (home, 360);
+  ui_shot (window, "home-stale");
+  ui_click (home, "Toujours d’actualité");
+  ui_assert_says (home, "Rien ne vous attend");
+  assert_field (desk, STALE, "verified_on", today);
+  ui_close (window, home);
+}
+
+/* One of the dates, in one press each. */
+static void
+test_accept (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autofree char *when = NULL;
+  GtkWidget *window, *home;
+
+  receive_visit (desk);
+  home = home_new (desk, &window);
+  ui_assert_says (home, "À faire");
+  ui_assert_says (home, "Choisir une date");
+  ui_click (home, "Choisir une date");
+  when = reseau_when_span ("2090-03-01T09:00:00Z", NULL);
+  ui_assert_fits (home, 360);
+  ui_shot (window, "home-dates");
+  ui_click (home, when);
+  ui_assert_silent (home, "Choisir une date");
+  assert_field (desk, VISIT, "state", "accepted");
+  assert_field (desk, VISIT, "start", "2090-03-01T09:00:00Z");
+  ui_close (window, home);
+}
+
+/* What is begun is not taken away by what arrives, and is kept when one closes it. */
+static void
+test_answer (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autoptr (ReseauValue) draft = NULL;
+  GtkWidget *window, *home;
+  GtkTextBuffer *buffer;
+
+  receive_stale (desk);
+  receive_question (desk);
+  home = home_new (desk, &window);
+  ui_assert_says (home, "Répondre");
+  ui_click (home, "Répondre");
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_find (home, GTK_TYPE_TEXT_VIEW, NULL)));
+  gtk_text_buffer_set_text (buffer, "Douze", -1);
+  ui_click (home, "Répondre");
+  draft = reseau_context_load_draft (desk->context, "comment:" STALE);
+  g_assert_cmpstr (reseau_value_get_member_string (draft, "text"), ==, "Douze");
+  ui_click (home, "Répondre");
+  ui_assert_fits (home, 360);
+  ui_shot (window, "home-answer");
+  ui_click (home, "_Envoyer");
+  ui_assert_silent (home, "Répondre");
+  g_assert_null (reseau_context_load_draft (desk->context, "comment:" STALE));
+  ui_close (window, home);
+}
+
+static gpointer
+arrive_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GError **error)
+{
+  return GINT_TO_POINTER (reseau_db_run (reseau_store_get_db (store), error,
+                                         "INSERT OR REPLACE INTO meta (k, v)"
+                                         " VALUES ('head', 9)",
+                                         ""));
+}
+
+static void
+arrive (UiDesk *desk)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  reseau_context_run_async (desk->context, arrive_func, NULL, NULL, NULL, on_result_cb, &result);
+  g_assert_true (ui_wait_for (is_set, &result));
+  reseau_context_run_finish (desk->context, result, &error);
+  g_assert_no_error (error);
+}
+
+/* What is new is so until one says that it is seen, which can be taken back. */
+static void
+test_news (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  GtkWidget *window, *home;
+
+  receive (desk, STALE, "fiche", "net", COLLEAGUE,
+           "{\"title\":\"La monnaie locale\",\"nature\":\"practice\",\"status\":\"published\"}");
+  arrive (desk);
+  home = home_new (desk, &window);
+  ui_assert_says (home, "La monnaie locale");
+  ui_click (home, "Tout marquer comme vu");
+  ui_assert_says (home, "Tout est marqué comme vu");
+  ui_assert_silent (home, "La monnaie locale");
+  ui_click (home, "Réafficher");
+  ui_assert_says (home, "La monnaie locale");
+  ui_click (home, "Tout marquer comme vu");
+  ui_assert_silent (home, "La monnaie locale");
+  ui_close (window, home);
+
+  ui_desk_reopen (desk);
+  home = reseau_home_new (desk->context);
+  window = ui_window_new (home, 360, 640);
+  ui_assert_says (home, "Rien ne vous attend");
+  g_assert_null (ui_find (home, GTK_TYPE_LABEL, "La monnaie locale"));
+  g_assert_null (ui_find (home, GTK_TYPE_LABEL, "Nouveau depuis la dernière fois"));
+  ui_close (window, home);
+}
+
 int
 main (int argc, char **argv)
 {
   ui_init (&argc, &argv);
   g_test_add_func ("/ui/home/told-once", test_told_once);
+  g_test_add_func ("/ui/home/nothing", test_nothing);
+  g_test_add_func ("/ui/home/still-holds", test_still_holds);
+  g_test_add_func ("/ui/home/accept", test_accept);
+  g_test_add_func ("/ui/home/answer", test_answer);
+  g_test_add_func ("/ui/home/news", test_news);
   return g_test_run ();
 }

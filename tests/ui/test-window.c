@@ -223,7 +223,7 @@ test_stale (void)
   ui_desk_receive (bench->desk, record);
   act (bench, "win.open", record->id);
   ui_assert_says (bench->window, "À rafraîchir");
-  ui_click (bench->window, "Toujours valable");
+  ui_click (bench->window, "Toujours d’actualité");
   ui_assert_silent (bench->window, "À rafraîchir");
   ui_assert_says (bench->window, "Vérifiée aujourd’hui");
 }

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "reseau-home.h"
 
+#include "reseau-home-data.h"
 #include "reseau-home-events.h"
-#include "reseau-home-tasks.h"
+#include "reseau-home-row.h"
+#include "reseau-home-words.h"
 #include "reseau-record-row.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
+#include "reseau-wrap-layout.h"
 
 #include <glib/gi18n.h>
 
 /* Changes come in bursts; nobody reads faster than this. */
 #define RELOAD_DELAY_MS 250
+
+/* Of each section, until one asks for all. */
+#define SHOWN 6
 
 struct _ReseauHome {
   AdwBin parent;
@@ -20,8 +26,11 @@ struct _ReseauHome {
   guint reload_timer;
   gboolean loaded;
   gboolean painted;     /* whether there is anything to see yet */
-  ReseauHomeData *data; /* (nullable): what came before that */
-  GtkWidget *page;      /* what has befallen, then the column */
+  ReseauHomeData *data; /* (nullable): what is shown, or came before that */
+  gboolean whole[RESEAU_N_TODO_GROUPS];
+  gint64 unseen;   /* where the mark of what is new was before, -1 when it was not set now */
+  GPtrArray *rows; /* of what is to be done, from the top */
+  GtkWidget *page; /* what has befallen, then the column */
   GtkWidget *column;
   GtkWidget *progress; /* (nullable): how much has been received, the first time */
 };
@@ -54,35 +63,107 @@ add_greeting (ReseauHome *self)
   gtk_box_append (GTK_BOX (self->column), label);
 }
 
+/* --- what is to be done -------------------------------------------------------------------- */
+
+static void build (ReseauHome *self);
+
 static void
-add_tasks (ReseauHome *self, GPtrArray *tasks)
+on_whole_cb (GtkWidget *button, ReseauHome *self)
 {
-  GtkWidget *section = section_new (self, _ ("To Do"));
-  GtkWidget *list = reseau_boxed_list_new (_ ("To Do"));
+  guint group = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "group"));
+  guint first = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (button), "first"));
 
-  for (guint i = 0; i < tasks->len; i++) {
-    const ReseauHomeTask *task = g_ptr_array_index (tasks, i);
-    GtkWidget *row =
-        reseau_row_new (task->title, task->why, task->draft != NULL ? "win.resume" : "win.open",
-                        g_variant_new_string (task->draft != NULL ? task->draft : task->record));
-    GtkWidget *icon = reseau_icon_new (task->icon);
-
-    gtk_widget_add_css_class (icon, "task-icon");
-    adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-    gtk_list_box_append (GTK_LIST_BOX (list), row);
-  }
-  if (tasks->len == 0) {
-    GtkWidget *row = reseau_row_new (
-        _ ("Nothing waits for you"),
-        _ ("A good moment to tell something that works where you are."), "win.new-fiche", NULL);
-    GtkWidget *icon = reseau_icon_new ("emblem-ok-symbolic");
-
-    gtk_widget_add_css_class (icon, "task-icon");
-    adw_action_row_add_prefix (ADW_ACTION_ROW (row), icon);
-    gtk_list_box_append (GTK_LIST_BOX (list), row);
-  }
-  gtk_box_append (GTK_BOX (section), list);
+  self->whole[group] = TRUE;
+  build (self);
+  if (first < self->rows->len)
+    gtk_widget_grab_focus (g_ptr_array_index (self->rows, first));
 }
+
+/* @n: how many there are, of which the first are shown */
+static void
+add_more (ReseauHome *self, GtkWidget *section, ReseauTodoGroup group, guint n)
+{
+  g_autofree char *words =
+      g_strdup_printf (ngettext ("Show %u More", "Show %u More", n - SHOWN), n - SHOWN);
+  GtkWidget *button = reseau_button_new (words);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  g_object_set_data (G_OBJECT (button), "group", GUINT_TO_POINTER (group));
+  g_object_set_data (G_OBJECT (button), "first", GUINT_TO_POINTER (self->rows->len));
+  g_signal_connect (button, "clicked", G_CALLBACK (on_whole_cb), self);
+  gtk_box_append (GTK_BOX (section), button);
+}
+
+static void
+add_left_out (GtkWidget *section, guint n)
+{
+  g_autofree char *words = g_strdup_printf (ngettext ("and %u other", "and %u others", n), n);
+
+  gtk_box_append (GTK_BOX (section), reseau_label_new (words, "dim-label"));
+}
+
+/* Says nothing when there is nothing. */
+static void
+add_group (ReseauHome *self, ReseauTodoGroup group)
+{
+  GtkWidget *section = NULL, *list = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < self->data->todos->len; i++) {
+    const ReseauTodo *todo = g_ptr_array_index (self->data->todos, i);
+    GtkWidget *row;
+
+    if (reseau_todo_get_group (todo->what) != group)
+      continue;
+    if (section == NULL) {
+      section = section_new (self, reseau_todo_group_title (group));
+      list = reseau_boxed_list_new (reseau_todo_group_title (group));
+      gtk_box_append (GTK_BOX (section), list);
+    }
+    if (++n > SHOWN && !self->whole[group])
+      continue;
+    row = reseau_home_row_new (self->context, todo, self->data->names);
+    gtk_list_box_append (GTK_LIST_BOX (list), row);
+    g_ptr_array_add (self->rows, g_object_ref (row));
+  }
+  if (n > SHOWN && !self->whole[group])
+    add_more (self, section, group, n);
+  else if (self->data->left_out[group] > 0)
+    add_left_out (section, self->data->left_out[group]);
+}
+
+static void
+add_nothing (ReseauHome *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+  GtkWidget *title = reseau_heading_new (_ ("Nothing waits for you"));
+  GtkWidget *button = reseau_button_new (_ ("Write a Fiche"));
+
+  gtk_widget_add_css_class (box, "section");
+  gtk_widget_add_css_class (title, "title-2");
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), reseau_paragraph_new (_ (
+                                     "A good moment to tell something that works where you are.")));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.new-fiche");
+  gtk_widget_add_css_class (button, "suggested-action");
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (box), button);
+  gtk_box_append (GTK_BOX (self->column), box);
+}
+
+static void
+add_todos (ReseauHome *self)
+{
+  for (guint group = 0; group < RESEAU_N_TODO_GROUPS; group++)
+    add_group (self, group);
+  if (self->rows->len > 0)
+    reseau_home_row_set_first (g_ptr_array_index (self->rows, 0));
+  else
+    add_nothing (self);
+}
+
+/* --- what comes, what is new ------------------------------------------------------------------- */
 
 static void
 on_row_activated_cb (GtkListBox *list, GtkListBoxRow *row, ReseauHome *self)
@@ -93,14 +174,10 @@ on_row_activated_cb (GtkListBox *list, GtkListBoxRow *row, ReseauHome *self)
 
 /* The same two lines as in the lists, in a box. */
 static void
-add_items (ReseauHome *self, const char *title, GPtrArray *items, gboolean days)
+add_items (ReseauHome *self, GtkWidget *section, const char *title, GPtrArray *items, gboolean days)
 {
-  GtkWidget *section, *list;
+  GtkWidget *list = reseau_boxed_list_new (title);
 
-  if (items->len == 0)
-    return;
-  section = section_new (self, title);
-  list = reseau_boxed_list_new (title);
   for (guint i = 0; i < items->len; i++) {
     ReseauItem *item = g_ptr_array_index (items, i);
     GtkWidget *content = reseau_record_row_new (self->context);
@@ -116,6 +193,92 @@ add_items (ReseauHome *self, const char *title, GPtrArray *items, gboolean days)
   g_signal_connect_object (list, "row-activated", G_CALLBACK (on_row_activated_cb), self, 0);
   gtk_box_append (GTK_BOX (section), list);
 }
+
+static void
+on_marked_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!reseau_context_set_news_mark_finish (RESEAU_CONTEXT (source), result, &error))
+    g_warning ("What was seen could not be noted: %s", error->message);
+}
+
+static void
+on_seen_cb (ReseauHome *self)
+{
+  self->unseen = self->data->mark;
+  reseau_context_set_news_mark_async (self->context, self->data->head, on_marked_cb, NULL);
+}
+
+static void
+on_unseen_cb (ReseauHome *self)
+{
+  gint64 mark = self->unseen;
+
+  self->unseen = -1;
+  reseau_context_set_news_mark_async (self->context, mark, on_marked_cb, NULL);
+}
+
+static GtkWidget *
+news_button_new (ReseauHome *self, const char *words, GCallback callback)
+{
+  GtkWidget *button = reseau_button_new (words);
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  g_signal_connect_swapped (button, "clicked", callback, self);
+  return button;
+}
+
+static GtkWidget *
+all_button_new (void)
+{
+  GtkWidget *button = reseau_button_new (_ ("See All Fiches"));
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", "fiches");
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-view");
+  return button;
+}
+
+/* What others changed since one said that all was seen; of that one can think better. */
+static void
+add_news (ReseauHome *self)
+{
+  const char *title = self->data->mark > 0 ? _ ("New Since Last Time") : _ ("New in the Network");
+  gboolean seen = self->unseen >= 0;
+  GtkWidget *section, *buttons;
+
+  if (self->data->news->len == 0 && !seen)
+    return;
+  section = section_new (self, title);
+  if (self->data->news->len > 0)
+    add_items (self, section, title, self->data->news, FALSE);
+  else
+    gtk_box_append (GTK_BOX (section), reseau_label_new (_ ("All is marked as seen"), "dim-label"));
+  buttons = reseau_wrap_box_new (8);
+  if (self->data->news->len > 0 && self->data->head > 0)
+    gtk_box_append (GTK_BOX (buttons),
+                    news_button_new (self, _ ("Mark All as Seen"), G_CALLBACK (on_seen_cb)));
+  if (seen)
+    gtk_box_append (GTK_BOX (buttons),
+                    news_button_new (self, _ ("Show Again"), G_CALLBACK (on_unseen_cb)));
+  if (self->data->n_news > self->data->news->len)
+    gtk_box_append (GTK_BOX (buttons), all_button_new ());
+  gtk_box_append (GTK_BOX (section), buttons);
+}
+
+static void
+add_coming (ReseauHome *self)
+{
+  const char *title = _ ("Next Meetings");
+
+  if (self->data->coming->len > 0)
+    add_items (self, section_new (self, title), title, self->data->coming, TRUE);
+}
+
+/* --- before all that ----------------------------------------------------------------------------- */
 
 /* Before everything has come once, nothing can be said of what waits. */
 static gboolean
@@ -155,30 +318,49 @@ add_receiving (ReseauHome *self)
   show_progress (self);
 }
 
-static void
-build (ReseauHome *self, const ReseauHomeData *data)
+/* --- the page ---------------------------------------------------------------------------------------- */
+
+/* Returns: the row that has the focus, or -1 */
+static int
+find_focused (ReseauHome *self)
 {
+  for (guint i = 0; i < self->rows->len; i++)
+    if (gtk_widget_get_state_flags (g_ptr_array_index (self->rows, i)) &
+        GTK_STATE_FLAG_FOCUS_WITHIN)
+      return (int) i;
+  return -1;
+}
+
+static void
+build (ReseauHome *self)
+{
+  int focused = find_focused (self);
+
   self->progress = NULL;
+  g_ptr_array_set_size (self->rows, 0);
   reseau_box_clear (self->column);
   add_greeting (self);
   if (is_receiving (self))
     add_receiving (self);
   else
-    add_tasks (self, data->tasks);
-  add_items (self, _ ("Next Meetings"), data->coming, TRUE);
-  add_items (self, _ ("New in the Network"), data->recent, FALSE);
+    add_todos (self);
+  add_coming (self);
+  add_news (self);
+  /* What was done is gone: the next takes its place. */
+  if (focused >= 0 && self->rows->len > 0)
+    gtk_widget_grab_focus (
+        g_ptr_array_index (self->rows, MIN ((guint) focused, self->rows->len - 1)));
 }
 
 /* @data: (transfer full) */
 static void
 show (ReseauHome *self, ReseauHomeData *data)
 {
-  g_clear_pointer (&self->data, reseau_home_data_free);
+  if (data != self->data)
+    g_clear_pointer (&self->data, reseau_home_data_free);
   self->data = data;
-  if (!self->painted || data == NULL)
-    return;
-  build (self, data);
-  g_clear_pointer (&self->data, reseau_home_data_free);
+  if (self->painted && data != NULL)
+    build (self);
 }
 
 /* The window does not wait for the rows: they are laid out once it can be seen. */
@@ -187,8 +369,20 @@ on_painted_cb (GdkFrameClock *clock, ReseauHome *self)
 {
   g_signal_handlers_disconnect_by_func (clock, on_painted_cb, self);
   self->painted = TRUE;
-  show (self, g_steal_pointer (&self->data));
+  show (self, self->data);
 }
+
+/* Nobody has what they write taken out of their hands. */
+static gboolean
+is_busy (ReseauHome *self)
+{
+  for (guint i = 0; i < self->rows->len; i++)
+    if (reseau_home_row_is_open (g_ptr_array_index (self->rows, i)))
+      return TRUE;
+  return FALSE;
+}
+
+static void on_changed_cb (ReseauHome *self);
 
 static void
 on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -196,9 +390,13 @@ on_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (ReseauHome) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (ReseauHomeData) data =
-      reseau_home_load_finish (RESEAU_CONTEXT (source), result, &error);
+      reseau_context_load_home_finish (RESEAU_CONTEXT (source), result, &error);
 
-  if (data != NULL)
+  if (self->context == NULL)
+    return;
+  if (data != NULL && is_busy (self))
+    on_changed_cb (self);
+  else if (data != NULL)
     show (self, g_steal_pointer (&data));
   else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_debug ("What waits could not be read: %s", error->message);
@@ -211,7 +409,8 @@ load (ReseauHome *self)
   g_clear_object (&self->cancellable);
   self->cancellable = g_cancellable_new ();
   self->loaded = TRUE;
-  reseau_home_load_async (self->context, self->cancellable, on_loaded_cb, g_object_ref (self));
+  reseau_context_load_home_async (self->context, self->cancellable, on_loaded_cb,
+                                  g_object_ref (self));
 }
 
 static gboolean
@@ -219,6 +418,8 @@ on_reload_timeout_cb (gpointer data)
 {
   ReseauHome *self = data;
 
+  if (is_busy (self))
+    return G_SOURCE_CONTINUE;
   self->reload_timer = 0;
   load (self);
   return G_SOURCE_REMOVE;
@@ -246,6 +447,18 @@ reseau_home_map (GtkWidget *widget)
     load (self);
 }
 
+/* Whoever comes back has thought of something else meanwhile. */
+static void
+reseau_home_unmap (GtkWidget *widget)
+{
+  ReseauHome *self = RESEAU_HOME (widget);
+
+  if (self->unseen >= 0)
+    self->loaded = FALSE;
+  self->unseen = -1;
+  GTK_WIDGET_CLASS (reseau_home_parent_class)->unmap (widget);
+}
+
 static void
 reseau_home_dispose (GObject *object)
 {
@@ -255,6 +468,7 @@ reseau_home_dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->data, reseau_home_data_free);
+  g_clear_pointer (&self->rows, g_ptr_array_unref);
   g_clear_object (&self->context);
   G_OBJECT_CLASS (reseau_home_parent_class)->dispose (object);
 }
@@ -264,6 +478,7 @@ reseau_home_class_init (ReseauHomeClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = reseau_home_dispose;
   GTK_WIDGET_CLASS (klass)->map = reseau_home_map;
+  GTK_WIDGET_CLASS (klass)->unmap = reseau_home_unmap;
 }
 
 static void
@@ -272,6 +487,8 @@ reseau_home_init (ReseauHome *self)
   GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *clamp = adw_clamp_new ();
 
+  self->unseen = -1;
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   self->page = gtk_box_new (GTK_ORIENTATION_VERTICAL, 18);
   self->column = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_widget_add_css_class (self->page, "home");

@@ -2,6 +2,7 @@
 #include "reseau-page-private.h"
 
 #include "reseau-element.h"
+#include "reseau-todo.h"
 #include "reseau-when.h"
 #include "reseau-widgets.h"
 #include "reseau-words.h"
@@ -135,25 +136,6 @@ add_owner (ReseauPage *self)
     g_object_unref (g_object_ref_sink (owners));
 }
 
-static int
-months_between_reviews (ReseauPage *self)
-{
-  const char *every = reseau_page_get_string (self, "review_every");
-
-  if (every == NULL)
-    return 12;
-  return g_str_equal (every, "never") ? 0 : (int) g_ascii_strtoll (every, NULL, 10);
-}
-
-static gboolean
-is_stale (ReseauPage *self, GDateTime *verified)
-{
-  int months = months_between_reviews (self);
-  gint64 age = reseau_page_now (self) / G_USEC_PER_SEC - g_date_time_to_unix (verified);
-
-  return months > 0 && age > (gint64) months * 30 * 24 * 3600;
-}
-
 /* Since when somebody vouches for it, and whether that is too long ago; who may say so says at once
  * that it still holds. */
 static void
@@ -174,7 +156,7 @@ add_freshness (ReseauPage *self)
   /* Translators: %s is how long ago, such as “3 months ago” */
   text = g_strdup_printf (_ ("Checked %s"), ago);
   gtk_box_append (GTK_BOX (line), reseau_paragraph_new (text));
-  if (is_stale (self, then)) {
+  if (reseau_fiche_is_stale (self->view->shown->record, reseau_page_now (self))) {
     gtk_box_append (GTK_BOX (line), reseau_pill_new (_ ("To be refreshed"), "waiting"));
     if (self->view->can_edit)
       gtk_box_append (GTK_BOX (line), reseau_link_new (_ ("It still holds"), "win.verify", NULL));

@@ -3,6 +3,7 @@
 
 #include "reseau-sentences.h"
 #include "reseau-shortcuts.h"
+#include "reseau-todo.h"
 #include "reseau-when.h"
 #include "reseau-widgets.h"
 
@@ -29,21 +30,6 @@ dup_author (ReseauPage *self, const ReseauRecord *message)
   return g_strdup (name != NULL ? name : _ ("A colleague"));
 }
 
-static gint64
-written_at (const ReseauRecord *message)
-{
-  g_autoptr (GDateTime) date = reseau_when_parse (reseau_record_get_string (message, "date"));
-  guint64 ms = 0;
-
-  if (date != NULL)
-    return g_date_time_to_unix (date) * G_USEC_PER_SEC;
-  /* A UUIDv7 begins with the milliseconds of its making. */
-  for (const char *p = message->id; *p != '\0' && p < message->id + 13; p++)
-    if (g_ascii_isxdigit (*p))
-      ms = ms << 4 | (guint64) g_ascii_xdigit_value (*p);
-  return (gint64) ms * 1000;
-}
-
 static GtkWidget *
 message_new (ReseauPage *self, ReseauItem *item)
 {
@@ -51,7 +37,8 @@ message_new (ReseauPage *self, ReseauItem *item)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   g_autofree char *author = dup_author (self, message);
-  g_autofree char *when = reseau_when_ago (reseau_page_now (self), written_at (message));
+  g_autofree char *when =
+      reseau_when_ago (reseau_page_now (self), reseau_message_get_time (message));
   GtkWidget *avatar = adw_avatar_new (28, author, TRUE);
 
   gtk_accessible_update_state (GTK_ACCESSIBLE (avatar), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
@@ -74,8 +61,8 @@ message_new (ReseauPage *self, ReseauItem *item)
 static int
 compare_messages (gconstpointer a, gconstpointer b)
 {
-  gint64 one = written_at (reseau_item_get_record (*(ReseauItem *const *) a));
-  gint64 other = written_at (reseau_item_get_record (*(ReseauItem *const *) b));
+  gint64 one = reseau_message_get_time (reseau_item_get_record (*(ReseauItem *const *) a));
+  gint64 other = reseau_message_get_time (reseau_item_get_record (*(ReseauItem *const *) b));
 
   return one < other ? -1 : one > other;
 }

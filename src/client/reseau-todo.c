@@ -261,13 +261,21 @@ typedef struct {
   const ReseauRecord *asking;
 } Talk;
 
+/* Dates are of a whole second: of the same, the order in which the server had them decides, and
+ * what it does not have yet was written here, after the rest. */
 static int
 compare_messages (gconstpointer one, gconstpointer other)
 {
-  gint64 a = reseau_message_get_time (*(ReseauRecord *const *) one);
-  gint64 b = reseau_message_get_time (*(ReseauRecord *const *) other);
+  const ReseauRecord *a = *(ReseauRecord *const *) one, *b = *(ReseauRecord *const *) other;
+  gint64 a_time = reseau_message_get_time (a), b_time = reseau_message_get_time (b);
+  gint64 a_commit = a->created > 0 ? a->created : G_MAXINT64;
+  gint64 b_commit = b->created > 0 ? b->created : G_MAXINT64;
 
-  return a < b ? -1 : a > b;
+  if (a_time != b_time)
+    return a_time < b_time ? -1 : 1;
+  if (a_commit != b_commit)
+    return a_commit < b_commit ? -1 : 1;
+  return strcmp (a->id, b->id);
 }
 
 /* @message is later than all before it. */
@@ -322,7 +330,8 @@ add_said (ReseauTodoLook *look, ReseauTodoWhat what, const ReseauRecord *record,
   gint64 at = reseau_message_get_time (message);
 
   if (look->now - at <= days * G_TIME_SPAN_DAY)
-    reseau_todo_add (look, what, record, at)->message = reseau_record_ref ((ReseauRecord *) message);
+    reseau_todo_add (look, what, record, at)->message =
+        reseau_record_ref ((ReseauRecord *) message);
 }
 
 /* What is asked with a visit is answered with it. */
@@ -368,8 +377,8 @@ look_at_one (ReseauTodoLook *look, const ReseauRecord *record, const Talk *talk,
  * @answered: (nullable): ids of problems that a fiche or a meeting answers
  */
 void
-reseau_todo_look_at_talk (ReseauTodoLook *look, const GPtrArray *messages,
-                          const GPtrArray *records, GHashTable *answered)
+reseau_todo_look_at_talk (ReseauTodoLook *look, const GPtrArray *messages, const GPtrArray *records,
+                          GHashTable *answered)
 {
   static const Talk silence = { 0 };
   g_autoptr (GHashTable) talks = make_talks (look->actor, messages);

@@ -27,9 +27,9 @@ world_new (void)
 
   world->schema = reseau_schema_new_builtin ();
   world->actor = (ReseauActor){ ME, HOME, RESEAU_ROLE_MEMBER };
-  world->look = (ReseauTodoLook){ &world->actor, world->schema,
-                                  g_date_time_to_unix (now) * G_USEC_PER_SEC,
-                                  reseau_todo_array_new () };
+  world->look =
+      (ReseauTodoLook){ &world->actor, world->schema, g_date_time_to_unix (now) * G_USEC_PER_SEC,
+                        reseau_todo_array_new () };
   return world;
 }
 
@@ -90,12 +90,12 @@ assert_found (World *world, guint n, ...)
 /* --- visits ----------------------------------------------------------------------------------- */
 
 static void
-look_at_visit (World *world, const char *by, const char *host, const char *guest,
-               const char *state, const char *more)
+look_at_visit (World *world, const char *by, const char *host, const char *guest, const char *state,
+               const char *more)
 {
-  g_autofree char *json = g_strdup_printf (
-      "{\"nature\":\"visit\",\"host\":\"%s\",\"guest\":\"%s\",\"state\":\"%s\"%s}", host, guest,
-      state, more);
+  g_autofree char *json =
+      g_strdup_printf ("{\"nature\":\"visit\",\"host\":\"%s\",\"guest\":\"%s\",\"state\":\"%s\"%s}",
+                       host, guest, state, more);
   g_autoptr (GPtrArray) visits = list_new (record_new (ONE, "meeting", PAIR, by, json), NULL);
 
   reseau_todo_look_at_meetings (&world->look, visits);
@@ -148,10 +148,9 @@ test_past_meetings (void)
 static void
 look_at_fiche (World *world, const char *by, const char *json)
 {
-  g_autoptr (GPtrArray) fiches =
-      list_new (record_new (ONE, "fiche", g_strcmp0 (by, ME) == 0 ? "org:" HOME : "org:" OTHER, by,
-                            json),
-                NULL);
+  g_autoptr (GPtrArray) fiches = list_new (
+      record_new (ONE, "fiche", g_strcmp0 (by, ME) == 0 ? "org:" HOME : "org:" OTHER, by, json),
+      NULL);
 
   reseau_todo_look_at_fiches (&world->look, fiches);
 }
@@ -211,13 +210,28 @@ say (guint n, const char *by, const char *text)
 static void
 look_at_talk (World *world, const char *owner, const char *nature, GPtrArray *messages)
 {
-  g_autofree char *json =
-      g_strdup_printf ("{\"nature\":\"%s\",\"status\":\"published\"}", nature);
+  g_autofree char *json = g_strdup_printf ("{\"nature\":\"%s\",\"status\":\"published\"}", nature);
   g_autoptr (GPtrArray) fiches = list_new (record_new (ONE, "fiche", "net", owner, json),
                                            record_new (ONE, "fiche", "net", owner, json), NULL);
   g_autoptr (GPtrArray) kept = messages;
 
   reseau_todo_look_at_talk (&world->look, kept, fiches, NULL);
+}
+
+/* The cache gives the latest first; what no server has yet came after what one has. */
+static void
+test_same_second (World *world)
+{
+  ReseauRecord *question = say (1, COLLEAGUE, "Combien ?");
+  ReseauRecord *answer = say (1, ME, "Douze.");
+
+  answer->rev = answer->created = 0;
+  look_at_talk (world, ME, "practice",
+                list_new (reseau_record_ref (answer), reseau_record_ref (question), NULL));
+  assert_found (world, 0);
+  answer->rev = answer->created = 6;
+  look_at_talk (world, ME, "practice", list_new (answer, question, NULL));
+  assert_found (world, 0);
 }
 
 static void
@@ -238,6 +252,7 @@ test_talk (void)
                 list_new (say (1, ME, "Bonjour."), say (2, COLLEAGUE, "Combien ?"),
                           say (3, COLLEAGUE, "Merci."), NULL));
   assert_found (world, 1, RESEAU_TODO_ASKED);
+  test_same_second (world);
   /* What I asked others. */
   look_at_talk (world, COLLEAGUE, "practice", list_new (say (1, ME, "Combien ?"), NULL));
   assert_found (world, 1, RESEAU_TODO_QUESTION);

@@ -316,6 +316,89 @@ arrive (UiDesk *desk)
   g_assert_no_error (error);
 }
 
+/* --- while one writes ---------------------------------------------------------------------- */
+
+#define WRITTEN "Douze personnes, et un chien"
+
+static void
+on_told_cb (ReseauContext *context, gpointer told)
+{
+  *(gpointer *) told = context;
+}
+
+static GtkTextBuffer *
+get_written (GtkWidget *home)
+{
+  return gtk_text_view_get_buffer (GTK_TEXT_VIEW (ui_find (home, GTK_TYPE_TEXT_VIEW, NULL)));
+}
+
+static void
+assert_written (GtkWidget *home, const char *wanted)
+{
+  g_autofree char *text = NULL;
+
+  g_object_get (get_written (home), "text", &text, NULL);
+  g_assert_cmpstr (text, ==, wanted);
+  g_assert_true (gtk_widget_get_mapped (ui_find (home, GTK_TYPE_TEXT_VIEW, NULL)));
+}
+
+static gboolean
+has_passed (gpointer moment)
+{
+  return g_get_monotonic_time () > *(gint64 *) moment;
+}
+
+/* More than are shown at first. */
+static void
+receive_many (UiDesk *desk, guint n)
+{
+  for (guint i = 0; i < n; i++) {
+    g_autofree char *id = g_strdup_printf ("019a0000-0000-7000-8000-0000000001%02u", i);
+
+    receive (desk, id, "fiche", "net", UI_ME,
+             "{\"title\":\"Le compost\",\"nature\":\"practice\",\"status\":\"published\","
+             "\"verified_on\":\"2020-01-01\"}");
+  }
+}
+
+/* Neither what arrives, nor showing more, nor closing the window takes what one writes. */
+static void
+test_writing (void)
+{
+  g_autoptr (UiDesk) desk = ui_desk_new ();
+  g_autoptr (ReseauValue) draft = NULL;
+  GtkWidget *window, *home;
+  gpointer told = NULL;
+  gint64 later;
+
+  receive_stale (desk);
+  receive_question (desk);
+  home = home_new (desk, &window);
+  ui_click (home, "Répondre");
+  gtk_text_buffer_set_text (get_written (home), WRITTEN, -1);
+  g_signal_connect (desk->context, "changed", G_CALLBACK (on_told_cb), &told);
+  receive_many (desk, 8);
+  arrive (desk);
+  g_assert_true (ui_wait_for (is_set, &told));
+  g_signal_handlers_disconnect_by_func (desk->context, on_told_cb, &told);
+  later = g_get_monotonic_time () + G_USEC_PER_SEC; /* more than it waits before it looks again */
+  g_assert_true (ui_wait_for (has_passed, &later));
+  assert_written (home, WRITTEN);
+  ui_click (home, "Répondre");
+  ui_assert_says (home, "En afficher 3 de plus"); /* now there is time for it */
+  ui_click (home, "Répondre");
+  assert_written (home, WRITTEN);
+  gtk_text_buffer_set_text (get_written (home), WRITTEN " aussi", -1);
+  ui_click (home, "En afficher 3 de plus");
+  assert_written (home, WRITTEN " aussi");
+  gtk_text_buffer_set_text (get_written (home), WRITTEN " encore", -1);
+  ui_close (window, home);
+  draft = reseau_context_load_draft (desk->context, "comment:" STALE);
+  g_assert_cmpstr (reseau_value_get_member_string (draft, "text"), ==, WRITTEN " encore");
+}
+
+/* --- what is new ---------------------------------------------------------------------------- */
+
 /* What is new is so until one says that it is seen, which can be taken back. */
 static void
 test_news (void)
@@ -355,6 +438,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/home/still-holds", test_still_holds);
   g_test_add_func ("/ui/home/accept", test_accept);
   g_test_add_func ("/ui/home/answer", test_answer);
+  g_test_add_func ("/ui/home/writing", test_writing);
   g_test_add_func ("/ui/home/news", test_news);
   return g_test_run ();
 }

@@ -14,6 +14,9 @@
 /* As wide as its words want to be: beside the button where there is room, above it else. */
 #define CHARS 38
 
+/* What one writes is kept soon after the last letter. */
+#define DRAFT_DELAY_MS 800
+
 struct _ReseauHomeRow {
   GtkListBoxRow parent;
 
@@ -24,6 +27,7 @@ struct _ReseauHomeRow {
   GtkWidget *line;
   GtkWidget *button; /* (nullable): what does it */
   GtkWidget *entry;  /* (nullable): where one writes a word */
+  guint draft_timer; /* what is written has yet to be kept */
   gboolean doing;    /* once is enough */
 };
 
@@ -32,7 +36,7 @@ G_DEFINE_FINAL_TYPE (ReseauHomeRow, reseau_home_row, GTK_TYPE_LIST_BOX_ROW)
 /* --- doing it ------------------------------------------------------------------------------ */
 
 typedef struct {
-  GtkWidget *home;    /* outlives the row */
+  GtkWidget *home; /* outlives the row */
   ReseauHomeRow *row;
   const char *words;
 } Deed;
@@ -190,6 +194,7 @@ save_word (ReseauHomeRow *self, const char *text)
   g_autofree char *key = g_strconcat ("comment:", self->todo->record->id, NULL);
   g_autoptr (ReseauValue) draft = NULL;
 
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
   if (*text != '\0') {
     draft = reseau_value_new_object ();
     reseau_value_set_string (draft, "text", text);
@@ -197,23 +202,48 @@ save_word (ReseauHomeRow *self, const char *text)
   reseau_context_save_draft (self->context, key, draft);
 }
 
+/* What waits to be kept is kept now. */
+static void
+keep_word (ReseauHomeRow *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->draft_timer == 0)
+    return;
+  text = dup_word (self);
+  save_word (self, text);
+}
+
+static gboolean
+on_draft_timeout_cb (gpointer data)
+{
+  keep_word (data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_word_changed_cb (GtkTextBuffer *buffer, ReseauHomeRow *self)
+{
+  if (self->draft_timer == 0)
+    self->draft_timer = g_timeout_add (DRAFT_DELAY_MS, on_draft_timeout_cb, self);
+}
+
 static void
 on_word_toggled_cb (GtkToggleButton *button, ReseauHomeRow *self)
 {
   g_autofree char *key = g_strconcat ("comment:", self->todo->record->id, NULL);
-  g_autofree char *text = NULL;
   g_autoptr (ReseauValue) draft = NULL;
   const char *kept;
 
   if (!gtk_toggle_button_get_active (button)) {
-    text = dup_word (self);
-    save_word (self, text);
+    keep_word (self);
     return;
   }
   draft = reseau_context_load_draft (self->context, key);
   kept = reseau_value_get_member_string (draft, "text");
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->entry)),
                             kept != NULL ? kept : "", -1);
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
   gtk_widget_grab_focus (self->entry);
 }
 
@@ -253,6 +283,8 @@ word_new (ReseauHomeRow *self)
   gtk_widget_set_size_request (self->entry, -1, 80);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Your comment"), -1);
+  g_signal_connect (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->entry)), "changed",
+                    G_CALLBACK (on_word_changed_cb), self);
   gtk_widget_set_halign (send, GTK_ALIGN_END);
   gtk_widget_add_css_class (send, "suggested-action");
   g_signal_connect_swapped (send, "clicked", G_CALLBACK (on_send_cb), self);
@@ -366,8 +398,7 @@ words_new (const char *text, const char *css_class, int lines)
 static void
 set_opening (ReseauHomeRow *self)
 {
-  const char *target =
-      self->todo->record != NULL ? self->todo->record->id : self->todo->key;
+  const char *target = self->todo->record != NULL ? self->todo->record->id : self->todo->key;
   gboolean resumes = self->todo->what == RESEAU_TODO_RESUME;
 
   if (self->todo->record == NULL && !resumes) {
@@ -405,8 +436,16 @@ fill (ReseauHomeRow *self, GHashTable *names)
     gtk_box_append (GTK_BOX (box), reseau_icon_new ("go-next-symbolic"));
   gtk_widget_add_css_class (box, "task");
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (self), box);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  self->title, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, why, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, self->title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, why, -1);
+}
+
+/* The window closes, or the row gives place to another. */
+static void
+reseau_home_row_unroot (GtkWidget *widget)
+{
+  keep_word (RESEAU_HOME_ROW (widget));
+  GTK_WIDGET_CLASS (reseau_home_row_parent_class)->unroot (widget);
 }
 
 static void
@@ -414,6 +453,7 @@ reseau_home_row_finalize (GObject *object)
 {
   ReseauHomeRow *self = RESEAU_HOME_ROW (object);
 
+  g_clear_handle_id (&self->draft_timer, g_source_remove);
   g_clear_object (&self->context);
   g_clear_pointer (&self->todo, reseau_todo_free);
   g_free (self->title);
@@ -424,6 +464,7 @@ static void
 reseau_home_row_class_init (ReseauHomeRowClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = reseau_home_row_finalize;
+  GTK_WIDGET_CLASS (klass)->unroot = reseau_home_row_unroot;
 }
 
 static void
@@ -475,4 +516,20 @@ reseau_home_row_is_open (ReseauHomeRow *self)
 {
   return self->button != NULL && GTK_IS_TOGGLE_BUTTON (self->button) &&
          gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->button));
+}
+
+static gboolean
+is_same (const ReseauTodo *a, const ReseauTodo *b)
+{
+  return a->what == b->what && a->record != NULL && b->record != NULL &&
+         g_str_equal (a->record->id, b->record->id);
+}
+
+/* Goes on with what @old, whose place it takes, was in the midst of. */
+void
+reseau_home_row_take_over (ReseauHomeRow *self, ReseauHomeRow *old)
+{
+  if (reseau_home_row_is_open (old) && is_same (self->todo, old->todo) &&
+      GTK_IS_TOGGLE_BUTTON (self->button))
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->button), TRUE);
 }

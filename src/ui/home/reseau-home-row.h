@@ -18,5 +18,6 @@ G_DECLARE_FINAL_TYPE (ReseauHomeRow, reseau_home_row, RESEAU, HOME_ROW, GtkListB
 GtkWidget *reseau_home_row_new (ReseauContext *context, const ReseauTodo *todo, GHashTable *names);
 void reseau_home_row_set_first (ReseauHomeRow *self);
 gboolean reseau_home_row_is_open (ReseauHomeRow *self);
+void reseau_home_row_take_over (ReseauHomeRow *self, ReseauHomeRow *old);
 
 G_END_DECLS

@@ -331,13 +331,23 @@ find_focused (ReseauHome *self)
   return -1;
 }
 
+/* What is open in one of @old stays so. */
+static void
+take_over (ReseauHome *self, const GPtrArray *old)
+{
+  for (guint i = 0; i < old->len; i++)
+    for (guint j = 0; j < self->rows->len; j++)
+      reseau_home_row_take_over (g_ptr_array_index (self->rows, j), g_ptr_array_index (old, i));
+}
+
 static void
 build (ReseauHome *self)
 {
   int focused = find_focused (self);
+  g_autoptr (GPtrArray) old = self->rows;
 
   self->progress = NULL;
-  g_ptr_array_set_size (self->rows, 0);
+  self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   reseau_box_clear (self->column);
   add_greeting (self);
   if (is_receiving (self))
@@ -350,6 +360,7 @@ build (ReseauHome *self)
   if (focused >= 0 && self->rows->len > 0)
     gtk_widget_grab_focus (
         g_ptr_array_index (self->rows, MIN ((guint) focused, self->rows->len - 1)));
+  take_over (self, old);
 }
 
 /* @data: (transfer full) */

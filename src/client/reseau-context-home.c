@@ -376,8 +376,8 @@ is_off (const ReseauRecord *meeting)
 }
 
 static gboolean
-find_coming (ReseauHomeData *data, ReseauStore *store, const Job *job,
-             const ReseauDisplay *display, GError **error)
+find_coming (ReseauHomeData *data, ReseauStore *store, const Job *job, const ReseauDisplay *display,
+             GError **error)
 {
   g_autoptr (ReseauQuery) query = reseau_query_new ("meeting");
   g_autoptr (GDateTime) now = g_date_time_new_from_unix_local (job->now / G_USEC_PER_SEC);
@@ -409,8 +409,7 @@ add_news (ReseauHomeData *data, ReseauStore *store, const ReseauActor *actor, co
 
   if (found == NULL)
     return FALSE;
-  rows =
-      reseau_store_load_rows (store, (const gint64 *) (gpointer) found->data, found->len, error);
+  rows = reseau_store_load_rows (store, (const gint64 *) (gpointer) found->data, found->len, error);
   for (guint i = 0; rows != NULL && i < rows->len; i++) {
     const ReseauRow *row = g_ptr_array_index (rows, i);
 
@@ -509,8 +508,8 @@ set_mark_func (ReseauStore *store, const ReseauActor *actor, gpointer data, GErr
  * @mark: commit number up to which the person has seen what is new; an earlier one takes it back
  */
 void
-reseau_context_set_news_mark_async (ReseauContext *self, gint64 mark,
-                                    GAsyncReadyCallback callback, gpointer user_data)
+reseau_context_set_news_mark_async (ReseauContext *self, gint64 mark, GAsyncReadyCallback callback,
+                                    gpointer user_data)
 {
   reseau_context_run_async (self, set_mark_func, g_memdup2 (&mark, sizeof mark), g_free, NULL,
                             callback, user_data);

@@ -220,7 +220,6 @@ find_answered (Desk *desk, GError **error)
   g_autoptr (GPtrArray) links = records_new ();
   GHashTable *answered;
 
-  query->filters = reseau_value_copy (query->filters);
   add_ids (query, "to", desk->problems);
   if (!ask (desk->store, query, MAX_MESSAGES, links, error))
     return NULL;

@@ -60,6 +60,9 @@ add_greeting (ReseauHome *self)
                               : g_strdup (_ ("Hello"));
   GtkWidget *label = reseau_label_new (text, "title-1");
 
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
   gtk_box_append (GTK_BOX (self->column), label);
 }
 

@@ -111,7 +111,7 @@ records_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) reseau_record_unref);
 }
 
-/* --- what is to be done ---------------------------------------------------------------------- */
+/* --- what is to be done --------------------------------------------------------------- */
 
 /**
  * Desk:
@@ -355,7 +355,7 @@ find_todos (ReseauHomeData *data, ReseauStore *store, const Job *job, const Rese
   return ok;
 }
 
-/* --- what comes, what is new -------------------------------------------------------------------- */
+/* --- what comes, what is new ---------------------------------------------------------- */
 
 static GPtrArray *
 load_items (ReseauStore *store, const ReseauDisplay *display, const GArray *rids, GError **error)
@@ -456,7 +456,7 @@ load_job (ReseauDb *db, gpointer user_data, GCancellable *cancellable, GError **
   return g_steal_pointer (&data);
 }
 
-/* --- the context ------------------------------------------------------------------------------------ */
+/* --- the context ---------------------------------------------------------------------- */
 
 static void
 on_drafts_cb (GObject *source, GAsyncResult *result, gpointer user_data)

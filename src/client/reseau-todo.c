@@ -73,7 +73,7 @@ reseau_todos_sort (GPtrArray *todos)
   g_ptr_array_sort (todos, compare_todos);
 }
 
-/* --- whose it is, since when ----------------------------------------------------------------- */
+/* --- whose it is, since when ---------------------------------------------------------- */
 
 /* What no server has yet was made here. */
 static gboolean
@@ -162,7 +162,7 @@ reseau_fiche_is_stale (const ReseauRecord *record, gint64 now_us)
   return at != 0 && months > 0 && now_us - at > months * 30 * G_TIME_SPAN_DAY;
 }
 
-/* --- meetings ---------------------------------------------------------------------------------- */
+/* --- meetings ------------------------------------------------------------------------- */
 
 static void
 look_at_visit (ReseauTodoLook *look, const ReseauKind *kind, const ReseauRecord *visit)
@@ -213,7 +213,7 @@ reseau_todo_look_at_meetings (ReseauTodoLook *look, const GPtrArray *meetings)
   }
 }
 
-/* --- fiches -------------------------------------------------------------------------------------- */
+/* --- fiches --------------------------------------------------------------------------- */
 
 static void
 look_at_fiche (ReseauTodoLook *look, const ReseauRecord *fiche)
@@ -241,7 +241,7 @@ reseau_todo_look_at_fiches (ReseauTodoLook *look, const GPtrArray *fiches)
     look_at_fiche (look, g_ptr_array_index (fiches, i));
 }
 
-/* --- what is said ----------------------------------------------------------------------------------- */
+/* --- what is said --------------------------------------------------------------------- */
 
 /**
  * Talk:

@@ -87,7 +87,7 @@ assert_found (World *world, guint n, ...)
   g_ptr_array_set_size (world->look.todos, 0);
 }
 
-/* --- visits ----------------------------------------------------------------------------------- */
+/* --- visits --------------------------------------------------------------------------- */
 
 static void
 look_at_visit (World *world, const char *by, const char *host, const char *guest, const char *state,
@@ -143,7 +143,7 @@ test_past_meetings (void)
   assert_found (world, 1, RESEAU_TODO_HELD);
 }
 
-/* --- fiches ----------------------------------------------------------------------------------- */
+/* --- fiches --------------------------------------------------------------------------- */
 
 static void
 look_at_fiche (World *world, const char *by, const char *json)
@@ -194,7 +194,7 @@ test_stale (void)
   assert_found (world, 1, RESEAU_TODO_STALE);
 }
 
-/* --- what is said ------------------------------------------------------------------------------ */
+/* --- what is said --------------------------------------------------------------------- */
 
 /* The @n-th message about the fiche. */
 static ReseauRecord *

@@ -316,7 +316,7 @@ arrive (UiDesk *desk)
   g_assert_no_error (error);
 }
 
-/* --- while one writes ---------------------------------------------------------------------- */
+/* --- while one writes ----------------------------------------------------------------- */
 
 #define WRITTEN "Douze personnes, et un chien"
 
@@ -397,7 +397,7 @@ test_writing (void)
   g_assert_cmpstr (reseau_value_get_member_string (draft, "text"), ==, WRITTEN " encore");
 }
 
-/* --- what is new ---------------------------------------------------------------------------- */
+/* --- what is new ---------------------------------------------------------------------- */
 
 /* What is new is so until one says that it is seen, which can be taken back. */
 static void

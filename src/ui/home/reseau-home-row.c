@@ -33,7 +33,7 @@ struct _ReseauHomeRow {
 
 G_DEFINE_FINAL_TYPE (ReseauHomeRow, reseau_home_row, GTK_TYPE_LIST_BOX_ROW)
 
-/* --- doing it ------------------------------------------------------------------------------ */
+/* --- doing it ------------------------------------------------------------------------- */
 
 typedef struct {
   GtkWidget *home; /* outlives the row */
@@ -114,7 +114,7 @@ on_verify_cb (ReseauHomeRow *self)
                             begin (self, _ ("Checked today")));
 }
 
-/* --- choosing a date ---------------------------------------------------------------------------- */
+/* --- choosing a date ------------------------------------------------------------------ */
 
 static void
 on_date_cb (GtkWidget *button, ReseauHomeRow *self)
@@ -175,7 +175,7 @@ on_accept_cb (ReseauHomeRow *self)
     accept (self, start, end);
 }
 
-/* --- a word -------------------------------------------------------------------------------------- */
+/* --- a word --------------------------------------------------------------------------- */
 
 static char *
 dup_word (ReseauHomeRow *self)
@@ -293,7 +293,7 @@ word_new (ReseauHomeRow *self)
   return box;
 }
 
-/* --- the button ------------------------------------------------------------------------------------ */
+/* --- the button ----------------------------------------------------------------------- */
 
 static void
 name_button (ReseauHomeRow *self, const char *words)
@@ -377,7 +377,7 @@ add_doing (ReseauHomeRow *self)
   }
 }
 
-/* --- the row ----------------------------------------------------------------------------------------- */
+/* --- the row -------------------------------------------------------------------------- */
 
 static GtkWidget *
 words_new (const char *text, const char *css_class, int lines)

@@ -66,7 +66,7 @@ add_greeting (ReseauHome *self)
   gtk_box_append (GTK_BOX (self->column), label);
 }
 
-/* --- what is to be done -------------------------------------------------------------------- */
+/* --- what is to be done --------------------------------------------------------------- */
 
 static void build (ReseauHome *self);
 
@@ -166,7 +166,7 @@ add_todos (ReseauHome *self)
     add_nothing (self);
 }
 
-/* --- what comes, what is new ------------------------------------------------------------------- */
+/* --- what comes, what is new ---------------------------------------------------------- */
 
 static void
 on_row_activated_cb (GtkListBox *list, GtkListBoxRow *row, ReseauHome *self)
@@ -281,7 +281,7 @@ add_coming (ReseauHome *self)
     add_items (self, section_new (self, title), title, self->data->coming, TRUE);
 }
 
-/* --- before all that ----------------------------------------------------------------------------- */
+/* --- before all that ------------------------------------------------------------------ */
 
 /* Before everything has come once, nothing can be said of what waits. */
 static gboolean
@@ -321,7 +321,7 @@ add_receiving (ReseauHome *self)
   show_progress (self);
 }
 
-/* --- the page ---------------------------------------------------------------------------------------- */
+/* --- the page ------------------------------------------------------------------------- */
 
 /* Returns: the row that has the focus, or -1 */
 static int

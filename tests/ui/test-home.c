@@ -267,6 +267,22 @@ test_accept (void)
   ui_close (window, home);
 }
 
+static gboolean
+is_laid_out (gpointer widget)
+{
+  return gtk_widget_get_height (widget) > 0;
+}
+
+/* What one writes in leaves room for the rest, as soon as it is there. */
+static void
+assert_low (GtkWidget *home)
+{
+  GtkWidget *entry = ui_find (home, GTK_TYPE_TEXT_VIEW, NULL);
+
+  g_assert_true (ui_wait_for (is_laid_out, entry));
+  g_assert_cmpint (gtk_widget_get_height (gtk_widget_get_parent (entry)), <, 200);
+}
+
 /* What is begun is not taken away by what arrives, and is kept when one closes it. */
 static void
 test_answer (void)
@@ -288,6 +304,7 @@ test_answer (void)
   g_assert_cmpstr (reseau_value_get_member_string (draft, "text"), ==, "Douze");
   ui_click (home, "Répondre");
   ui_assert_fits (home, 360);
+  assert_low (home);
   ui_shot (window, "home-answer");
   ui_click (home, "_Envoyer");
   ui_assert_silent (home, "Répondre");

@@ -14,6 +14,8 @@
 /* As wide as its words want to be: beside the button where there is room, above it else. */
 #define CHARS 38
 
+#define ENTRY_HEIGHT 96
+
 /* What one writes is kept soon after the last letter. */
 #define DRAFT_DELAY_MS 800
 
@@ -274,13 +276,19 @@ static GtkWidget *
 word_new (ReseauHomeRow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 8);
+  GtkWidget *scroller = gtk_scrolled_window_new ();
   GtkWidget *send = reseau_button_new (_ ("_Send"));
 
   self->entry = gtk_text_view_new ();
   gtk_text_view_set_wrap_mode (GTK_TEXT_VIEW (self->entry), GTK_WRAP_WORD_CHAR);
   gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (self->entry), FALSE);
   gtk_widget_add_css_class (self->entry, "comment");
-  gtk_widget_set_size_request (self->entry, -1, 80);
+  /* As high as it is whatever is in it: what is shown with words already in it would be laid out
+   * before it has a width, and ask for the height of a column of letters. */
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), ENTRY_HEIGHT);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), self->entry);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->entry), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Your comment"), -1);
   g_signal_connect (gtk_text_view_get_buffer (GTK_TEXT_VIEW (self->entry)), "changed",
@@ -288,7 +296,7 @@ word_new (ReseauHomeRow *self)
   gtk_widget_set_halign (send, GTK_ALIGN_END);
   gtk_widget_add_css_class (send, "suggested-action");
   g_signal_connect_swapped (send, "clicked", G_CALLBACK (on_send_cb), self);
-  gtk_box_append (GTK_BOX (box), self->entry);
+  gtk_box_append (GTK_BOX (box), scroller);
   gtk_box_append (GTK_BOX (box), send);
   return box;
 }

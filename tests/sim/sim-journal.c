@@ -191,8 +191,8 @@ check_element (Reader *self, const Entry *entry, const char *key, const ReseauVa
   g_hash_table_insert (self->gone, g_strconcat (entry->record, "/", key, NULL), write_new (entry));
 }
 
-/* Whoever settles in favour of a value in an element that they had seen go brings the element
- * back: what stood there beside had been taken out before. */
+/* Whoever settles in favour of a value in an element that they had seen go, or had taken out
+ * themselves, brings the element back: what stood there beside had been taken out before. */
 static gboolean
 comes_back (Reader *self, const Entry *entry, const char *field)
 {
@@ -207,7 +207,8 @@ comes_back (Reader *self, const Entry *entry, const char *field)
   element = g_strdup_printf ("%s/%.*s", entry->record, (int) (part - field), field);
   out = g_hash_table_lookup (self->gone, element);
   settled = out != NULL && g_strcmp0 (type, "resolve") == 0 &&
-            reseau_op_get_base (entry->op_sent, field) >= out->seq;
+            (reseau_op_get_base (entry->op_sent, field) >= out->seq ||
+             g_strcmp0 (out->device, entry->device) == 0);
   g_hash_table_remove (self->gone, element);
   return settled;
 }

@@ -157,15 +157,14 @@ reseau_lost_note_value (ReseauValue *self, const char *field, const ReseauValue 
 /**
  * reseau_lost_note_revs:
  * @self: what was seen of a lost history
- * @told: the record as it was told there
- * @op: (nullable): what had been made of it, where it may have been told more since
+ * @told: the record as it was told there, perhaps later than what was seen
  *
  * Notes when each field had last changed.  Who has seen a record up to a commit knows of each field
  * whether it changed before: what another record of the same history says otherwise is of a history
  * of the same name and no more.
  */
 void
-reseau_lost_note_revs (ReseauValue *self, const ReseauRecord *told, const ReseauOp *op)
+reseau_lost_note_revs (ReseauValue *self, const ReseauRecord *told)
 {
   ReseauValue *created = reseau_value_new_object ();
   ReseauValue *revs = reseau_value_new_object ();
@@ -177,8 +176,6 @@ reseau_lost_note_revs (ReseauValue *self, const ReseauRecord *told, const Reseau
     g_autofree char *field = g_strndup (key, strcspn (key, "/"));
     gint64 rev = reseau_value_get_int (reseau_value_get_at (told->revs, i));
 
-    if (op != NULL)
-      rev = MIN (rev, reseau_op_get_base (op, key));
     reseau_value_set_int (revs, field, MAX (rev, reseau_value_get_member_int (revs, field, 0)));
   }
   put_unless_empty (self, "fv", revs);
@@ -529,10 +526,13 @@ get_known (const ReseauValue *self, const char *field)
 
 /* Of sets and lists a desk may have put together itself what it knew of a commit. */
 static gboolean
-holds_otherwise (const ReseauValue *self, const char *field, const ReseauValue *value)
+holds_otherwise (const ReseauValue *self, const char *field, const ReseauValue *given)
 {
   const ReseauValue *own = reseau_lost_get_value (self, field);
+  const ReseauValue *value = reseau_lost_get_value (given, field);
 
+  if (!reseau_lost_gives_back (given))
+    return FALSE;
   if (reseau_value_is_list (value) || reseau_value_is_list (own) ||
       reseau_value_is_object (value) || reseau_value_is_object (own))
     return FALSE;
@@ -545,7 +545,7 @@ holds_otherwise (const ReseauValue *self, const char *field, const ReseauValue *
 /**
  * reseau_lost_agrees:
  * @self: a record as it was, or what was seen of it
- * @given: what is given back of it, of a history of the same name
+ * @given: the same as somebody else knows it, of a history of the same name
  * @after: the last commit of that history that @given is known to share with the present one
  * @except: (nullable): a field that neither is about
  *
@@ -577,8 +577,7 @@ reseau_lost_agrees (const ReseauValue *self, const ReseauValue *given, gint64 af
 
     if (changed <= after || changed > get_known (self, field) || g_strcmp0 (field, except) == 0)
       continue;
-    if (last < changed ||
-        (last == changed && holds_otherwise (self, field, reseau_lost_get_value (given, field))))
+    if (last < changed || (last == changed && holds_otherwise (self, field, given)))
       return FALSE;
   }
   return TRUE;

@@ -23,7 +23,7 @@ ReseauValue *reseau_lost_add_seen (ReseauValue *self, ReseauValue *seen);
 const ReseauValue *reseau_lost_find_seen (const ReseauValue *self, gint64 epoch);
 gint64 reseau_lost_get_seen (const ReseauValue *seen, const char *field);
 void reseau_lost_note_value (ReseauValue *self, const char *field, const ReseauValue *value);
-void reseau_lost_note_revs (ReseauValue *self, const ReseauRecord *told, const ReseauOp *op);
+void reseau_lost_note_revs (ReseauValue *self, const ReseauRecord *told);
 void reseau_lost_forget_value (ReseauValue *self, const char *field);
 gboolean reseau_lost_has_value (const ReseauValue *self, const char *field,
                                 const ReseauValue *value);

@@ -293,7 +293,7 @@ note_seen (ReseauStore *self, ReseauOp *op, const Parting *parting, GError **err
 
   if (entry != NULL && entry->told != NULL &&
       (entry->stale == 0 || entry->stale == parting->epoch)) {
-    reseau_lost_note_revs (seen, entry->told, op);
+    reseau_lost_note_revs (seen, entry->told);
     if (op->lost == NULL)
       note_values (seen, op, entry->told);
   }

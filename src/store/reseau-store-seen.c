@@ -39,7 +39,7 @@ reseau_store_note_sight (const ReseauEntry *entry, ReseauOp *op)
   if (entry->told->rev <= entry->upto && reseau_value_is_empty (later))
     return;
   op->lost = reseau_lost_new_seen (entry->stale, entry->told->rev, later);
-  reseau_lost_note_revs (op->lost, entry->told, NULL);
+  reseau_lost_note_revs (op->lost, entry->told);
   for (guint i = 0; i < reseau_value_get_length (op->set); i++) {
     const char *key = reseau_value_get_key_at (op->set, i);
 

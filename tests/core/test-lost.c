@@ -220,29 +220,33 @@ test_agrees (void)
   }
 }
 
-/* Of what was told since an operation was made nothing is known but that it came later. */
 static void
 test_noted_revs (void)
 {
   g_autoptr (ReseauRecord) told = reseau_record_new (ID_A, "fiche", "net");
-  g_autoptr (ReseauOp) op = reseau_op_new (RESEAU_OP_PATCH, ID_B, "fiche", ID_A, "net");
   g_autoptr (ReseauValue) lost = reseau_lost_new_seen (5, 20, NULL);
-  g_autoptr (ReseauValue) before = reseau_lost_new_seen (5, 20, NULL);
+  g_autoptr (ReseauValue) given =
+      test_json ("{'r':31,'c':{'q':4},'d':{'title':'T'},'fv':{'title':31,'steps/k3/text':12}}");
+  g_autoptr (ReseauValue) other =
+      test_json ("{'r':31,'c':{'q':4},'d':{'title':'T'},'fv':{'title':31,'steps/k3/text':13}}");
+  g_autoptr (ReseauValue) none =
+      test_json ("{'r':31,'c':{'q':4},'d':{'title':'T'},'fv':{'title':31}}");
 
   told->created = 4;
   told->rev = 31;
   reseau_value_set_int (told->revs, "title", 31);
   reseau_value_set_int (told->revs, "steps/k3/text", 12);
   reseau_value_set_int (told->revs, "steps/k4/_del", 9);
-  op->base = 20;
-  reseau_lost_note_revs (lost, told, NULL);
+  reseau_lost_note_revs (lost, told);
   g_assert_cmpint (reseau_lost_get_rev (lost, "title"), ==, 31);
   g_assert_cmpint (reseau_lost_get_rev (lost, "steps"), ==, 12);
   g_assert_cmpint (reseau_lost_get_rev (lost, "summary"), ==, 4);
-  reseau_lost_note_revs (before, told, op);
-  g_assert_cmpint (reseau_lost_get_rev (before, "title"), ==, 20);
-  g_assert_cmpint (reseau_lost_get_rev (before, "steps"), ==, 12);
-  g_assert_false (reseau_lost_gives_back (before));
+  g_assert_false (reseau_lost_gives_back (lost));
+  /* It says nothing of values. */
+  g_assert_true (reseau_lost_agrees (given, lost, 4, NULL));
+  g_assert_true (reseau_lost_agrees (other, lost, 4, NULL));
+  g_assert_false (reseau_lost_agrees (none, lost, 4, NULL));
+  g_assert_true (reseau_lost_agrees (none, lost, 4, "steps"));
 }
 
 int

@@ -427,16 +427,73 @@ test_seen_in_one_of_the_same_name (World *self, gconstpointer data)
   op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"D\"}");
   op->base = self->parted;
   op->lost = reseau_lost_new_seen (self->lost_epoch, seen, NULL);
-  reseau_lost_note_revs (op->lost, server_fixture_find (before, self->fiche)->record, NULL);
+  reseau_lost_note_revs (op->lost, server_fixture_find (before, self->fiche)->record);
   world_expect (self, self->bilal, op, RESEAU_OP_STATUS_CONFLICT);
   world_assert_field (self, "title", "\"B\"");
   world_assert_alt (self, "title", "D");
   op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"E\"}");
   op->base = self->parted;
   op->lost = reseau_lost_new_seen (self->lost_epoch, seen, NULL);
-  reseau_lost_note_revs (op->lost, server_fixture_find (lines, self->fiche)->record, NULL);
+  reseau_lost_note_revs (op->lost, server_fixture_find (lines, self->fiche)->record);
   world_expect (self, self->anna, op, RESEAU_OP_STATUS_APPLIED);
   world_assert_field (self, "title", "\"E\"");
+}
+
+/* What was seen there had changed in a commit that in the other one did something else. */
+static void
+test_seen_in_the_other_of_the_name (World *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) one = NULL;
+  g_autoptr (GPtrArray) other = NULL;
+  gint64 seen;
+  ReseauOp *op;
+
+  world_back_up (self);
+  world_edit (self, self->bilal, "{\"means_time\":\"M\"}");
+  world_edit (self, self->bilal, "{\"title\":\"B\"}");
+  seen = world_head (self);
+  one = world_know (self, self->bilal);
+  world_put_back_unnoticed (self);
+  world_edit (self, self->anna, "{\"title\":\"C\"}");
+  other = world_know (self, self->reader);
+  world_put_back (self);
+  world_give_back (self, self->reader, other);
+  op = world_op_on (self, RESEAU_OP_PATCH, "{\"title\":\"D\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_new_seen (self->lost_epoch, seen, NULL);
+  reseau_lost_note_revs (op->lost, server_fixture_find (one, self->fiche)->record);
+  world_expect (self, self->bilal, op, RESEAU_OP_STATUS_CONFLICT);
+  world_assert_field (self, "title", "\"C\"");
+  world_assert_alt (self, "title", "D");
+}
+
+/* A state is given back apart: that the rest says nothing of it does not make of it another one. */
+static void
+test_seen_beside_a_state (World *self, gconstpointer data)
+{
+  g_autoptr (FixtureDevice) host = begin_visit (self);
+  g_autoptr (GPtrArray) lines = NULL;
+  gint64 seen;
+  ReseauOp *op;
+
+  world_back_up (self);
+  step (self, host, "proposed", "accepted");
+  op = server_fixture_op (&self->base, RESEAU_OP_PATCH, "meeting", self->fiche, self->scope,
+                          "{\"title\":\"B\"}");
+  op->base = world_head (self);
+  world_expect (self, self->anna, op, RESEAU_OP_STATUS_APPLIED);
+  seen = world_head (self);
+  lines = world_know (self, self->anna);
+  world_put_back (self);
+  world_give_back (self, self->bilal, lines);
+  world_expect (self, self->bilal, give_state (self, lines), RESEAU_OP_STATUS_APPLIED);
+  op = server_fixture_op (&self->base, RESEAU_OP_PATCH, "meeting", self->fiche, self->scope,
+                          "{\"title\":\"D\"}");
+  op->base = self->parted;
+  op->lost = reseau_lost_new_seen (self->lost_epoch, seen, NULL);
+  reseau_lost_note_revs (op->lost, server_fixture_find (lines, self->fiche)->record);
+  world_expect (self, self->anna, op, RESEAU_OP_STATUS_APPLIED);
+  world_assert_field (self, "title", "\"D\"");
 }
 
 /* Whatever the history that it comes back from: what stands is what its author had before them. */
@@ -541,6 +598,8 @@ main (int argc, char **argv)
     { "seen-in-another", test_seen_in_another },
     { "seen-in-one-of-two", test_seen_in_one_of_two },
     { "seen-in-one-of-the-same-name", test_seen_in_one_of_the_same_name },
+    { "seen-in-the-other-of-the-name", test_seen_in_the_other_of_the_name },
+    { "seen-beside-a-state", test_seen_beside_a_state },
     { "same-value", test_same_value },
     { "joined-since", test_joined_since },
     { "history", test_history },

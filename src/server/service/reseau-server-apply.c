@@ -40,6 +40,14 @@ device_id (const Step *step)
   return step->apply->device != NULL ? step->apply->device->id : NULL;
 }
 
+static const char *
+state_key (const Step *step)
+{
+  const ReseauField *state = reseau_kind_get_state_field (step->kind);
+
+  return state != NULL ? state->key : NULL;
+}
+
 static gboolean
 end (Step *step, ReseauOpStatus status, const char *code, const char *detail)
 {
@@ -401,7 +409,7 @@ merge_in (Step *step, ReseauMergeResult *merged, GError **error)
 {
   ReseauServerApply *apply = step->apply;
   g_autoptr (ReseauValue) fields = reseau_value_copy (step->record->fields);
-  ReseauServerPast past = { apply->store, step->op, step->scope, fields, NULL };
+  ReseauServerPast past = { apply->store, step->op, step->scope, state_key (step), fields, NULL };
   ReseauMergeContext context = { .device = writer_of (step),
                                  .uid = author_of (step),
                                  .rev = apply->clock.seq + 1,
@@ -513,7 +521,8 @@ see_restored (Step *step, GError **error)
 {
   if (step->op->lost == NULL || step->is_new)
     return TRUE;
-  if (!reseau_server_see_restored (step->apply->store, step->record, step->op, &step->own, error))
+  if (!reseau_server_see_restored (step->apply->store, step->record, step->op, state_key (step),
+                                   &step->own, error))
     return FALSE;
   if (step->own != NULL)
     step->op = step->own;

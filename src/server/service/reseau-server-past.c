@@ -20,6 +20,7 @@ typedef struct {
   gint64 base;
   const char *device;
   const char *scope;
+  const char *state;
   ReseauValue *fields; /* that field alone, after the entries met so far were undone */
   ReseauValue *sent;   /* (nullable): what the device itself had sent */
   guint n_entries;
@@ -75,7 +76,7 @@ has_known (const Search *search, const ReseauServerEntry *entry, const ReseauVal
   if (search->device == NULL)
     return FALSE;
   if (reseau_lost_gives_back (lost))
-    return reseau_since_has_seen (search->op, patch, search->field);
+    return reseau_since_has_seen (search->op, patch, search->field, search->state);
   return g_strcmp0 (entry->device, search->device) == 0;
 }
 
@@ -149,6 +150,7 @@ reseau_server_past_find (const char *key, gint64 base, const char *device, gbool
                     .base = base,
                     .device = device,
                     .scope = self->scope,
+                    .state = self->state,
                     .fields = fields };
   ReseauValue *answer = NULL;
 

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * ReseauServerPast:
  * @op: the operation that is merged
  * @scope: where it stands
+ * @state: (nullable): the field of it that is decided apart
  * @fields: its fields now
  * @error: (nullable): what went wrong while the journal was read
  *
@@ -19,6 +20,7 @@ typedef struct {
   ReseauServerStore *store;
   const ReseauOp *op;
   const char *scope;
+  const char *state;
   ReseauValue *fields;
   GError *error;
 } ReseauServerPast;

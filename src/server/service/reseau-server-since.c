@@ -143,18 +143,31 @@ reseau_entry_has_written (const ReseauEntrySince *entry, const char *field,
 typedef struct {
   const ReseauRecord *record;
   const ReseauOp *op;
+  const char *state;
   GPtrArray *entries;
   ReseauOp *seeing;
 } Sight;
 
+/* Neither says what the other rules out. */
+static gboolean
+are_of_one (const ReseauValue *seen, const ReseauValue *lost, gint64 after, const char *state)
+{
+  if (!reseau_lost_agrees (seen, lost, after, NULL))
+    return FALSE;
+  /* Of a state alone it tells nothing of other fields. */
+  return reseau_value_get (lost, "f") != NULL || reseau_lost_agrees (lost, seen, after, state);
+}
+
 /**
  * reseau_since_has_seen:
  * @patch: (nullable): a commit that gave something back
+ * @state: (nullable): the field that is decided apart
  *
  * Returns: whether the author of @op had seen that of @field in the lost history
  */
 gboolean
-reseau_since_has_seen (const ReseauOp *op, const ReseauValue *patch, const char *field)
+reseau_since_has_seen (const ReseauOp *op, const ReseauValue *patch, const char *field,
+                       const char *state)
 {
   const ReseauValue *lost = patch ? reseau_value_get (patch, "lost") : NULL;
   gboolean covered = reseau_value_get (reseau_value_get (lost, "fv"), field) != NULL;
@@ -163,7 +176,7 @@ reseau_since_has_seen (const ReseauOp *op, const ReseauValue *patch, const char 
                                 : NULL;
 
   return seen != NULL &&
-         reseau_lost_agrees (seen, lost, reseau_value_get_member_int (patch, "base", 0), NULL) &&
+         are_of_one (seen, lost, reseau_value_get_member_int (patch, "base", 0), state) &&
          (covered ? reseau_lost_get_rev (lost, field) : reseau_lost_get_last (lost)) <=
              reseau_lost_get_seen (seen, field);
 }
@@ -175,7 +188,7 @@ was_given_back (const Sight *self, const char *key, gint64 rev)
   g_autofree char *field = g_strndup (key, strcspn (key, "/"));
   const ReseauEntrySince *entry = reseau_since_find (self->entries, rev);
 
-  return entry != NULL && reseau_since_has_seen (self->op, entry->patch, field) &&
+  return entry != NULL && reseau_since_has_seen (self->op, entry->patch, field, self->state) &&
          reseau_value_get (entry->after, key) == NULL;
 }
 
@@ -196,15 +209,17 @@ look_at (Sight *self, const char *key, gint64 rev)
 /**
  * reseau_server_see_restored:
  * @op: an operation whose author had seen something of a lost history
+ * @state: (nullable): the field of the record that is decided apart
  * @seeing: (out) (nullable): the same, with bases that say what of it is here again;
  *   %NULL when nothing is
  */
 gboolean
 reseau_server_see_restored (ReseauServerStore *store, const ReseauRecord *record,
-                            const ReseauOp *op, ReseauOp **seeing, GError **error)
+                            const ReseauOp *op, const char *state, ReseauOp **seeing,
+                            GError **error)
 {
   g_autoptr (GPtrArray) entries = reseau_since_load (store, op->record, op->base, error);
-  Sight sight = { record, op, entries, NULL };
+  Sight sight = { record, op, state, entries, NULL };
 
   *seeing = NULL;
   if (entries == NULL)

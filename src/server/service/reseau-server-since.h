@@ -34,8 +34,10 @@ gboolean reseau_entry_covers (const ReseauEntrySince *entry, const char *field);
 gboolean reseau_entry_has_written (const ReseauEntrySince *entry, const char *field,
                                    const ReseauValue *value);
 
-gboolean reseau_since_has_seen (const ReseauOp *op, const ReseauValue *patch, const char *field);
+gboolean reseau_since_has_seen (const ReseauOp *op, const ReseauValue *patch, const char *field,
+                                const char *state);
 gboolean reseau_server_see_restored (ReseauServerStore *store, const ReseauRecord *record,
-                                     const ReseauOp *op, ReseauOp **seeing, GError **error);
+                                     const ReseauOp *op, const char *state, ReseauOp **seeing,
+                                     GError **error);
 
 G_END_DECLS

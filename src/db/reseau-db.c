@@ -87,13 +87,8 @@ configure (ReseauDb *self, GError **error)
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
   sqlite3_db_config (self->handle, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 
-  /* Readers look at the file where the system keeps it: to have each page copied takes a quarter
-   * of a search.  The writer does not, as an error of the disk would then be a signal. */
   if (self->read_only)
-    return reseau_db_exec (self,
-                           "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY;"
-                           "PRAGMA mmap_size=2147418112",
-                           error);
+    return reseau_db_exec (self, "PRAGMA query_only=ON; PRAGMA temp_store=MEMORY", error);
   return reseau_db_exec (self,
                          "PRAGMA journal_mode=WAL;"
                          "PRAGMA synchronous=FULL;"

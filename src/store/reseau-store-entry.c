@@ -255,9 +255,12 @@ read_one (ReseauStore *self, ReseauDbStatement *statement, ReseauEntry **entry, 
 gboolean
 reseau_store_find_entry (ReseauStore *self, const char *id, ReseauEntry **entry, GError **error)
 {
-  g_autoptr (ReseauDbStatement) statement =
-      reseau_db_query (self->db, error, SELECT_ITEM "WHERE r.id = ?", "u", id);
+  g_autoptr (ReseauDbStatement) statement = NULL;
 
+  *entry = NULL;
+  if (!reseau_id_is_valid (id)) /* of no record */
+    return TRUE;
+  statement = reseau_db_query (self->db, error, SELECT_ITEM "WHERE r.id = ?", "u", id);
   return read_one (self, statement, entry, error);
 }
 

@@ -513,6 +513,9 @@ test_unknown_record (Fixture *f, gconstpointer unused)
 
   g_assert_false (reseau_store_commit_op (f->store, op, &error));
   g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_null (reseau_store_get (f->store, "no id at all", &error));
+  g_assert_error (error, RESEAU_ERROR, RESEAU_ERROR_NOT_FOUND);
 }
 
 static void
